@@ -1,0 +1,129 @@
+#include "graph/digest.h"
+
+#include <openssl/evp.h>
+
+#include "graph/result.h"
+
+namespace graph {
+namespace {
+
+// Fetching a method by name takes a lock and a look-up in OpenSSL 3: once per process is enough.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  INVARIANT(method != nullptr, "libcrypto offers SHA-256");
+  return method;
+}
+
+const EVP_MD* sha1_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  INVARIANT(method != nullptr, "libcrypto offers SHA-1");
+  return method;
+}
+
+struct ContextDeleter {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
+
+EVP_MD_CTX* thread_context() {
+  thread_local const Context context(EVP_MD_CTX_new());
+  return context.get();
+}
+
+void hash_into(const EVP_MD* method, std::string_view bytes, std::uint8_t* out) {
+  EVP_MD_CTX* context = thread_context();
+  const bool done = EVP_DigestInit_ex2(context, method, nullptr) == 1 &&
+                    EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(context, out, nullptr) == 1;
+  INVARIANT(done, "hashing a buffer cannot fail");
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    text.push_back(kDigits[byte >> 4]);
+    text.push_back(kDigits[byte & 15]);
+  }
+  return text;
+}
+
+std::string Digest::hex() const {
+  return to_hex(view());
+}
+
+std::optional<Digest> Digest::from_hex(std::string_view text) {
+  Digest digest;
+  if (text.size() != digest.bytes.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return digest;
+}
+
+Digest Digest::from_raw(std::string_view raw) {
+  Digest digest;
+  INVARIANT(raw.size() == digest.bytes.size(), "a raw digest has 32 bytes");
+  std::memcpy(digest.bytes.data(), raw.data(), raw.size());
+  return digest;
+}
+
+Digest sha256(std::string_view bytes) {
+  Digest digest;
+  hash_into(sha256_method(), bytes, digest.bytes.data());
+  return digest;
+}
+
+Sha1 sha1(std::string_view bytes) {
+  Sha1 digest;
+  hash_into(sha1_method(), bytes, digest.data());
+  return digest;
+}
+
+struct DigestBuilder::State {
+  Context context{EVP_MD_CTX_new()};
+};
+
+DigestBuilder::DigestBuilder() : state_(std::make_unique<State>()) {
+  INVARIANT(EVP_DigestInit_ex2(state_->context.get(), sha256_method(), nullptr) == 1, "SHA-256 starts");
+}
+DigestBuilder::~DigestBuilder() = default;
+DigestBuilder::DigestBuilder(DigestBuilder&&) noexcept = default;
+DigestBuilder& DigestBuilder::operator=(DigestBuilder&&) noexcept = default;
+
+void DigestBuilder::raw(const void* data, std::size_t size) {
+  INVARIANT(EVP_DigestUpdate(state_->context.get(), data, size) == 1, "hashing a field cannot fail");
+}
+
+void DigestBuilder::field(std::string_view tag, std::string_view value) {
+  const std::uint64_t lengths[2] = {tag.size(), value.size()};
+  raw(lengths, sizeof(lengths));
+  raw(tag.data(), tag.size());
+  raw(value.data(), value.size());
+}
+
+void DigestBuilder::field(std::string_view tag, std::uint64_t value) {
+  field(tag, std::string_view(reinterpret_cast<const char*>(&value), sizeof(value)));
+}
+
+Digest DigestBuilder::finish() {
+  Digest digest;
+  INVARIANT(EVP_DigestFinal_ex(state_->context.get(), digest.bytes.data(), nullptr) == 1,
+            "finishing a digest cannot fail");
+  return digest;
+}
+
+}  // namespace graph

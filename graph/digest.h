@@ -1,0 +1,68 @@
+// Content digests: SHA-256 for everything typewave addresses, SHA-1 to compare with mypy's source hash.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace graph {
+
+// A SHA-256 digest (FIPS 180-4).
+struct Digest {
+  std::array<std::uint8_t, 32> bytes{};
+
+  auto operator<=>(const Digest&) const = default;
+  // 64 lower-case hexadecimal digits.
+  std::string hex() const;
+  static std::optional<Digest> from_hex(std::string_view text);
+  std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  // `raw` must hold exactly 32 bytes.
+  static Digest from_raw(std::string_view raw);
+};
+
+// A SHA-1 digest; only ever compared with what mypy reports of a source file.
+using Sha1 = std::array<std::uint8_t, 20>;
+
+Digest sha256(std::string_view bytes);
+Sha1 sha1(std::string_view bytes);
+std::string to_hex(std::string_view bytes);
+
+// Hashes a sequence of fields so that no two different sequences give the same input: each field is written
+// as tag, length, bytes.
+class DigestBuilder {
+ public:
+  DigestBuilder();
+  ~DigestBuilder();
+  DigestBuilder(DigestBuilder&&) noexcept;
+  DigestBuilder& operator=(DigestBuilder&&) noexcept;
+
+  void field(std::string_view tag, std::string_view value);
+  void field(std::string_view tag, std::uint64_t value);
+  void field(std::string_view tag, const Digest& value) { field(tag, value.view()); }
+  // The digest of all fields so far; the builder must not be used afterwards.
+  Digest finish();
+
+ private:
+  void raw(const void* data, std::size_t size);
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace graph
+
+template <>
+struct std::hash<graph::Digest> {
+  std::size_t operator()(const graph::Digest& digest) const noexcept {
+    std::size_t value;
+    static_assert(sizeof(value) <= sizeof(digest.bytes));
+    std::memcpy(&value, digest.bytes.data(), sizeof(value));
+    return value;
+  }
+};

@@ -1,0 +1,55 @@
+// Finds the file of a module by mypy's rules (modulefinder.py: FindModuleCache). Look-ups are stateful, as in
+// mypy: ask in mypy's order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/build_options.h"
+#include "graph/file_system.h"
+
+namespace graph {
+
+// Why a module has no file (mypy: ModuleNotFoundReason).
+enum class NotFoundReason : std::uint8_t {
+  kNotFound,
+  kFoundWithoutTypeHints,
+  kWrongWorkingDirectory,
+  kApprovedStubsNotInstalled,
+};
+
+struct Resolution {
+  bool found = false;
+  std::string path;  // absolute unless the search path is not; a directory for a namespace package
+  NotFoundReason reason = NotFoundReason::kNotFound;
+};
+
+class ModuleResolver {
+ public:
+  // `source_modules`: module name -> path of the run's sources (mypy: BuildSourceSet), for
+  // fast_module_lookup. All references must outlive the resolver.
+  ModuleResolver(const BuildOptions& options, SearchPaths paths, OptionsTable& table, FileSystem& files,
+                 std::unordered_set<std::string> source_modules);
+  ~ModuleResolver();
+
+  // mypy's find_module; `fast_path` as there (skips the search for a wrong working directory).
+  const Resolution& find(const std::string& module, bool fast_path);
+  // All modules of a package (-p): names with paths, in mypy's order (find_modules_recursive). Empty if none.
+  std::vector<std::pair<std::string, std::string>> find_recursive(const std::string& package);
+
+  const SearchPaths& paths() const;
+  // Whether `path` lies in package_path or typeshed, where errors are silenced (mypy:
+  // is_silent_import_module, without its option).
+  bool lies_in_site_packages_or_typeshed(std::string_view path) const;
+  bool lies_in_typeshed(std::string_view path) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace graph
