@@ -21,8 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def typewave() -> Path:
-    """The release binary that the launcher built."""
-    binary = REPOSITORY / "build" / "typewave"
+    """The release binary that the launcher built; TYPEWAVE_BINARY names another one."""
+    binary = Path(os.environ.get("TYPEWAVE_BINARY", REPOSITORY / "build" / "typewave"))
     if not binary.exists():
         pytest.fail(f"{binary} is not built: run ./tw setup")
     return binary

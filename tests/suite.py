@@ -79,7 +79,7 @@ def check_format() -> Outcome:
         if path.suffix in (".cc", ".h")
     )
     tool = shutil.which("clang-format-14") or "clang-format"
-    return verdict([tool, "--dry-run", "--Werror", *files])
+    return verdict([tool, "--dry-run", "--Werror", "--ferror-limit=3", *files])
 
 
 def check_python() -> Outcome:

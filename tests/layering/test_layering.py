@@ -1,4 +1,4 @@
-"""Guards the structure: arrows between folders, each library in its home, file sizes, and words that must not stay."""
+"""Guards the structure: arrows between folders, homes of libraries, sizes, words that must not stay."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def relative(path: Path) -> str:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_arrows_point_one_way(layer: str) -> None:
-    wrong = {relative(path): found for path in sources(layer) if (found := wrong_arrows(layer, includes(path)))}
+    found = {relative(path): wrong_arrows(layer, includes(path)) for path in sources(layer)}
+    wrong = {path: names for path, names in found.items() if names}
     assert not wrong, f"the arrows are graph <- scheduler <- runner: {wrong}"
 
 
 def test_each_library_has_one_home() -> None:
-    wrong = {
-        relative(path): found for path in sources(*LAYERS) if (found := homeless(relative(path), includes(path)))
-    }
+    found = {relative(path): homeless(relative(path), includes(path)) for path in sources(*LAYERS)}
+    wrong = {path: names for path, names in found.items() if names}
     assert not wrong, f"included outside its home: {wrong}"
 
 
@@ -109,7 +109,7 @@ def test_nothing_unfinished_or_private_stays(what: str) -> None:
 
 def test_a_wrong_arrow_is_seen() -> None:
     assert wrong_arrows("graph", ["graph/digest.h", "runner/cli.h"]) == ["runner/cli.h"]
-    assert wrong_arrows("scheduler", ["graph/digest.h", "runner/cli.h", "scheduler/key.h"]) == ["runner/cli.h"]
+    assert wrong_arrows("scheduler", ["graph/digest.h", "runner/cli.h"]) == ["runner/cli.h"]
     assert wrong_arrows("runner", ["graph/digest.h", "scheduler/key.h"]) == []
 
 
