@@ -1,4 +1,4 @@
-"""Compares two answers as far as they must agree: the order of files and numbers of type variables are free."""
+"""Compares two answers: the order of files and the numbers of type variables are free, all else counts."""
 
 from __future__ import annotations
 

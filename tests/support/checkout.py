@@ -46,7 +46,7 @@ class Checkout:
 
 
 def modules_in(folder: Path) -> set[str]:
-    """Every name a file or folder below `folder` could have as a module, from whatever base it is imported."""
+    """Every name that a file or folder below `folder` could have as a module, from whatever base."""
     names = {"__main__"}
     for path in folder.rglob("*"):
         parts = list(path.relative_to(folder).parts)

@@ -32,7 +32,12 @@ def environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:
 
 def run(command: Sequence[str], folder: Path, variables: Mapping[str, str], timeout: float = 900) -> Answer:
     done = subprocess.run(
-        command, cwd=folder, env=dict(variables), stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout
+        command,
+        cwd=folder,
+        env=dict(variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=timeout,
     )
 
     def portable(text: bytes) -> str:
@@ -49,7 +54,7 @@ def fingerprint(folder: Path) -> str:
         for name in sorted([*files, *folders]):
             path = Path(parent, name)
             if path.is_symlink():
-                content = b"link " + os.fsencode(os.readlink(path))
+                content = b"link " + os.fsencode(path.readlink())
             elif path.is_dir():
                 content = b"folder"
             else:
