@@ -242,18 +242,34 @@ class WorkerSession {
       }
       outcome.modules.push_back({interfaces_[i], std::move(*diagnostics)});
     }
-    for (const json& name : frame.header.at("used")) {
-      // Only what the closure holds is ordered before this component and can be compared later.
-      const auto module = checker_.graph_.find(name.get<std::string>());
-      if (!module || !checker_.closure_[one.id].contains(checker_.condensation_.of(*module))) {
-        lose("the worker looked at " + name.get<std::string>() + ", which " + first_module(one.id) +
-             " does not import");
-        return false;
-      }
-      outcome.used.push_back(name);
+    if (!read_used(frame.header, one.id, outcome)) {
+      lose("the worker looked at a module that " + first_module(one.id) + " does not import");
+      return false;
     }
     outcome.seconds = frame.header.value("cpu", 0.0);
     events_.on_checked(one.id, std::move(outcome));
+    return true;
+  }
+
+  bool in_closure(const std::string& name, ComponentId id) const {
+    const auto module = checker_.graph_.find(name);
+    return module && checker_.closure_[id].contains(checker_.condensation_.of(*module));
+  }
+
+  // Only what the closure holds is ordered before the component and can be compared later. The worker names ancestors for
+  // good measure, which may lie outside; but a symbol that was really looked at there would make the outcome depend on
+  // what the worker happened to hold.
+  bool read_used(const json& header, ComponentId id, scheduler::Outcome& outcome) const {
+    for (const json& touched : header.at("touched")) {
+      const std::string name = touched.at(0);
+      const auto module = checker_.graph_.find(name);
+      if (module && checker_.constant_[module->value]) continue;
+      if (!in_closure(name, id)) return false;
+    }
+    for (const json& used : header.at("used")) {
+      std::string name = used;
+      if (in_closure(name, id)) outcome.used.push_back(std::move(name));
+    }
     return true;
   }
 
