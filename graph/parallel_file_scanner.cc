@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
+
+#include "graph/regular_file.h"
 
 namespace graph {
 namespace {
@@ -76,14 +79,18 @@ void ParallelFileScanner::run(std::span<Job> jobs) const {
   const std::size_t helpers = std::min<std::size_t>(threads_ - 1, jobs.size() / kJobsPerThread);
   std::vector<std::jthread> threads;
   threads.reserve(helpers);
-  for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+  try {
+    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+    // No more threads to be had: those there are do all the work.
+  }
   work();
 }
 
 void ParallelFileScanner::run_one(Job& job) const {
   if (memory_ != nullptr) {
     FileStat stat;
-    if (stat_file(*job.path, stat) && stat.is_regular() &&
+    if (stat_file(*job.path, stat) && is_regular(stat) &&
         memory_->recall(*job.path, *job.target, stat, *job.file)) {
       return;
     }

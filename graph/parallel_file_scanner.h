@@ -10,23 +10,9 @@
 #include <vector>
 
 #include "graph/graph_loader.h"
-#include "graph/regular_file.h"
+#include "graph/scan_memory.h"
 
 namespace graph {
-
-// What is known of files from earlier runs.
-class ScanMemory {
- public:
-  virtual ~ScanMemory() = default;
-  // Fills `file` if the regular file `path`, looking like `stat`, is known for `target`. Called from several
-  // threads at once, never during `remember`.
-  virtual bool recall(const std::string& path, const ScanTarget& target, const FileStat& stat,
-                      ScannedFile& file) = 0;
-  // `file` is what a file looking like `stat` before and after holds. Called from one thread, in the order
-  // of requests.
-  virtual void remember(const std::string& path, const ScanTarget& target, const FileStat& stat,
-                        const ScannedFile& file) = 0;
-};
 
 class ParallelFileScanner final : public FileScanner {
  public:

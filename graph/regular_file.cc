@@ -87,8 +87,8 @@ FileRead read_file(const std::string& path) {
     result.error = system_message(errno);
     return result;
   }
-  if (result.stat.is_directory()) return result;
-  if (!result.stat.is_regular()) {
+  if (S_ISDIR(result.stat.mode)) return result;
+  if (!is_regular(result.stat)) {
     result.error = "Not a regular file";
     return result;
   }

@@ -1,24 +1,11 @@
 // Reading source files from the disk, and what tells that one has not changed since.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "graph/scan_memory.h"
+
 namespace graph {
-
-// The identity of a file's content as far as the system tells it without reading.
-struct FileStat {
-  std::uint64_t size = 0;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t device = 0;
-  std::uint32_t mode = 0;  // type and permissions
-
-  bool operator==(const FileStat&) const = default;
-  bool is_regular() const;
-  bool is_directory() const;
-};
 
 // What came of reading one path.
 struct FileRead {
@@ -27,6 +14,8 @@ struct FileRead {
   FileStat stat;        // from before reading
   bool stable = false;  // the file looked the same after reading: `stat` describes `text`
 };
+
+bool is_regular(const FileStat& stat);
 
 // False when `path` has no file behind it or it cannot be looked at. Follows links.
 bool stat_file(const std::string& path, FileStat& stat);
