@@ -65,11 +65,8 @@ bool read_all(int fd, std::uint64_t expected, std::string& text) {
 
 }  // namespace
 
-bool FileStat::is_regular() const {
-  return S_ISREG(mode);
-}
-bool FileStat::is_directory() const {
-  return S_ISDIR(mode);
+bool is_regular(const FileStat& stat) {
+  return S_ISREG(stat.mode);
 }
 
 bool stat_file(const std::string& path, FileStat& stat) {
