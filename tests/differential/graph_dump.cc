@@ -1,5 +1,5 @@
-// Loads and condenses a module graph as a JSON request on stdin says and prints all of it as JSON, for comparing
-// with mypy. With a number as argument, loads that many more times and reports the least times.
+// Loads and condenses a module graph as a JSON request on stdin says and prints all of it as JSON, for
+// comparing with mypy. With a number as argument, loads that many more times and reports the least times.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "graph/condensation.h"
 #include "graph/disk_file_system.h"
@@ -188,25 +188,26 @@ class Run {
         options_(build_options(request.at("options"))),
         sources_(sources(request.at("sources"))),
         scanner_(std::max(std::thread::hardware_concurrency(), 1U), nullptr) {
-    for (const graph::Source& source : sources_) source_modules_.insert(source.module);
+    for (const graph::Source& source : sources_) source_modules_[source.module] = source.path;
   }
 
   // One load with a fresh resolver. Files and listings stay known from earlier loads.
   json load(Times& times, bool describe) {
-    graph::OptionsTable table(module_options(request_.at("module_options")), sections(request_.at("sections")));
+    graph::OptionsTable table(module_options(request_.at("module_options")),
+                              sections(request_.at("sections")));
     TimedScanner scanner(scanner_);
     const Clock::time_point start = Clock::now();
     graph::ModuleResolver resolver(options_, search_paths(request_.at("search_paths")), table, files_,
                                    source_modules_);
-    const graph::LoadedGraph loaded = graph::load_graph(
-        {.options = options_,
-         .sources = sources_,
-         .table = table,
-         .resolver = resolver,
-         .files = files_,
-         .scanner = scanner,
-         .arbiter = {},
-         .canonical_path = [](const std::string& path) { return path; }});
+    const graph::LoadedGraph loaded =
+        graph::load_graph({.options = options_,
+                           .sources = sources_,
+                           .table = table,
+                           .resolver = resolver,
+                           .files = files_,
+                           .scanner = scanner,
+                           .arbiter = {},
+                           .canonical_path = [](const std::string& path) { return path; }});
     const double load = milliseconds_since(start) - scanner.milliseconds;
     if (loaded.blocker) return {{"blocker", *loaded.blocker}};
     const Clock::time_point condensing = Clock::now();
@@ -224,7 +225,7 @@ class Run {
   const json& request_;
   graph::BuildOptions options_;
   std::vector<graph::Source> sources_;
-  std::unordered_set<std::string> source_modules_;
+  std::unordered_map<std::string, std::string> source_modules_;
   graph::DiskFileSystem files_;
   graph::ParallelFileScanner scanner_;
 };
