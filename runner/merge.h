@@ -19,8 +19,8 @@ struct ModuleDiagnostics {
   std::vector<std::pair<std::string, int>> import_context;  // outermost importer first
 };
 
-// Sorted by path. Messages that mypy prints once per run stay where a cold mypy reports them first: those of imports in load
-// order, those of checks in processing order. Components without an outcome are left out.
+// Sorted by path. Messages that mypy prints once per run stay where a cold mypy reports them first: those of
+// imports in load order, those of checks in processing order. Components without an outcome are left out.
 std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
                                                  const graph::Condensation& condensation,
                                                  const scheduler::RunState& run);

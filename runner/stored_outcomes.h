@@ -18,7 +18,8 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   PackStore& store_;
 };
 
-// The stored form of an entry: 32 bytes of used digest, the number of marks, the marks (4 bytes each), the outcome.
+// The stored form of an entry: 32 bytes of used digest, the number of marks, the marks (4 bytes each), the
+// outcome.
 std::string encode_entry(const scheduler::ManifestEntry& entry);
 graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes);
 
