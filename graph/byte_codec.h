@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "graph/digest.h"
 
@@ -142,5 +143,10 @@ class ByteReader {
   std::string_view rest_;
   bool ok_ = true;
 };
+
+// A list of names, front-coded: each is the number of bytes it shares with the one before (at most 255, which bounds what
+// a few hostile bytes can expand to) and the rest. Only the canonical form is read.
+void write_names(ByteWriter& out, const std::vector<std::string>& names);
+std::vector<std::string> read_names(ByteReader& in);
 
 }  // namespace graph
