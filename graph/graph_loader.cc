@@ -427,6 +427,8 @@ bool GraphLoader::in_partial_package(NameId name, bool& partial) {
 // and its imports are looked up.
 bool GraphLoader::look_at_package(NameId name, std::optional<bool>& partial) {
   ++order_;
+  // Too many dots in a relative import lead up to an empty name, for which mypy takes that of a script.
+  if (names_.text(name).empty()) name = names_.intern("__main__");
   Module module;
   module.options = &options_of(name);
   const Resolution& resolution = find(name, false);
