@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mypy.nodes import MypyFile, SymbolNode, TypeAlias, TypeInfo
+from mypy.nodes import FakeInfo, MypyFile, SymbolNode, TypeAlias, TypeInfo
 from mypy.types import Instance, Type, TypeAliasType
 
 from . import shapes
@@ -36,7 +36,7 @@ class HeadIndex:
             named.append(node)
         else:
             info = getattr(node, "info", None)
-            if isinstance(info, TypeInfo) and info.fullname:
+            if isinstance(info, TypeInfo) and not isinstance(info, FakeInfo):
                 named.append(info)
             named += self._named_in(shapes.node_types(node))
         closures = [self.closure(one) for one in named if self._is_tracked(_module_of(one))]
