@@ -32,7 +32,8 @@ graph::ImportScan scan_of(const json& answer) {
 
 }  // namespace
 
-ArbitratedScanner::ArbitratedScanner(graph::FileScanner& scanner, std::string python, std::set<std::string> doubted)
+ArbitratedScanner::ArbitratedScanner(graph::FileScanner& scanner, std::string python,
+                                     std::set<std::string> doubted)
     : scanner_(scanner), python_(std::move(python)), doubted_(std::move(doubted)) {}
 
 std::optional<graph::ImportScan> ArbitratedScanner::ask(const graph::ScanRequest& request) {
@@ -76,7 +77,8 @@ std::vector<const graph::ScannedFile*> ArbitratedScanner::scan(std::span<const g
   return files;
 }
 
-const graph::ScannedFile* ArbitratedScanner::scan_text(std::string_view text, const graph::ScanTarget& target) {
+const graph::ScannedFile* ArbitratedScanner::scan_text(std::string_view text,
+                                                       const graph::ScanTarget& target) {
   return scanner_.scan_text(text, target);
 }
 

@@ -16,7 +16,8 @@ namespace runner {
 
 class ArbitratedScanner final : public graph::FileScanner {
  public:
-  // `doubted`: paths whose scans turned out to differ from mypy's. A worker is only started when it is needed.
+  // `doubted`: paths whose scans turned out to differ from mypy's. A worker is only started when it is
+  // needed.
   ArbitratedScanner(graph::FileScanner& scanner, std::string python, std::set<std::string> doubted);
 
   std::vector<const graph::ScannedFile*> scan(std::span<const graph::ScanRequest> requests) override;

@@ -385,7 +385,8 @@ Result<std::vector<TouchedSymbols>> decode_touched(std::string_view bytes) {
   ByteReader in(bytes);
   if (in.raw(kTouchedMagic.size()) != kTouchedMagic) return Error{"not touched symbols of this version"};
   std::vector<TouchedSymbols> touched;
-  for (std::string& module : graph::read_names(in)) touched.push_back({std::move(module), graph::read_names(in)});
+  for (std::string& module : graph::read_names(in))
+    touched.push_back({std::move(module), graph::read_names(in)});
   if (!in.finished()) return Error{"malformed touched symbols"};
   return touched;
 }

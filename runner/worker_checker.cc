@@ -256,9 +256,9 @@ class WorkerSession {
     return module && checker_.closure_[id].contains(checker_.condensation_.of(*module));
   }
 
-  // Only what the closure holds is ordered before the component and can be compared later. The worker names ancestors for
-  // good measure, which may lie outside; but a symbol that was really looked at there would make the outcome depend on
-  // what the worker happened to hold.
+  // Only what the closure holds is ordered before the component and can be compared later. The worker names
+  // ancestors for good measure, which may lie outside; but a symbol that was really looked at there would
+  // make the outcome depend on what the worker happened to hold.
   bool read_used(const json& header, ComponentId id, scheduler::Outcome& outcome) const {
     for (const json& touched : header.at("touched")) {
       const std::string name = touched.at(0);

@@ -7,12 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <cstring>
 #include <utility>
 
-extern char** environ;
+#include "runner/child_processes.h"
+#include "runner/python_environment.h"
 
 namespace runner {
 namespace {
@@ -38,35 +37,6 @@ std::string bootstrap() {
   return {};
 }
 
-// The process groups of all living workers, for kill_all(); zero is a free place.
-constexpr std::size_t kMaxWorkers = 1024;
-std::array<std::atomic<pid_t>, kMaxWorkers> living{};
-
-bool note_birth(pid_t pid) {
-  for (std::atomic<pid_t>& place : living) {
-    pid_t expected = 0;
-    if (place.compare_exchange_strong(expected, pid)) return true;
-  }
-  return false;
-}
-
-void note_death(pid_t pid) {
-  for (std::atomic<pid_t>& place : living) {
-    pid_t expected = pid;
-    if (place.compare_exchange_strong(expected, 0)) return;
-  }
-}
-
-// The user's environment with a fixed hash seed: mypy joins some sets into messages.
-std::vector<std::string> worker_environment() {
-  std::vector<std::string> result;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (std::strncmp(*entry, "PYTHONHASHSEED=", 15) != 0) result.emplace_back(*entry);
-  }
-  result.emplace_back("PYTHONHASHSEED=0");
-  return result;
-}
-
 graph::Result<bool> send_code(int fd) {
   nlohmann::json names = nlohmann::json::array();
   std::vector<std::string_view> sources;
@@ -83,10 +53,7 @@ int spawn(const std::string& python, int worker_end, pid_t& pid) {
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  std::vector<std::string> environment = worker_environment();
-  std::vector<char*> envp;
-  for (std::string& entry : environment) envp.push_back(entry.data());
-  envp.push_back(nullptr);
+  PythonEnvironment environment;
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -99,7 +66,8 @@ int spawn(const std::string& python, int worker_end, pid_t& pid) {
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
-  const int error = posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), envp.data());
+  const int error =
+      posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
@@ -125,7 +93,7 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
     ::close(ends[0]);
     return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
   }
-  if (!note_birth(pid)) {
+  if (!note_child(-pid)) {
     ::kill(-pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
     ::close(ends[0]);
@@ -141,7 +109,7 @@ WorkerProcess::~WorkerProcess() {
   ::kill(-pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
-  note_death(pid_);
+  forget_child(-pid_);
 }
 
 graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
@@ -155,13 +123,6 @@ graph::Result<WorkerFrame> WorkerProcess::receive() {
 graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
   if (auto sent = send(std::move(header)); !sent) return sent.error();
   return receive();
-}
-
-void WorkerProcess::kill_all() {
-  for (const std::atomic<pid_t>& place : living) {
-    const pid_t pid = place.load();
-    if (pid != 0) ::kill(-pid, SIGKILL);
-  }
 }
 
 }  // namespace runner

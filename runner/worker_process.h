@@ -30,9 +30,6 @@ class WorkerProcess {
 
   pid_t pid() const { return pid_; }
 
-  // Kills every worker of this process; async-signal-safe.
-  static void kill_all();
-
  private:
   WorkerProcess(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
 
