@@ -26,6 +26,8 @@ class HeadIndex:
         self._is_tracked = is_tracked
         self._direct: dict[Named, tuple[Named, ...]] = {}
         self._closure: dict[Named, frozenset[Head]] = {}
+        # Set when an answer had to look at a symbol itself, and so left a trace on it.
+        self.has_looked = False
         # Strings to share: the same few heads occur in thousands of closures.
         self._heads: dict[Named, Head] = {}
 
@@ -134,7 +136,12 @@ class HeadIndex:
         names = self._modules[module].names
         for part in fullname[len(module) + 1 :].split("."):
             symbol = names.get(part)
-            node = symbol.node if symbol is not None else None
+            if symbol is None:
+                return
+            node = symbol._node
+            if not isinstance(node, TypeInfo):
+                self.has_looked = True
+                node = symbol.node
             if isinstance(node, TypeAlias):
                 yield node
             if not isinstance(node, TypeInfo):

@@ -21,6 +21,7 @@ from mypy.modules_state import modules_state
 from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.options import Options
 from mypy.plugin import Plugin
+from mypy.semanal import SemanticAnalyzer
 from mypy.types import TypeVarId, instance_cache
 from mypy.typestate import reset_global_state
 from mypy.version import __version__
@@ -43,6 +44,9 @@ NEEDED: Final = (
     (SymbolTableNode, "unfixed"),
     (SymbolTableNode, "cross_ref"),
     (TypeInfo, "type_object_type"),
+    (SemanticAnalyzer, "_object_type"),
+    (SemanticAnalyzer, "_str_type"),
+    (SemanticAnalyzer, "_function_type"),
 )
 
 REASONS: Final = {
@@ -255,6 +259,8 @@ class Build:
         reset_global_state()
         if "builtins" in names:
             instance_cache.reset()
+            analyzer = self.manager.semantic_analyzer
+            analyzer._object_type = analyzer._str_type = analyzer._function_type = None
 
 
 def _withdraw_promotions(tree: MypyFile) -> None:

@@ -116,22 +116,21 @@ class Tracker:
         """
         result = Touched()
         result.modules = {module for module in start if module in self._tracked}
-        queue = list(result.modules)
         scanned: set[str] = set()
-        if whole:
-            queue = list(self._tracked)
-        while True:
-            while queue:
-                module = queue.pop()
-                if module not in scanned:
-                    scanned.add(module)
-                    for following in self._scan(module, result):
-                        if following not in result.modules and following in self._tracked:
-                            result.modules.add(following)
-                            queue.append(following)
-            queue = [name for name in LOOKED_UP_BY_NAME if name in self._tracked and name not in scanned]
-            if not queue:
-                break
+        pending = set(self._tracked) if whole else set(result.modules)
+        while pending:
+            while pending:
+                module = pending.pop()
+                scanned.add(module)
+                for following in self._scan(module, result):
+                    if following in self._tracked and following not in result.modules:
+                        result.modules.add(following)
+                        if following not in scanned:
+                            pending.add(following)
+            pending = {name for name in LOOKED_UP_BY_NAME if name in self._tracked} - scanned
+            if self._heads.has_looked:
+                self._heads.has_looked = False
+                pending |= scanned
         if self._debug and not whole:
             result.missed = self._missed(scanned)
         return result
