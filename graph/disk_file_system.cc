@@ -44,13 +44,13 @@ FileKind kind_of_mode(mode_t mode) {
   return FileKind::kOther;
 }
 
-FileKind stat_kind(int directory, const char* name) {
+FileKind stat_kind(const std::string& path) {
   struct stat status {};
-  if (::fstatat(directory, name, &status, 0) != 0) return FileKind::kMissing;
+  if (::stat(path.c_str(), &status) != 0) return FileKind::kMissing;
   return kind_of_mode(status.st_mode);
 }
 
-FileKind entry_kind(int directory, const dirent& entry) {
+FileKind entry_kind(const std::string& directory, const dirent& entry) {
   switch (entry.d_type) {
     case DT_REG:
       return FileKind::kFile;
@@ -58,7 +58,8 @@ FileKind entry_kind(int directory, const dirent& entry) {
       return FileKind::kDirectory;
     case DT_LNK:
     case DT_UNKNOWN:
-      return stat_kind(directory, entry.d_name);
+      // By the whole path, so that links leading in circles end where the system's limit ends them.
+      return stat_kind(posix_path::join(directory, entry.d_name));
     default:
       return FileKind::kOther;
   }
@@ -72,7 +73,7 @@ std::optional<std::vector<DirectoryEntry>> read_directory(const std::string& pat
   while (const dirent* entry = ::readdir(stream.get())) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") {
-      entries.push_back({std::string(name), entry_kind(::dirfd(stream.get()), *entry)});
+      entries.push_back({std::string(name), entry_kind(path, *entry)});
     }
     errno = 0;  // entry_kind may have set it; readdir reports its own errors here
   }
@@ -155,7 +156,7 @@ FileKind DiskFileSystem::kind(const std::string& path) {
     const bool listed = it != siblings->entries.end() && it->name == name;
     return listed ? it->kind : FileKind::kMissing;
   }
-  const FileKind answer = stat_kind(AT_FDCWD, key.c_str());
+  const FileKind answer = stat_kind(key);
   kinds_.emplace(key, answer);
   return answer;
 }
