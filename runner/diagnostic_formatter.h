@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "runner/terminal_style.h"
 #include "scheduler/outcome.h"
 
 namespace runner {
@@ -27,15 +28,6 @@ struct FormatOptions {
   std::string cwd;                    // absolute
 };
 
-// What mypy asks of the terminal and the environment (util.py: FancyFormatter, get_terminal_width).
-struct Terminal {
-  bool stdout_is_tty = false;
-  bool stderr_is_tty = false;
-  int colors = 0;                   // as terminfo says for TERM, 0 without colours
-  int width = 0;                    // columns, as mypy determines them
-  std::optional<bool> force_color;  // FORCE_COLOR / MYPY_FORCE_COLOR / --color=always|never; NO_COLOR
-};
-
 // The diagnostics of one file and what they are printed with.
 struct FileDiagnostics {
   std::string path;  // as mypy prints it before options
@@ -44,20 +36,24 @@ struct FileDiagnostics {
   std::vector<std::pair<std::string, int>> import_context;
 };
 
-// One line of output together with what the summary counts.
+// Everything that is printed, and what the summary counts.
 struct FormattedOutput {
-  std::string text;  // what goes to standard output, summary included
-  std::size_t errors = 0;
-  std::size_t notes = 0;
-  std::size_t files_with_errors = 0;
-  int exit_code = 0;  // 0 without errors, 1 with (blocking errors are not formatted here)
+  std::string text;                   // what goes to standard output, summary included
+  std::size_t errors = 0;             // messages that read as errors, which JSON objects do not
+  std::size_t notes = 0;              // messages that read as notes
+  std::size_t files_with_errors = 0;  // by what stands before the first colon of an error
+  int exit_code = 0;                  // 0 or 1; runs with blocking errors are not formatted here
 };
 
-// `read_source` gives the lines of a file for --pretty (nothing if unreadable). `sources` is the number of
-// source files for the summary.
-FormattedOutput format_diagnostics(
-    std::span<const FileDiagnostics> files, const FormatOptions& options, const Terminal& terminal,
-    std::size_t sources,
-    const std::function<std::optional<std::vector<std::string>>(const std::string&)>& read_source);
+// Gives the lines of a file for --pretty, or nothing if it cannot be read; see decoded_source_lines(). Asked
+// at most once a file, by the path as it is in FileDiagnostics.
+using SourceReader = std::function<std::optional<std::vector<std::string>>(const std::string&)>;
+
+// `sources` is the number of source files for the summary. `closing_messages` belong to no file and come last
+// (unused configuration sections); they are complete lines, never JSON.
+FormattedOutput format_diagnostics(std::span<const FileDiagnostics> files, const FormatOptions& options,
+                                   const Terminal& terminal, std::size_t sources,
+                                   const SourceReader& read_source,
+                                   std::span<const std::string> closing_messages = {});
 
 }  // namespace runner

@@ -1,0 +1,33 @@
+#include "graph/import_scanner.h"
+
+#include "graph/identifier.h"
+#include "graph/source_scanner.h"
+#include "graph/source_text.h"
+
+namespace graph {
+
+ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
+  ImportScan scan;
+  const SourceText text(source);
+  if (text.doubt().empty()) {
+    SourceScanner scanner(text.text(), target);
+    scan = scanner.run();
+    const InlineOptions& inlined = scanner.inline_options();
+    if (!inlined.always_true.empty() || !inlined.always_false.empty()) {
+      // They hold for the whole file, also above the comment: once more, now knowing them.
+      ScanTarget extended = target;
+      extended.always_true.insert(extended.always_true.end(), inlined.always_true.begin(),
+                                  inlined.always_true.end());
+      extended.always_false.insert(extended.always_false.end(), inlined.always_false.begin(),
+                                   inlined.always_false.end());
+      scan = SourceScanner(text.text(), extended).run();
+    }
+  } else {
+    scan.sure = false;
+    scan.doubt = text.doubt();
+  }
+  scan.words = collect_words(text.doubt().empty() ? text.text() : source);
+  return scan;
+}
+
+}  // namespace graph

@@ -1,0 +1,518 @@
+#include "graph/lexer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "graph/identifier.h"
+#include "graph/keyword.h"
+#include "graph/result.h"
+
+namespace graph {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_octal_digit(char c) {
+  return c >= '0' && c <= '7';
+}
+bool is_binary_digit(char c) {
+  return c == '0' || c == '1';
+}
+bool is_hex_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+constexpr std::array<bool, 256> make_name_bytes() {
+  std::array<bool, 256> bytes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    bytes[c] =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+  }
+  return bytes;
+}
+
+constexpr std::array<bool, 256> kNameBytes = make_name_bytes();
+
+bool is_name_byte(char c) {
+  return kNameBytes[static_cast<unsigned char>(c)];
+}
+bool is_name_start(char c) {
+  return is_name_byte(c) && !is_digit(c);
+}
+
+struct StringPrefix {
+  bool bytes = false;
+  bool raw = false;
+  TokenKind format = TokenKind::kString;  // kFormatStart or kTemplateStart: has fields
+  bool valid = false;
+};
+
+StringPrefix string_prefix(std::string_view letters) {
+  StringPrefix prefix;
+  bool unicode = false;
+  for (const char c : letters) {
+    switch (c) {
+      case 'r':
+      case 'R':
+        if (prefix.raw) return {};
+        prefix.raw = true;
+        break;
+      case 'b':
+      case 'B':
+        prefix.bytes = true;
+        break;
+      case 'u':
+      case 'U':
+        unicode = true;
+        break;
+      case 'f':
+      case 'F':
+        prefix.format = TokenKind::kFormatStart;
+        break;
+      case 't':
+      case 'T':
+        prefix.format = TokenKind::kTemplateStart;
+        break;
+      default:
+        return {};
+    }
+  }
+  const bool kind = prefix.bytes || unicode || prefix.format != TokenKind::kString;
+  prefix.valid = letters.size() == 1 || (letters.size() == 2 && prefix.raw && kind && !unicode);
+  return prefix;
+}
+
+}  // namespace
+
+Lexer::Lexer(std::string_view text) : text_(text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+}
+
+Token Lexer::token(TokenKind kind, std::size_t begin) const {
+  return {kind, Keyword::kNone, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
+}
+
+Token Lexer::fail(const char* doubt) {
+  if (doubt_ == nullptr) doubt_ = doubt;
+  at_ = text_.size();
+  return token(TokenKind::kEnd, at_);
+}
+
+bool Lexer::in_literal() const {
+  if (depth_ == 0) return false;
+  const TokenKind kind = frames_[depth_ - 1].kind;
+  return kind == TokenKind::kFormatStart || kind == TokenKind::kTemplateStart || kind == TokenKind::kSpec;
+}
+
+Token Lexer::next() {
+  if (doubt_ != nullptr) return token(TokenKind::kEnd, at_);
+  if (pending_dedents_ > 0) {
+    --pending_dedents_;
+    return token(TokenKind::kDedent, at_);
+  }
+  if (in_literal()) {
+    Token out;
+    const bool in_spec = frames_[depth_ - 1].kind == TokenKind::kSpec;
+    // The string a specification belongs to lies below it and its field.
+    const Frame& frame = frames_[in_spec ? depth_ - 3 : depth_ - 1];
+    if (skip_literal(frame, in_spec, out)) return out;
+  }
+  for (;;) {
+    if (line_start_) {
+      Token out;
+      if (read_indentation(out)) return out;
+    } else if (!skip_blanks()) {
+      return fail("a backslash that does not continue a line");
+    }
+    if (at_end()) return end_of_text();
+    const char c = text_[at_];
+    if (c == '#') {
+      take_comment();
+      continue;
+    }
+    if (c == '\n') {
+      if (depth_ == 0 && !logical_start_) return newline();
+      ++at_;
+      line_start_ = depth_ == 0;
+      continue;
+    }
+    logical_start_ = false;
+    any_token_ = true;
+    if (is_name_start(c)) return name_or_string();
+    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+    return punctuation(c);
+  }
+}
+
+// Blanks and continued lines between tokens.
+bool Lexer::skip_blanks() {
+  for (;;) {
+    const char c = peek();
+    if (c == ' ' || c == '\t' || c == '\f') {
+      ++at_;
+    } else if (c != '\\') {
+      return true;
+    } else if (!skip_continuation()) {
+      return false;
+    }
+  }
+}
+
+bool Lexer::skip_continuation() {
+  if (peek(1) != '\n') return false;
+  at_ += 2;
+  return !at_end();
+}
+
+// Returns true if `out` is to be handed out.
+bool Lexer::read_indentation(Token& out) {
+  constexpr std::uint32_t kTab = 2;  // any size larger than one tells tabs and spaces apart
+  Indentation indentation;
+  for (;;) {
+    const char c = peek();
+    if (c == ' ') {
+      ++indentation.columns;
+    } else if (c == '\t') {
+      indentation.columns += kTab - indentation.columns % kTab;
+    } else if (c == '\f') {
+      indentation = {};
+      ++at_;
+      continue;
+    } else if (c == '\\') {
+      if (!skip_continuation()) {
+        out = fail("a backslash that does not continue a line");
+        return true;
+      }
+      // What stood before the backslash is the indentation, unless it was nothing.
+      while (indentation.characters != 0 && (peek() == ' ' || peek() == '\t' || peek() == '\f')) ++at_;
+      continue;
+    } else {
+      break;
+    }
+    ++indentation.characters;
+    ++at_;
+  }
+  line_start_ = false;
+  if (at_end() || text_[at_] == '\n' || text_[at_] == '#') return false;
+  if (indentation == indentations_.back()) return false;
+  out = change_indentation(indentation);
+  return true;
+}
+
+Token Lexer::change_indentation(Indentation indentation) {
+  const Indentation current = indentations_.back();
+  if (indentation.columns > current.columns && indentation.characters > current.characters) {
+    indentations_.push_back(indentation);
+    return token(TokenKind::kIndent, at_);
+  }
+  while (indentation.columns < indentations_.back().columns &&
+         indentation.characters < indentations_.back().characters) {
+    indentations_.pop_back();
+    ++pending_dedents_;
+  }
+  if (indentation != indentations_.back() || pending_dedents_ == 0) return fail("inconsistent indentation");
+  --pending_dedents_;
+  return token(TokenKind::kDedent, at_);
+}
+
+void Lexer::take_comment() {
+  const void* found = std::memchr(text_.data() + at_, '\n', text_.size() - at_);
+  const std::size_t end = found == nullptr
+                              ? text_.size()
+                              : static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+  const bool first_column = at_ == 0 || text_[at_ - 1] == '\n' || (at_ == 3 && text_[0] == '\xEF');
+  if (!any_token_ || (first_column && text_.substr(at_, end - at_).starts_with("# mypy:"))) {
+    comments_.push_back(
+        {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end), first_column, !any_token_});
+  }
+  at_ = end;
+}
+
+Token Lexer::end_of_text() {
+  if (depth_ != 0) return fail("a bracket or a string is not closed");
+  if (!logical_start_) {
+    logical_start_ = true;
+    return token(TokenKind::kNewline, at_);
+  }
+  if (indentations_.size() > 1) {
+    indentations_.pop_back();
+    return token(TokenKind::kDedent, at_);
+  }
+  return token(TokenKind::kEnd, at_);
+}
+
+Token Lexer::newline() {
+  const std::size_t begin = at_++;
+  line_start_ = true;
+  logical_start_ = true;
+  return token(TokenKind::kNewline, begin);
+}
+
+Token Lexer::name_or_string() {
+  const std::size_t begin = at_;
+  unsigned char bits = 0;
+  do {
+    bits |= static_cast<unsigned char>(text_[at_]);
+    ++at_;
+  } while (at_ < text_.size() && is_name_byte(text_[at_]));
+  const std::string_view name = text_.substr(begin, at_ - begin);
+  const char quote = peek();
+  if ((quote == '"' || quote == '\'') && name.size() <= 2) {
+    const StringPrefix prefix = string_prefix(name);
+    if (prefix.valid && prefix.format == TokenKind::kString) return plain_string(begin, prefix.bytes, quote);
+    if (prefix.valid) return open_format(begin, prefix.format, prefix.raw, quote);
+  }
+  if (bits >= 0x80 && !is_plausible_name(name)) return fail("a character that cannot be in a name");
+  Token out = token(TokenKind::kName, begin);
+  out.keyword = keyword_of(name);
+  if (out.keyword != Keyword::kNone) out.kind = TokenKind::kKeyword;
+  return out;
+}
+
+Token Lexer::plain_string(std::size_t begin, bool bytes, char quote) {
+  const TokenKind kind = bytes ? TokenKind::kBytes : TokenKind::kString;
+  if (peek(1) != quote || peek(2) != quote) {
+    ++at_;
+    return single_line_string(begin, kind, quote);
+  }
+  at_ += 3;
+  for (std::size_t from = at_;;) {
+    const void* found = std::memchr(text_.data() + at_, quote, text_.size() - at_);
+    if (found == nullptr) return fail("a string is not closed");
+    const auto stop = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+    std::size_t escape = stop;
+    while (escape > from && text_[escape - 1] == '\\') --escape;
+    at_ = stop + 1;
+    if ((stop - escape) % 2 == 0 && peek() == quote && peek(1) == quote) {
+      at_ += 2;
+      return token(kind, begin);
+    }
+    from = at_;
+  }
+}
+
+Token Lexer::single_line_string(std::size_t begin, TokenKind kind, char quote) {
+  for (std::size_t at = at_; at < text_.size(); ++at) {
+    const char c = text_[at];
+    if (c == quote) {
+      at_ = at + 1;
+      return token(kind, begin);
+    }
+    if (c == '\n') break;
+    if (c == '\\') ++at;
+  }
+  return fail("a string is not closed");
+}
+
+Token Lexer::open_format(std::size_t begin, TokenKind kind, bool raw, char quote) {
+  if (depth_ >= kMaxDepth) return fail("brackets are nested too deeply");
+  const bool triple = peek(1) == quote && peek(2) == quote;
+  at_ += triple ? 3 : 1;
+  frames_[depth_++] = {kind, quote, triple, raw};
+  return token(kind, begin);
+}
+
+// Passes the literal text in a string with fields. Returns true with the closing quote or a failure in `out`;
+// false in front of the brace that opens or closes a field.
+bool Lexer::skip_literal(const Frame& frame, bool in_spec, Token& out) {
+  bool in_character_name = false;
+  for (; at_ < text_.size(); ++at_) {
+    const char c = text_[at_];
+    if (c == frame.quote && (!frame.triple || (peek(1) == c && peek(2) == c))) {
+      if (in_spec) break;
+      const std::size_t begin = at_;
+      at_ += frame.triple ? 3 : 1;
+      --depth_;
+      out = token(TokenKind::kFormatEnd, begin);
+      return true;
+    }
+    if (c == '\n' && !frame.triple) break;
+    if (c == '\\') {
+      const char escaped = peek(1);
+      if (escaped == '{' || escaped == '}') continue;
+      ++at_;
+      if (!frame.raw && escaped == 'N' && peek(1) == '{') {
+        in_character_name = true;
+        ++at_;
+      }
+    } else if (c == '{') {
+      if (in_spec || peek(1) != '{') return false;
+      ++at_;
+    } else if (c == '}') {
+      if (in_character_name) {
+        in_character_name = false;
+      } else if (!in_spec && peek(1) == '}') {
+        ++at_;
+      } else if (in_spec) {
+        return false;
+      } else {
+        break;
+      }
+    }
+  }
+  out = fail("a string with fields is not closed");
+  return true;
+}
+
+// Digits with single underscores between them, also one in front of them if the caller read something before.
+bool Lexer::skip_digits(bool (*belongs)(char)) {
+  const std::size_t begin = at_;
+  while (belongs(peek()) || (peek() == '_' && belongs(peek(1)))) ++at_;
+  return at_ != begin;
+}
+
+Token Lexer::number() {
+  const std::size_t begin = at_;
+  const char radix = text_[at_] == '0' ? peek(1) : '\0';
+  if (radix == 'x' || radix == 'X' || radix == 'o' || radix == 'O' || radix == 'b' || radix == 'B') {
+    at_ += 2;
+    const bool hex = radix == 'x' || radix == 'X';
+    const bool any = skip_digits(hex                            ? is_hex_digit
+                                 : radix == 'o' || radix == 'O' ? is_octal_digit
+                                                                : is_binary_digit);
+    return any ? token(TokenKind::kInt, begin) : fail("a number without digits");
+  }
+  bool integer = true;
+  skip_digits(is_digit);
+  const std::string_view digits = text_.substr(begin, at_ - begin);
+  if (peek() == '.') {
+    ++at_;
+    if (peek() == '_') return fail("a number that is none");
+    skip_digits(is_digit);
+    integer = false;
+  }
+  const char sign = peek(1);
+  if ((peek() == 'e' || peek() == 'E') &&
+      (is_digit(sign) || ((sign == '+' || sign == '-') && is_digit(peek(2))))) {
+    at_ += 2;
+    skip_digits(is_digit);
+    integer = false;
+  }
+  if (peek() == 'j' || peek() == 'J') {
+    ++at_;
+    integer = false;
+  }
+  if (integer && digits[0] == '0' && digits.find_first_not_of("0_") != std::string_view::npos) {
+    return fail("a decimal number with leading zeros");
+  }
+  return token(integer ? TokenKind::kInt : TokenKind::kNumber, begin);
+}
+
+Token Lexer::push(TokenKind kind, std::size_t size) {
+  if (depth_ >= kMaxDepth) return fail("brackets are nested too deeply");
+  const std::size_t begin = at_;
+  at_ += size;
+  frames_[depth_++] = {kind};
+  return token(kind, begin);
+}
+
+Token Lexer::pop(TokenKind opening, TokenKind closing) {
+  if (depth_ == 0 || frames_[depth_ - 1].kind != opening) return fail("brackets do not match");
+  const std::size_t begin = at_++;
+  --depth_;
+  return token(closing, begin);
+}
+
+Token Lexer::close_brace() {
+  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kSpec) --depth_;
+  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) {
+    return pop(TokenKind::kFieldStart, TokenKind::kFieldEnd);
+  }
+  return pop(TokenKind::kLeftBrace, TokenKind::kRightBrace);
+}
+
+Token Lexer::colon() {
+  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) return push(TokenKind::kSpec, 1);
+  const std::size_t begin = at_++;
+  if (peek() != '=') return token(TokenKind::kColon, begin);
+  ++at_;
+  return token(TokenKind::kWalrus, begin);
+}
+
+Token Lexer::punctuation(char c) {
+  const std::size_t begin = at_;
+  // Takes `size` bytes, or one more with a = behind them.
+  const auto take = [&](std::size_t size, TokenKind plain, TokenKind with_equals) {
+    at_ += size;
+    if (peek() != '=') return token(plain, begin);
+    ++at_;
+    return token(with_equals, begin);
+  };
+  const auto augmentable = [&](std::size_t size, TokenKind plain) {
+    return take(size, plain, TokenKind::kAugmentedAssign);
+  };
+  switch (c) {
+    case '(':
+      return push(TokenKind::kLeftParen, 1);
+    case '[':
+      return push(TokenKind::kLeftBracket, 1);
+    case '{':
+      return push(in_literal() ? TokenKind::kFieldStart : TokenKind::kLeftBrace, 1);
+    case ')':
+      return pop(TokenKind::kLeftParen, TokenKind::kRightParen);
+    case ']':
+      return pop(TokenKind::kLeftBracket, TokenKind::kRightBracket);
+    case '}':
+      return close_brace();
+    case '"':
+    case '\'':
+      return plain_string(begin, false, c);
+    case ':':
+      return colon();
+    case '.':
+      if (peek(1) == '.' && peek(2) == '.') {
+        at_ += 3;
+        return token(TokenKind::kEllipsis, begin);
+      }
+      ++at_;
+      return token(TokenKind::kDot, begin);
+    case ',':
+      ++at_;
+      return token(TokenKind::kComma, begin);
+    case ';':
+      ++at_;
+      return token(TokenKind::kSemicolon, begin);
+    case '=':
+      return take(1, TokenKind::kAssign, TokenKind::kEqual);
+    case '*':
+      return peek(1) == '*' ? augmentable(2, TokenKind::kOperator) : augmentable(1, TokenKind::kStar);
+    case '/':
+      return augmentable(peek(1) == '/' ? 2 : 1, TokenKind::kOperator);
+    case '<':
+      return peek(1) == '<' ? augmentable(2, TokenKind::kOperator)
+                            : take(1, TokenKind::kLess, TokenKind::kLessEqual);
+    case '>':
+      return peek(1) == '>' ? augmentable(2, TokenKind::kOperator)
+                            : take(1, TokenKind::kGreater, TokenKind::kGreaterEqual);
+    case '-':
+      if (peek(1) == '>') {
+        at_ += 2;
+        return token(TokenKind::kArrow, begin);
+      }
+      return augmentable(1, TokenKind::kOperator);
+    case '+':
+    case '%':
+    case '&':
+    case '^':
+      return augmentable(1, TokenKind::kOperator);
+    case '|':
+      return augmentable(1, TokenKind::kPipe);
+    case '@':
+      return augmentable(1, TokenKind::kAt);
+    case '~':
+      ++at_;
+      return token(TokenKind::kOperator, begin);
+    case '!':
+      if (peek(1) == '=' || (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart)) {
+        return take(1, TokenKind::kOperator, TokenKind::kNotEqual);
+      }
+      return fail("an exclamation mark outside of a string's field");
+    default:
+      return fail("a character that Python does not know");
+  }
+}
+
+}  // namespace graph
