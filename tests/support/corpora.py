@@ -27,9 +27,7 @@ PACKAGES = {
     "httpx": Package("httpx==0.28.1", "d909fcccc110f8c7faf814ca82a9a4d816bc5a6dbfea25d6591d6985b8ba59ad", False),
     "sphinx": Package("sphinx==9.2.0", "4c3ec13b612712c0d3ce4cbdd9e3eb91e68577e07a8e31f32f21cf178453578c", True),
     "prefect": Package("prefect==3.9.1", "0c662e26e971b617993eed1f3d02fb8bc3c2dd47bee521b495f6e4dfeb38ae74", True),
-    "ha": Package(
-        "homeassistant==2026.11.0", "7ca5fbde9dea879ac7723949fc84347aac5182e6309c357b2e4973fd391b00f7", True
-    ),
+    "ha": Package("homeassistant==2026.11.0", "7ca5fbde9dea879ac7723949fc84347aac5182e6309c357b2e4973fd391b00f7", True),
 }
 
 
