@@ -220,20 +220,22 @@ class Generator:
         "(TYPE_CHECKING, a)", "f'{PY2}'", "{PY2: lambda: 1}", "not_.PY3", "x is not PY2", "PY3 == PY3", "[PY2]",
         "sys.platform in {'linux': 1}", "sys.platform in ['linux' for _ in x]", "x[lambda: 1 : 2].PY2", "\uff30\uff39\uff12",
     ]  # fmt: skip
-    EXPRESSIONS = (
-        "a 1 'x' b'y' (yield) (lambda:\x20(yield)) f'{(yield)}' f'{a:{b}}{{import_z}}' t'{a}' f'{t\"\"}' a[1:2] {1:2} "
-        "f'{a!r:>{w}}' a.b self.x cls.y f(self.x) (self.x,self.y) [1,(2)] f'{lambda_:\x20}' rf'\\{a}' '\\N{BULLET}' "
-        "f'\\N{BULLET}{a}' x:=1 0xfor\x20x 1_0j .5 'a''b' (a)"
-    ).split(" ") + [
-        "'''\nimport in_string\n'''", "f'''{\na\n:\n}\nimport nothing'''", "(\n# type: ignore\n1)", "lambda a=lambda: 1, *b: a",
-        "[x for x in a if x]", "f\"{'a' if x else \"b\"}\"", "f'{x!r}{y=}{z = !s}'", "f'{x:%H:%M}'", "a if b else c",
-        "r'\\'", 'f"{d["k"]}"', "lambda: (yield)", "lambda: lambda: (yield), 1", "f'{{}}{a}}}'", "(\n\n# mypy: always-true=Y\na)",
+    EXPRESSIONS = [
+        "a", "1", "'x'", "b'y'", "(yield)", "(lambda: (yield))", "f'{(yield)}'", "f'{a:{b}}{{import_z}}'", "t'{a}'",
+        "f'{t\"\"}'", "a[1:2]", "{1:2}", "f'{a!r:>{w}}'", "a.b", "self.x", "cls.y", "f(self.x)", "(self.x,self.y)",
+        "[1,(2)]", "f'{lambda_: }'", "rf'\\{a}'", "'\\N{BULLET}'", "f'\\N{BULLET}{a}'", "(x:=1)", "0xf or x", "1_0j",
+        ".5", "'a''b'", "(a)", "1if a else 0o7", "'\\''", "f'\\''", "f'{a:\\{b}}'", "f'''{a:\n{b}'{c!s}\n}'''",
+        "'''\nimport in_string\n'''", "f'''{\na\n:\n}\nimport nothing'''", "(\n# type: ignore\n1)", "(a for a in x)",
+        "lambda a=lambda: 1, *b: a", "[x for x in a if x]", "f\"{'a' if x else \"b\"}\"", "f'{x!r}{y=}{z = !s}'",
+        "f'{x:%H:%M}'", "a if b else c", "r'\\'x'", "f'{d['k']}'", "lambda: (yield)", "lambda: lambda: (yield)",
+        "f'{{}}{a}}}'", "(\n\n# mypy: always-true=Y\na)", "(lambda: 1, (yield))", "x[lambda: 0:(yield)]", "x \\\n + 1",
+        "[lambda: x for x in y]", "{lambda: 1: lambda: 2}", "f(a=lambda x=1: x, b=t'')", "f'{(lambda: t\"{y}\")}'",
     ]  # fmt: skip
     TARGETS = (
         "x self.x cls.x (self.x) (self).x self.x.y self.x[0] self[0].x (x,self.y) [x,*self.y] x,self.x *self.x, "
-        "(self.x,y).z self().x (x,(y,[self.z])) match.x type.x lazy.x self(a).b"
+        "self().x (x,(y,[self.z])) match.x type.x lazy.x self(a).b (x,[self.y.z],(self)) (*self.a,) [(self.b)]"
     ).split()
-    PATTERNS = "x _ (x) 1 x|1 (x)|y 1|_ [*_] {'a':x} C(x) a.b 'str' None -1 x,y (_)as\x20z [x]|y (((_)))".split(" ")
+    PATTERNS = "x|_ (_) 1 1|x (1)|y 1|_ [*_] {'a':x} C(x) a.b 'str' None -1 x,y 1|(2|_) [y]|x (((_))) x _ True".split()
     MODULES = "a b.c d.e.f match.case _x type \ufb01n u\u0308".split()
 
     def __init__(self, seed: int) -> None:
@@ -258,11 +260,10 @@ class Generator:
     def operand(self, depth: int) -> str:
         text = self.condition(depth + 1)
         weak = ":=" in text or " if " in text or "lambda" in text or " or " in text or " and " in text or " in " in text
-        return f"({text})" if weak and self.random.random() < 0.97 and not text.startswith("(x") else f"({text})" if weak else text
+        return f"({text})" if weak else text
 
     def expression(self) -> str:
-        text = self.pick(self.EXPRESSIONS)
-        return "(x:=1)" if text == "x:=1" else "0xf or x" if text.startswith("0xf") else text
+        return self.pick(self.EXPRESSIONS)
 
     def name(self) -> str:
         return self.pick(["x", "y", "match", "_z", "type", "lazy", "\ufb01"])
@@ -299,7 +300,7 @@ class Generator:
             return self.pick([form for form in forms if "assert" not in form or ":=" not in form])
         if chance < 0.9:
             return self.pick([self.expression(), f"yield {self.name()}", f"x = yield", "raise X(t'')", "return", "pass", "..."])
-        return f"{self.simple(function)}; {self.simple(function)}"
+        return f"{self.simple(function)}; {self.simple(function)}".replace("; match", "; Match")
 
     def emit(self, indent: str, text: str) -> None:
         if self.random.random() < 0.05:
@@ -359,12 +360,10 @@ class Generator:
     def function(self, indent: str, depth: int) -> None:
         if self.random.random() < 0.2:
             self.emit(indent, "@" + self.pick(["d", "d(x, lambda: 1)", "t'{x}'", "d(t'')"]))
-        first = self.pick(["self", "self", "self", "cls", "match", "type", "lazy", "x", "*self", "", "self, /", "*, self", "self: t''", "self: A = t''"])
-        rest = self.pick(["", ", y=t''", ", y: lambda: t'' = 1", ", z: {1: 2} = lambda a: 1", ", *args: t''"])
-        parameters = first + rest if first and first != "*self" or not rest else first
-        if first in ("", "*self"):
-            parameters = first
-        if "=" in first and rest == ", *args: t''":
+        first = self.pick(["self", "self", "self", "cls", "match", "type", "lazy", "x", "*self", "", "self, /", "*, kw", "self: t''", "self: A = t''"])
+        rest = self.pick(["", ", y=t''", ", y: (lambda: t'') = 1", ", z: {1: 2} = lambda a: 1", ", *args: t''"])
+        parameters = first + rest
+        if first in ("", "*self") or ("=" in first and rest.startswith(", y: ")) or (first[0] == "*" and "*" in rest):
             parameters = first
         returns = self.pick(["", "", " -> int", " -> t''", " -> 'X'"])
         name = self.pick(["f", "__getattr__", "g[T]", "h[T: t'']", "i[T = t'']"])
