@@ -1,7 +1,9 @@
 // What the graph reads of the user's mypy options, as the probe reported them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,24 +54,41 @@ struct EffectiveOptions {
 // a concrete name, else the nearest `a.b.*` above, then every matching unstructured glob in file order.
 class OptionsTable {
  public:
+  // Of two sections with one pattern the later content counts, at the place of the first, as in a dict.
   OptionsTable(ModuleOptions global, std::vector<OptionsSection> sections);
+  OptionsTable(const OptionsTable&) = delete;  // hands out references into itself
+  OptionsTable& operator=(const OptionsTable&) = delete;
 
   // The options of `module`; marks the sections used. The reference stays valid as long as the table.
   const EffectiveOptions& for_module(std::string_view module);
-  // Sections that no module asked for so far, sorted; mypy's "unused section(s)".
+  // Sections that no module asked for so far, sorted; mypy's "unused section(s)". A glob section that matches
+  // the name of a concrete section counts as used, as in mypy.
   std::vector<std::string> unused_sections() const;
   const std::vector<OptionsSection>& sections() const { return sections_; }
 
  private:
-  const EffectiveOptions* intern(std::vector<std::uint32_t> applied);
-  std::vector<std::uint32_t> inherited(std::string_view key);
+  using Applied = std::vector<std::uint32_t>;  // indices into sections_, in the order they are applied
+
+  // Lets a map of strings be asked with a view.
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
+  template <typename T>
+  using NameMap = std::unordered_map<std::string, T, NameHash, std::equal_to<>>;
+
+  void inherit_sections();
+  Applied applied_to(std::string_view module);
+  const EffectiveOptions& intern(Applied applied);
+  void mark_used(std::string_view pattern);
 
   ModuleOptions global_;
   std::vector<OptionsSection> sections_;
+  NameMap<std::uint32_t> by_pattern_;
   std::vector<std::uint32_t> globs_;  // unstructured patterns in file order
-  std::unordered_map<std::string, std::vector<std::uint32_t>> structured_;  // key -> applied sections
-  std::map<std::vector<std::uint32_t>, EffectiveOptions> interned_;
-  std::unordered_map<std::string, const EffectiveOptions*> by_module_;
+  NameMap<Applied> structured_;       // pattern -> what applies to it, its own section last
+  std::map<Applied, EffectiveOptions> interned_;
+  NameMap<const EffectiveOptions*> by_module_;
   std::vector<bool> used_;
 };
 
@@ -84,7 +103,11 @@ struct SearchPaths {
 // mypy's tables of stub distributions (stubinfo.py), from the user's mypy.
 struct StubTables {
   std::unordered_map<std::string, std::string> flat;  // top-level module -> distribution (bundled and not)
-  std::unordered_map<std::string, std::string> namespaced;  // dotted module -> distribution
+  // dotted module -> distribution: mypy's tables of all namespaces in one
+  std::unordered_map<std::string, std::string> namespaced;
+
+  // The distribution with the stubs of `module`, or null (mypy: stub_distribution_name).
+  const std::string* distribution_of(std::string_view module) const;
 };
 
 // Global options of the run that the graph reads.
@@ -100,14 +123,16 @@ struct BuildOptions {
   bool scripts_are_modules = false;
   bool exclude_gitignore = false;
   std::vector<std::string> exclude;  // Python regular expressions
-  // What to check, as the user named it: exactly one of the three groups is non-empty.
+  // What to check, as the user named it (config or command line): files, or packages and modules, or -c.
   std::vector<std::string> files;
   std::vector<std::string> packages, modules;
   std::optional<std::string> command;  // -c
   // Without python_path, which follows from the sources.
   SearchPaths search_paths;
-  // The parts of mypy_path that explicit package bases are made of: $MYPYPATH and option, absolute.
-  std::map<std::string, std::pair<std::string, std::string>> typeshed_versions;  // module -> (min, max or "")
+  // The part of package_path that comes from sys.path, in order: all that -p looks through (mypy: main.py).
+  std::vector<std::string> sys_path;
+  // typeshed's VERSIONS: module -> (first, last version or ""), as "3.10"
+  std::map<std::string, std::pair<std::string, std::string>> typeshed_versions;
   StubTables stubs;
 };
 

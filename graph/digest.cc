@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include <memory>
+
 #include "graph/result.h"
 
 namespace graph {
@@ -93,26 +95,15 @@ Sha1 sha1(std::string_view bytes) {
   return digest;
 }
 
-struct DigestBuilder::State {
-  Context context{EVP_MD_CTX_new()};
-};
-
-DigestBuilder::DigestBuilder() : state_(std::make_unique<State>()) {
-  INVARIANT(EVP_DigestInit_ex2(state_->context.get(), sha256_method(), nullptr) == 1, "SHA-256 starts");
-}
-DigestBuilder::~DigestBuilder() = default;
-DigestBuilder::DigestBuilder(DigestBuilder&&) noexcept = default;
-DigestBuilder& DigestBuilder::operator=(DigestBuilder&&) noexcept = default;
-
-void DigestBuilder::raw(const void* data, std::size_t size) {
-  INVARIANT(EVP_DigestUpdate(state_->context.get(), data, size) == 1, "hashing a field cannot fail");
-}
-
 void DigestBuilder::field(std::string_view tag, std::string_view value) {
-  const std::uint64_t lengths[2] = {tag.size(), value.size()};
-  raw(lengths, sizeof(lengths));
-  raw(tag.data(), tag.size());
-  raw(value.data(), value.size());
+  // Little-endian, as on every platform typewave is built for.
+  const auto tag_length = static_cast<std::uint8_t>(tag.size());
+  const auto value_length = static_cast<std::uint32_t>(value.size());
+  INVARIANT(tag.size() < 256 && value.size() <= UINT32_MAX, "a key field is short");
+  buffer_.append(reinterpret_cast<const char*>(&tag_length), sizeof(tag_length));
+  buffer_.append(reinterpret_cast<const char*>(&value_length), sizeof(value_length));
+  buffer_.append(tag);
+  buffer_.append(value);
 }
 
 void DigestBuilder::field(std::string_view tag, std::uint64_t value) {
@@ -120,9 +111,8 @@ void DigestBuilder::field(std::string_view tag, std::uint64_t value) {
 }
 
 Digest DigestBuilder::finish() {
-  Digest digest;
-  INVARIANT(EVP_DigestFinal_ex(state_->context.get(), digest.bytes.data(), nullptr) == 1,
-            "finishing a digest cannot fail");
+  const Digest digest = sha256(buffer_);
+  buffer_.clear();
   return digest;
 }
 

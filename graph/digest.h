@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,24 +34,18 @@ Sha1 sha1(std::string_view bytes);
 std::string to_hex(std::string_view bytes);
 
 // Hashes a sequence of fields so that no two different sequences give the same input: each field is written
-// as tag, length, bytes.
+// as tag length, value length, tag, value. Fields are gathered and hashed at once: many small updates of a hash
+// cost more than the hash.
 class DigestBuilder {
  public:
-  DigestBuilder();
-  ~DigestBuilder();
-  DigestBuilder(DigestBuilder&&) noexcept;
-  DigestBuilder& operator=(DigestBuilder&&) noexcept;
-
   void field(std::string_view tag, std::string_view value);
   void field(std::string_view tag, std::uint64_t value);
   void field(std::string_view tag, const Digest& value) { field(tag, value.view()); }
-  // The digest of all fields so far; the builder must not be used afterwards.
+  // The digest of all fields so far; the builder is empty afterwards.
   Digest finish();
 
  private:
-  void raw(const void* data, std::size_t size);
-  struct State;
-  std::unique_ptr<State> state_;
+  std::string buffer_;
 };
 
 }  // namespace graph

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/build_options.h"
@@ -33,13 +35,15 @@ class ModuleResolver {
   // `source_modules`: module name -> path of the run's sources (mypy: BuildSourceSet), for
   // fast_module_lookup. All references must outlive the resolver.
   ModuleResolver(const BuildOptions& options, SearchPaths paths, OptionsTable& table, FileSystem& files,
-                 std::unordered_set<std::string> source_modules);
+                 std::unordered_map<std::string, std::string> source_modules);
   ~ModuleResolver();
 
   // mypy's find_module; `fast_path` as there (skips the search for a wrong working directory).
+  // The reference stays valid until the next call.
   const Resolution& find(const std::string& module, bool fast_path);
-  // All modules of a package (-p): names with paths, in mypy's order (find_modules_recursive). Empty if none.
-  std::vector<std::pair<std::string, std::string>> find_recursive(const std::string& package);
+  // All modules of a package (-p): names with paths, in mypy's order (find_modules_recursive); empty if none.
+  // Nothing when mypy has to be asked (a doubtful `exclude`, a directory that cannot be listed).
+  std::optional<std::vector<std::pair<std::string, std::string>>> find_recursive(const std::string& package);
 
   const SearchPaths& paths() const;
   // Whether `path` lies in package_path or typeshed, where errors are silenced (mypy:

@@ -30,10 +30,11 @@ struct SourceList {
   std::optional<std::string> needs_mypy;
 };
 
-SourceList discover_sources(const BuildOptions& options, FileSystem& files);
+// `table` is asked, and its sections are marked used, as mypy does while it looks for the packages of -p.
+SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files);
 
 // python_path of compute_search_paths: the sources' base directories in reverse order of first appearance,
-// then cwd last, as mypy builds it.
+// then cwd last (also when it is a base directory already), as mypy builds it.
 std::vector<std::string> python_path_of(const std::vector<Source>& sources, const BuildOptions& options);
 
 }  // namespace graph

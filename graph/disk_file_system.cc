@@ -1,0 +1,186 @@
+// The real file system, remembered: each directory is read once, each other path asked for once.
+#include "graph/disk_file_system.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "graph/posix_path.h"
+
+namespace graph {
+namespace {
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int value) : value_(value) {}
+  ~FileDescriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int value() const { return value_; }
+
+ private:
+  int value_;
+};
+
+FileKind kind_of_mode(mode_t mode) {
+  if (S_ISREG(mode)) return FileKind::kFile;
+  if (S_ISDIR(mode)) return FileKind::kDirectory;
+  return FileKind::kOther;
+}
+
+FileKind stat_kind(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return FileKind::kMissing;
+  return kind_of_mode(status.st_mode);
+}
+
+FileKind entry_kind(const std::string& directory, const dirent& entry) {
+  switch (entry.d_type) {
+    case DT_REG:
+      return FileKind::kFile;
+    case DT_DIR:
+      return FileKind::kDirectory;
+    case DT_LNK:
+    case DT_UNKNOWN:
+      // By the whole path, so that links leading in circles end where the system's limit ends them.
+      return stat_kind(posix_path::join(directory, entry.d_name));
+    default:
+      return FileKind::kOther;
+  }
+}
+
+std::optional<std::vector<DirectoryEntry>> read_directory(const std::string& path) {
+  const std::unique_ptr<DIR, CloseDirectory> stream(::opendir(path.c_str()));
+  if (!stream) return std::nullopt;
+  std::vector<DirectoryEntry> entries;
+  errno = 0;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") {
+      entries.push_back({std::string(name), entry_kind(path, *entry)});
+    }
+    errno = 0;  // entry_kind may have set it; readdir reports its own errors here
+  }
+  if (errno != 0) return std::nullopt;
+  std::sort(entries.begin(), entries.end(),
+            [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
+  return entries;
+}
+
+Error system_error(int code) {
+  return Error{.message = std::system_category().message(code)};
+}
+
+bool is_clean(std::string_view path) {
+  if (!path.starts_with('/') || path.ends_with('/')) return false;
+  for (std::size_t slash = 0; slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const std::string_view rest = path.substr(slash + 1);
+    if (rest.starts_with('/') || rest == "." || rest.starts_with("./")) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+DiskFileSystem::DiskFileSystem() {
+  std::error_code unreadable;
+  cwd_ = std::filesystem::current_path(unreadable).string();
+  if (unreadable) cwd_ = ".";
+}
+
+std::string_view DiskFileSystem::key_of(std::string_view path, std::string& buffer) const {
+  if (is_clean(path)) return path;
+  if (!path.starts_with('/')) buffer = cwd_ == "/" ? "" : cwd_;
+  std::size_t start = 0;
+  while (start < path.size()) {
+    const std::size_t end = std::min(path.find('/', start), path.size());
+    const std::string_view part = path.substr(start, end - start);
+    if (!part.empty() && part != ".") buffer.append("/").append(part);
+    start = end + 1;
+  }
+  if (buffer.empty()) buffer = "/";
+  return buffer;
+}
+
+const DiskFileSystem::Listing* DiskFileSystem::known_listing(const std::string& key) const {
+  const auto it = listings_.find(key);
+  return it == listings_.end() ? nullptr : &it->second;
+}
+
+const std::vector<DirectoryEntry>* DiskFileSystem::list(const std::string& directory) {
+  if (directory.find('\0') != std::string::npos) return nullptr;
+  std::string buffer;
+  const std::string key(key_of(directory, buffer));
+  const Listing* listing = known_listing(key);
+  if (listing == nullptr) {
+    std::optional<std::vector<DirectoryEntry>> entries = read_directory(key);
+    Listing fresh{.listable = entries.has_value(), .entries = {}};
+    if (entries) fresh.entries = std::move(*entries);
+    listing = &listings_.emplace(key, std::move(fresh)).first->second;
+  }
+  return listing->listable ? &listing->entries : nullptr;
+}
+
+FileKind DiskFileSystem::kind(const std::string& path) {
+  if (path.empty() || path.find('\0') != std::string::npos) return FileKind::kMissing;
+  if (path.ends_with('/') && path.find_first_not_of('/') != std::string::npos) {
+    const FileKind target = kind(path.substr(0, path.find_last_not_of('/') + 1));
+    return target == FileKind::kDirectory ? target : FileKind::kMissing;
+  }
+  std::string buffer;
+  const std::string key(key_of(path, buffer));
+  if (const auto known = kinds_.find(key); known != kinds_.end()) return known->second;
+  const auto [parent, name] = posix_path::split(key);
+  const Listing* siblings = name.empty() || name == ".." ? nullptr : known_listing(std::string(parent));
+  if (siblings != nullptr && siblings->listable) {
+    const auto it = std::lower_bound(siblings->entries.begin(), siblings->entries.end(), name,
+                                     [](const DirectoryEntry& entry, std::string_view wanted) {
+                                       return std::string_view(entry.name) < wanted;
+                                     });
+    const bool listed = it != siblings->entries.end() && it->name == name;
+    return listed ? it->kind : FileKind::kMissing;
+  }
+  const FileKind answer = stat_kind(key);
+  kinds_.emplace(key, answer);
+  return answer;
+}
+
+Result<std::string> DiskFileSystem::read(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return system_error(ENOENT);
+  // Without O_NONBLOCK a pipe put in a file's place would hang the run.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (file.value() < 0 || ::fstat(file.value(), &status) != 0) return system_error(errno);
+  if (S_ISDIR(status.st_mode)) return system_error(EISDIR);
+  if (!S_ISREG(status.st_mode)) return Error{.message = "Not a regular file"};
+  std::string content(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t filled = 0;
+  while (true) {
+    if (filled == content.size()) content.resize(content.size() + 4096);  // grown, or of unknown size
+    const ssize_t got = ::read(file.value(), content.data() + filled, content.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error(errno);
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  content.resize(filled);
+  return content;
+}
+
+}  // namespace graph

@@ -1,0 +1,40 @@
+// The real file system, remembered: each directory is read once, each other path asked for once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/file_system.h"
+
+namespace graph {
+
+// Reads the disk below the process's working directory as it was at construction. Names compare by their
+// bytes, so file systems that ignore case are answered for as if they did not.
+class DiskFileSystem : public FileSystem {
+ public:
+  DiskFileSystem();
+
+  const std::vector<DirectoryEntry>* list(const std::string& directory) override;
+  FileKind kind(const std::string& path) override;
+  // Not remembered. The error's message is the system's (strerror) without the path.
+  Result<std::string> read(const std::string& path) override;
+
+ private:
+  struct Listing {
+    bool listable = false;
+    std::vector<DirectoryEntry> entries;
+  };
+
+  // One spelling for a path: absolute, without `.` and double slashes. `..` stays: behind a link it leads
+  // elsewhere.
+  std::string_view key_of(std::string_view path, std::string& buffer) const;
+  const Listing* known_listing(const std::string& key) const;
+
+  std::string cwd_;
+  std::unordered_map<std::string, Listing> listings_;  // by key
+  std::unordered_map<std::string, FileKind> kinds_;    // by key; what no listing could answer
+};
+
+}  // namespace graph

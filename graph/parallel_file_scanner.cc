@@ -1,0 +1,109 @@
+#include "graph/parallel_file_scanner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <system_error>
+#include <thread>
+
+#include "graph/regular_file.h"
+
+namespace graph {
+namespace {
+
+// Below this, starting threads costs more than they save.
+constexpr std::size_t kJobsPerThread = 8;
+
+ScannedFile scanned(std::string_view text, const ScanTarget& target) {
+  ScannedFile file;
+  file.digest = sha256(text);
+  file.sha1 = sha1(text);
+  file.size = text.size();
+  file.scan = scan_imports(text, target);
+  return file;
+}
+
+}  // namespace
+
+ParallelFileScanner::ParallelFileScanner(unsigned threads, ScanMemory* memory)
+    : threads_(std::max(threads, 1U)), memory_(memory) {}
+
+std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRequest> requests) {
+  std::vector<const ScannedFile*> answers;
+  answers.reserve(requests.size());
+  std::vector<Job> jobs;
+  const ScanTarget* last_target = nullptr;
+  Known* known = nullptr;
+  for (const ScanRequest& request : requests) {
+    if (request.target != last_target) {
+      known = &known_for(*request.target);
+      last_target = request.target;
+    }
+    const auto [entry, is_new] = known->files.try_emplace(request.path, nullptr);
+    if (is_new) {
+      entry->second = &files_.emplace_back();
+      Job job;
+      job.path = &entry->first;
+      job.target = &known->target;
+      job.file = entry->second;
+      jobs.push_back(job);
+    }
+    answers.push_back(entry->second);
+  }
+  run(jobs);
+  if (memory_ != nullptr) {
+    for (const Job& job : jobs) {
+      if (job.worth_remembering) memory_->remember(*job.path, *job.target, job.stat, *job.file);
+    }
+  }
+  return answers;
+}
+
+const ScannedFile* ParallelFileScanner::scan_text(std::string_view text, const ScanTarget& target) {
+  return &files_.emplace_back(scanned(text, target));
+}
+
+ParallelFileScanner::Known& ParallelFileScanner::known_for(const ScanTarget& target) {
+  const auto same =
+      std::find_if(known_.begin(), known_.end(), [&](const Known& known) { return known.target == target; });
+  if (same != known_.end()) return *same;
+  Known& added = known_.emplace_back();
+  added.target = target;
+  return added;
+}
+
+void ParallelFileScanner::run(std::span<Job> jobs) const {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next.fetch_add(1); i < jobs.size(); i = next.fetch_add(1)) run_one(jobs[i]);
+  };
+  const std::size_t helpers = std::min<std::size_t>(threads_ - 1, jobs.size() / kJobsPerThread);
+  std::vector<std::jthread> threads;
+  threads.reserve(helpers);
+  try {
+    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+    // No more threads to be had: those there are do all the work.
+  }
+  work();
+}
+
+void ParallelFileScanner::run_one(Job& job) const {
+  if (memory_ != nullptr) {
+    FileStat stat;
+    if (stat_file(*job.path, stat) && is_regular(stat) &&
+        memory_->recall(*job.path, *job.target, stat, *job.file)) {
+      return;
+    }
+  }
+  const FileRead read = read_file(*job.path);
+  if (!read.error.empty()) {
+    *job.file = ScannedFile{};
+    job.file->unreadable = read.error;
+    return;
+  }
+  *job.file = scanned(read.text, *job.target);
+  job.stat = read.stat;
+  job.worth_remembering = read.stable;
+}
+
+}  // namespace graph

@@ -1,0 +1,49 @@
+// Reads, digests and scans source files on several threads, each file once for each target.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/graph_loader.h"
+#include "graph/scan_memory.h"
+
+namespace graph {
+
+class ParallelFileScanner final : public FileScanner {
+ public:
+  // `memory` may be null. At least one thread is used.
+  ParallelFileScanner(unsigned threads, ScanMemory* memory);
+
+  std::vector<const ScannedFile*> scan(std::span<const ScanRequest> requests) override;
+  const ScannedFile* scan_text(std::string_view text, const ScanTarget& target) override;
+
+ private:
+  struct Job {
+    const std::string* path = nullptr;
+    const ScanTarget* target = nullptr;
+    ScannedFile* file = nullptr;
+    FileStat stat;
+    bool worth_remembering = false;
+  };
+  // The files of one target by path.
+  struct Known {
+    ScanTarget target;
+    std::unordered_map<std::string, ScannedFile*> files;
+  };
+
+  Known& known_for(const ScanTarget& target);
+  void run(std::span<Job> jobs) const;
+  void run_one(Job& job) const;
+
+  unsigned threads_;
+  ScanMemory* memory_;
+  std::deque<Known> known_;
+  std::deque<ScannedFile> files_;
+};
+
+}  // namespace graph

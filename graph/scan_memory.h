@@ -1,0 +1,39 @@
+// What a file scanner may remember from one run to the next.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "graph/import_scanner.h"
+#include "graph/module_graph.h"
+
+namespace graph {
+
+// What the system says of a file without reading it. If all of it is the same, so is the content, unless the
+// file changed within one tick of the file system's clock; a ScanMemory takes care of that.
+struct FileStat {
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;  // since the epoch
+  std::int64_t ctime_ns = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t device = 0;
+  std::uint32_t mode = 0;
+
+  bool operator==(const FileStat&) const = default;
+};
+
+// Thread-safe. It must exist before the first file of a run is looked at, because it takes the moment of its
+// creation as the earliest moment a file can have changed unseen.
+class ScanMemory {
+ public:
+  virtual ~ScanMemory() = default;
+  // Fills `file` and returns true if this very file was scanned for this target before; `file` is unchanged
+  // otherwise.
+  virtual bool recall(const std::string& path, const ScanTarget& target, const FileStat& stat,
+                      ScannedFile& file) = 0;
+  // `stat` must have been taken before the first byte was read, and from the opened file.
+  virtual void remember(const std::string& path, const ScanTarget& target, const FileStat& stat,
+                        const ScannedFile& file) = 0;
+};
+
+}  // namespace graph

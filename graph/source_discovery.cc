@@ -1,0 +1,278 @@
+// Which files a run checks and under which names, by mypy's rules (find_sources.py).
+#include "graph/source_discovery.h"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "graph/module_resolver.h"
+#include "graph/posix_path.h"
+#include "graph/python_text.h"
+#include "graph/source_filter.h"
+
+namespace graph {
+namespace {
+
+// Links that lead back make a tree endless; mypy would be at it for hours.
+constexpr std::size_t kMaxDirectories = 1'000'000;
+
+// A module's name and the directory its outermost package lies in.
+struct Place {
+  std::string module;
+  std::string base_directory;
+};
+
+bool is_python(std::string_view extension) {
+  return extension == ".py" || extension == ".pyi";
+}
+
+std::string module_join(const std::string& parent, std::string_view child) {
+  return parent.empty() ? std::string(child) : parent + "." + std::string(child);
+}
+
+// The order of a directory's names: `__init__` first, then other files and directories, `.pyi`, `.py`.
+auto sort_key(std::string_view name) {
+  const auto [stem, extension] = posix_path::split_extension(name);
+  const int kind = extension == ".pyi" ? 1 : extension == ".py" ? 2 : 0;
+  return std::tuple(stem != "__init__", kind, kind == 0 ? name : stem);
+}
+
+std::string without_trailing_slash(std::string path) {
+  if (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+// Names modules by the packages around them (mypy: SourceFinder.crawl_up). A doubt is final: it is kept and
+// what is returned from then on does not matter.
+class PackageCrawler {
+ public:
+  PackageCrawler(const BuildOptions& options, FileSystem& files) : options_(options), files_(files) {
+    if (!options.explicit_package_bases) return;
+    for (const std::string& base : options.search_paths.mypy_path) {
+      explicit_bases_.insert(without_trailing_slash(posix_path::absolute(base, options.cwd)));
+    }
+    explicit_bases_.insert(without_trailing_slash(options.cwd));
+  }
+
+  const std::optional<std::string>& doubt() const { return doubt_; }
+
+  Place place_of(const std::string& path) {
+    const std::string absolute = posix_path::absolute(path, options_.cwd);
+    const auto [directory, filename] = posix_path::split(absolute);
+    std::string_view name = filename;
+    if (name.ends_with(".pyi")) {
+      name.remove_suffix(4);
+    } else if (name.ends_with(".py")) {
+      name.remove_suffix(3);
+    }
+    if (name.empty()) name = filename;
+    Place place = place_of_directory(std::string(directory));
+    if (name != "__init__") place.module = module_join(place.module, name);
+    return place;
+  }
+
+ private:
+  Place place_of_directory(const std::string& directory) {
+    return crawl(directory).value_or(Place{.module = "", .base_directory = directory});
+  }
+
+  // Something only for what is clearly a package or an explicit base.
+  std::optional<Place> crawl(const std::string& directory) {
+    if (const auto known = crawled_.find(directory); known != crawled_.end()) return known->second;
+    std::optional<Place> place = crawl_anew(directory);
+    crawled_.emplace(directory, place);
+    return place;
+  }
+
+  std::optional<Place> crawl_anew(const std::string& directory) {
+    if (explicit_bases_.contains(without_trailing_slash(directory))) {
+      return Place{.module = "", .base_directory = directory};
+    }
+    auto [parent, name] = posix_path::split(directory);
+    if (name.ends_with("-stubs")) name.remove_suffix(6);
+    const bool ascii = python_text::is_ascii(name);
+    if (has_init(directory)) {
+      if (!ascii || !python_text::is_ascii_identifier(name)) {
+        doubt_ = "'" + directory + "' holds an __init__ file and may not be a valid package name";
+        return std::nullopt;
+      }
+      Place place = place_of_directory(std::string(parent));
+      place.module = module_join(place.module, name);
+      return place;
+    }
+    if (name.empty() || parent.empty() || (ascii && !python_text::is_ascii_identifier(name)))
+      return std::nullopt;
+    if (!options_.namespace_packages) return std::nullopt;
+    std::optional<Place> place = crawl(std::string(parent));
+    if (!place) return std::nullopt;
+    if (!ascii) {
+      doubt_ = "only Python can tell whether '" + directory + "' is a valid package name";
+      return std::nullopt;
+    }
+    place->module = module_join(place->module, name);
+    return place;
+  }
+
+  bool has_init(const std::string& directory) {
+    return files_.is_file(posix_path::join(directory, "__init__.pyi")) ||
+           files_.is_file(posix_path::join(directory, "__init__.py"));
+  }
+
+  const BuildOptions& options_;
+  FileSystem& files_;
+  std::unordered_set<std::string> explicit_bases_;
+  std::unordered_map<std::string, std::optional<Place>> crawled_;
+  std::optional<std::string> doubt_;
+};
+
+// Lists files and directories named by the user (mypy: create_source_list).
+class SourceWalk {
+ public:
+  SourceWalk(const BuildOptions& options, FileSystem& files)
+      : options_(options), files_(files), filter_(options), crawler_(options, files) {}
+
+  SourceList run() {
+    for (const std::string& named : options_.files) {
+      take(posix_path::normalise(named));
+      if (!list_.needs_mypy && crawler_.doubt()) list_.needs_mypy = crawler_.doubt();
+      if (list_.needs_mypy) break;
+    }
+    return std::move(list_);
+  }
+
+ private:
+  void take(const std::string& path) {
+    if (!python_text::is_utf8(path)) {
+      list_.needs_mypy = "the path '" + path + "' is not UTF-8";
+    } else if (path.ends_with(".py") || path.ends_with(".pyi")) {
+      add(path);
+    } else if (files_.is_directory(path)) {
+      if (const std::optional<std::string> doubt = filter_.doubt()) {
+        list_.needs_mypy = doubt;
+      } else if (!walk(path) && !list_.needs_mypy) {
+        list_.needs_mypy = "there are no .py[i] files in directory '" + path + "'";
+      }
+    } else {
+      const std::string_view script = options_.scripts_are_modules ? posix_path::basename(path) : "__main__";
+      list_.sources.push_back(
+          {.path = path, .module = std::string(script), .base_directory = {}, .text = {}});
+    }
+  }
+
+  void add(const std::string& path) {
+    Place place = crawler_.place_of(path);
+    if (place.module.empty()) place.module = "__main__";
+    list_.sources.push_back({.path = path,
+                             .module = std::move(place.module),
+                             .base_directory = std::move(place.base_directory),
+                             .text = {}});
+  }
+
+  // Adds what lies below `directory`; whether there was anything.
+  bool walk(const std::string& directory) {
+    const auto* listed = files_.list(directory);
+    if (listed == nullptr || ++directories_ > kMaxDirectories) {
+      list_.needs_mypy = "the directory '" + directory + "' cannot be walked";
+      return false;
+    }
+    std::vector<const DirectoryEntry*> entries;
+    entries.reserve(listed->size());
+    for (const DirectoryEntry& entry : *listed) entries.push_back(&entry);
+    std::sort(entries.begin(), entries.end(), [](const DirectoryEntry* a, const DirectoryEntry* b) {
+      return sort_key(a->name) < sort_key(b->name);
+    });
+    const std::size_t before = list_.sources.size();
+    std::unordered_set<std::string_view> seen;
+    for (const DirectoryEntry* entry : entries) {
+      visit(posix_path::join(directory, entry->name), *entry, seen);
+      if (list_.needs_mypy) return false;
+    }
+    return list_.sources.size() > before;
+  }
+
+  // A directory that gave sources hides modules of its name, and a stub the source beside it.
+  void visit(const std::string& path, const DirectoryEntry& entry,
+             std::unordered_set<std::string_view>& seen) {
+    const auto [stem, extension] = posix_path::split_extension(entry.name);
+    if (entry.kind != FileKind::kDirectory && !is_python(extension))
+      return;  // nothing mypy's rules differ on
+    const SourceFilter::Verdict verdict = filter_.judge(path, entry);
+    if (verdict == SourceFilter::Verdict::kDoubtful) {
+      list_.needs_mypy = "only Python can tell whether '" + path + "' is excluded";
+    } else if (verdict == SourceFilter::Verdict::kSkipped) {
+      return;
+    } else if (entry.kind == FileKind::kDirectory) {
+      if (walk(path)) seen.insert(entry.name);
+    } else if (is_python(extension) && seen.insert(stem).second) {
+      add(path);
+      if (crawler_.doubt()) list_.needs_mypy = crawler_.doubt();
+    }
+  }
+
+  const BuildOptions& options_;
+  FileSystem& files_;
+  SourceFilter filter_;
+  PackageCrawler crawler_;
+  SourceList list_;
+  std::size_t directories_ = 0;
+};
+
+// -p and -m. Packages are looked up through sys.path alone, without typeshed (mypy: main.py).
+SourceList named_modules(const BuildOptions& options, OptionsTable& table, FileSystem& files) {
+  SourceList list;
+  SearchPaths paths{.python_path = {options.cwd},
+                    .mypy_path = options.search_paths.mypy_path,
+                    .package_path = options.sys_path,
+                    .typeshed_path = {}};
+  ModuleResolver resolver(options, std::move(paths), table, files, {});
+  for (const std::string& package : options.packages) {
+    if (package.find('/') != std::string::npos) {
+      list.needs_mypy = "package name '" + package + "' holds a slash";
+      return list;
+    }
+    const auto modules = resolver.find_recursive(package);
+    if (!modules || modules->empty()) {
+      list.needs_mypy = modules ? "cannot find package '" + package + "'"
+                                : "only Python can list the modules of package '" + package + "'";
+      return list;
+    }
+    for (const auto& [module, path] : *modules) {
+      list.sources.push_back({.path = path, .module = module, .base_directory = {}, .text = {}});
+    }
+  }
+  for (const std::string& module : options.modules) {
+    list.sources.push_back({.path = {}, .module = module, .base_directory = {}, .text = {}});
+  }
+  return list;
+}
+
+}  // namespace
+
+SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files) {
+  if (!options.packages.empty() || !options.modules.empty()) return named_modules(options, table, files);
+  if (options.command) {
+    SourceList list;
+    list.sources.push_back({.path = {}, .module = "__main__", .base_directory = {}, .text = options.command});
+    return list;
+  }
+  return SourceWalk(options, files).run();
+}
+
+std::vector<std::string> python_path_of(const std::vector<Source>& sources, const BuildOptions& options) {
+  std::vector<std::string> path;
+  // mypy does not repeat the working directory when that is typeshed itself.
+  const std::vector<std::string>& typeshed = options.search_paths.typeshed_path;
+  if (std::find(typeshed.begin(), typeshed.end(), options.cwd) == typeshed.end()) path.push_back(options.cwd);
+  std::unordered_set<std::string_view> known;
+  for (const Source& source : sources) {
+    if (!source.base_directory || source.base_directory->empty()) continue;
+    if (known.insert(*source.base_directory).second) path.push_back(*source.base_directory);
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+}  // namespace graph

@@ -1,0 +1,55 @@
+#include "runner/arguments.h"
+
+namespace runner {
+namespace {
+
+bool is_short(std::string_view name) {
+  return name.size() == 2 && name[0] == '-' && name[1] != '-';
+}
+
+enum class Form { kNone, kAlone, kWithValue };
+
+Form form_of(std::string_view token, const OwnOption& option) {
+  if (token == option.name) return Form::kAlone;
+  if (!option.takes_value || token.size() <= option.name.size() || !token.starts_with(option.name))
+    return Form::kNone;
+  if (is_short(option.name)) return Form::kWithValue;  // -j4
+  return token[option.name.size()] == '=' ? Form::kWithValue : Form::kNone;
+}
+
+}  // namespace
+
+graph::Result<SplitArguments> split_arguments(const std::vector<std::string>& arguments,
+                                              const std::vector<OwnOption>& options) {
+  SplitArguments split;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& token = arguments[i];
+    if (token == "--") {
+      split.mypy.insert(split.mypy.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                        arguments.end());
+      break;
+    }
+    const OwnOption* found = nullptr;
+    Form form = Form::kNone;
+    for (const OwnOption& option : options) {
+      form = form_of(token, option);
+      if (form == Form::kNone) continue;
+      found = &option;
+      break;
+    }
+    if (found == nullptr) {
+      split.mypy.push_back(token);
+      continue;
+    }
+    split.own.push_back(token);
+    if (form == Form::kAlone && found->takes_value) {
+      if (i + 1 == arguments.size()) {
+        return graph::Error{std::string(found->name) + " needs a value", "see typewave check --help"};
+      }
+      split.own.push_back(arguments[++i]);
+    }
+  }
+  return split;
+}
+
+}  // namespace runner

@@ -1,0 +1,53 @@
+// A file that appears under its name complete or not at all.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "graph/result.h"
+#include "runner/file_handle.h"
+#include "runner/owned_directory.h"
+
+namespace runner {
+
+// Whether a file must survive a power failure. A file with checksums that is cheap to lose need not wait for
+// the disk.
+enum class Durability { kDurable, kLosable };
+
+// Written under a temporary name of its own and renamed by publish(); removed if it never is. Both
+// directories must be on one file system and outlive this object.
+class AtomicFile {
+ public:
+  static graph::Result<AtomicFile> create(const OwnedDirectory& temporary, const OwnedDirectory& target,
+                                          std::string name);
+  AtomicFile(AtomicFile&&) noexcept = default;
+  AtomicFile& operator=(AtomicFile&&) = delete;
+  ~AtomicFile();
+
+  // The file's modification time: what the file system's own clock says now.
+  std::int64_t moment_ns() const;
+  // Appends; an error is final.
+  std::optional<graph::Error> write(std::string_view bytes);
+  std::optional<graph::Error> publish(Durability durability);
+
+  // The end of temporary names.
+  static constexpr std::string_view kSuffix = ".tmp";
+
+ private:
+  AtomicFile(FileHandle file, const OwnedDirectory& temporary, const OwnedDirectory& target,
+             std::string temporary_name, std::string name);
+
+  FileHandle file_;
+  const OwnedDirectory* temporary_;
+  const OwnedDirectory* target_;
+  std::string temporary_name_;
+  std::string name_;
+};
+
+// 64 bits of randomness in hexadecimal, for names nobody else has.
+std::string random_name();
+
+}  // namespace runner

@@ -1,0 +1,161 @@
+#include "runner/check_request.h"
+
+#include <string_view>
+
+#include "graph/digest.h"
+
+namespace runner {
+namespace {
+
+using nlohmann::json;
+
+const char* reason_name(graph::NotFoundReason reason) {
+  switch (reason) {
+    case graph::NotFoundReason::kNotFound:
+      return "not_found";
+    case graph::NotFoundReason::kFoundWithoutTypeHints:
+      return "found_without_type_hints";
+    case graph::NotFoundReason::kWrongWorkingDirectory:
+      return "wrong_working_directory";
+    case graph::NotFoundReason::kApprovedStubsNotInstalled:
+      return "approved_stubs_not_installed";
+  }
+  return "";
+}
+
+const char* report_name(graph::ImportReport::Kind kind) {
+  switch (kind) {
+    case graph::ImportReport::Kind::kNotFound:
+      return "not_found";
+    case graph::ImportReport::Kind::kSkipped:
+      return "skipped";
+    case graph::ImportReport::Kind::kSkippedAncestor:
+      return "skipped_ancestor";
+  }
+  return "";
+}
+
+// A base for the raw numbers of type variables that mypy infers: a function of the component alone, so that
+// an interface does not depend on what was checked before, and far from other components' numbers.
+std::uint64_t type_variable_base(const graph::Component& component, const graph::ModuleGraph& graph) {
+  return 1 + (std::uint64_t{graph::word_hash(graph[component.modules.front()].name)} << 12);
+}
+
+json module_request(const graph::Module& module, const graph::ModuleGraph& graph) {
+  json dependencies = json::array();
+  for (const graph::Dependency& dependency : module.dependencies) {
+    dependencies.push_back({graph[dependency.module].name, dependency.priority, dependency.line});
+  }
+  json suppressed = json::array();
+  for (const graph::SuppressedImport& import : module.suppressed) {
+    const auto reason = graph.missing.find(import.name);
+    suppressed.push_back({import.name, import.priority, import.line,
+                          reason == graph.missing.end() ? 1 : static_cast<int>(reason->second)});
+  }
+  json reports = json::array();
+  for (const graph::ImportReport& report : module.reports) {
+    reports.push_back({{"kind", report_name(report.kind)},
+                       {"target", report.target},
+                       {"line", report.line},
+                       {"reason", reason_name(report.reason)},
+                       {"path", report.path}});
+  }
+  const bool stripped = module.ignore_all || module.options->options.ignore_errors ||
+                        (module.file != nullptr && module.file->scan.ignores_errors);
+  json request = {{"id", module.name},
+                  {"path", module.path.empty() ? json(nullptr) : json(module.path)},
+                  {"text", module.text ? json(*module.text) : json(nullptr)},
+                  {"canonical", module.canonical_path},
+                  {"root", module.root_source},
+                  {"ignore_all", module.ignore_all},
+                  {"order", module.order},
+                  {"dependencies", std::move(dependencies)},
+                  {"suppressed", std::move(suppressed)},
+                  {"reports", std::move(reports)},
+                  {"ancestors", module.ancestors}};
+  if (module.file != nullptr && !module.is_directory) {
+    const graph::Sha1& sha1 = module.file->sha1;
+    request["source_sha1"] = graph::to_hex({reinterpret_cast<const char*>(sha1.data()), sha1.size()});
+    request["imports"] = imports_digest(module.file->scan, stripped);
+  } else {
+    request["source_sha1"] = nullptr;
+    request["imports"] = nullptr;
+  }
+  return request;
+}
+
+}  // namespace
+
+std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped) {
+  std::string text;
+  for (const graph::ImportStatement& import : scan.imports) {
+    if (bodies_stripped && import.in_dropped_body) continue;
+    text += static_cast<char>('0' + static_cast<int>(import.kind));
+    text += '|';
+    text += std::to_string(import.dots);
+    text += '|';
+    text += import.module;
+    text += '|';
+    for (std::size_t i = 0; i < import.names.size(); ++i) {
+      if (i > 0) text += ',';
+      text += import.names[i];
+    }
+    text += '|';
+    text += std::to_string(import.line);
+    text += import.top_level ? "|1" : "|0";
+    text += import.mypy_only ? "|1\n" : "|0\n";
+  }
+  if (bodies_stripped ? scan.template_strings_kept : scan.template_strings) text += "t-string\n";
+  const graph::Sha1 digest = graph::sha1(text);
+  return graph::to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+json start_request(const WorkerSetup& setup) {
+  json sources = json::array();
+  for (const graph::Source& source : setup.sources) {
+    sources.push_back({source.module, source.path.empty() ? json(nullptr) : json(source.path),
+                       source.text ? json(*source.text) : json(nullptr),
+                       source.base_directory ? json(*source.base_directory) : json(nullptr)});
+  }
+  return {{"do", "start"},
+          {"argv", setup.mypy_arguments},
+          {"sources", std::move(sources)},
+          {"search",
+           {{"python_path", setup.search_paths.python_path},
+            {"mypy_path", setup.search_paths.mypy_path},
+            {"package_path", setup.search_paths.package_path},
+            {"typeshed_path", setup.search_paths.typeshed_path}}},
+          {"track_everything", setup.track_everything}};
+}
+
+json component_request(const graph::Component& component, const graph::ModuleGraph& graph,
+                       const scheduler::NamedInputs& named) {
+  json modules = json::array();
+  for (const graph::ModuleId id : component.modules) modules.push_back(module_request(graph[id], graph));
+  json missing = json::object();
+  for (const auto& [name, reason] : named.missing) missing[name] = static_cast<int>(reason);
+  return {{"modules", std::move(modules)},
+          {"missing", std::move(missing)},
+          {"visible", named.visible},
+          {"type_variable_base", type_variable_base(component, graph)},
+          {"restore_arguments", false}};
+}
+
+json load_request(const graph::Component& component, const graph::ModuleGraph& graph,
+                  const std::vector<bool>& constant) {
+  json modules = json::array();
+  for (const graph::ModuleId id : component.modules) {
+    const graph::Module& module = graph[id];
+    json dependencies = json::array();
+    for (const graph::Dependency& dependency : module.dependencies) {
+      dependencies.push_back(graph[dependency.module].name);
+    }
+    modules.push_back({{"id", module.name},
+                       {"path", module.path.empty() ? json(nullptr) : json(module.path)},
+                       {"constant", constant[id.value] ? true : false},
+                       {"deps", std::move(dependencies)}});
+  }
+  return modules;
+}
+
+}  // namespace runner

@@ -1,0 +1,33 @@
+// Which Python interpreters may hold the user's mypy, best first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/result.h"
+
+namespace runner {
+
+struct Interpreter {
+  std::string
+      path;  // of the executable; not resolved, because a virtual environment is found by where its link lies
+  std::string origin;     // how it was found, for people: "--python", "$VIRTUAL_ENV", ...
+  bool required = false;  // named by the user: no other is tried
+};
+
+// --python; [tool.typewave] python; $VIRTUAL_ENV; .venv of the project; the interpreter of the `mypy` on
+// PATH; python3; $TYPEWAVE_FALLBACK_PYTHON. Only those whose executable exists; for one that the user named
+// and that does not, an error.
+graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<std::string>& option,
+                                                          const std::string& cwd);
+
+// What identifies an interpreter in memoised answers without starting it: for a virtual environment what its
+// pyvenv.cfg says of the version, which is the same on other machines; else the executable's size and time.
+std::string interpreter_identity(const std::string& executable);
+
+// False when the interpreter belongs to a virtual environment that surely has no mypy, so that it need not be
+// started.
+bool may_hold_mypy(const std::string& executable);
+
+}  // namespace runner

@@ -1,0 +1,77 @@
+#include "runner/merge.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace runner {
+namespace {
+
+std::vector<std::pair<std::string, int>> import_context_of(const graph::ModuleGraph& graph,
+                                                           const graph::Module& module) {
+  std::vector<std::pair<std::string, int>> context;
+  for (const graph::Module* at = &module; at->imported_from;) {
+    const auto& [importer, line] = *at->imported_from;
+    at = &graph[importer];
+    context.emplace_back(at->path, static_cast<int>(line));
+  }
+  std::reverse(context.begin(), context.end());
+  return context;
+}
+
+// Drops the messages of one phase that were shown before; notes keep pointing at their parents.
+class OncePerRun {
+ public:
+  void filter(std::vector<scheduler::Diagnostic>& diagnostics, bool import_phase) {
+    std::vector<std::int32_t> new_index(diagnostics.size(), -1);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < diagnostics.size(); ++i) {
+      scheduler::Diagnostic& diagnostic = diagnostics[i];
+      if (diagnostic.only_once && diagnostic.from_import_phase == import_phase &&
+          !seen_.insert(diagnostic.message).second) {
+        continue;
+      }
+      new_index[i] = static_cast<std::int32_t>(kept);
+      if (diagnostic.parent >= 0) diagnostic.parent = new_index[static_cast<std::size_t>(diagnostic.parent)];
+      if (kept != i) diagnostics[kept] = std::move(diagnostic);
+      ++kept;
+    }
+    diagnostics.resize(kept);
+  }
+
+ private:
+  std::unordered_set<std::string> seen_;
+};
+
+}  // namespace
+
+std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
+                                                 const graph::Condensation& condensation,
+                                                 const scheduler::RunState& run) {
+  std::vector<ModuleDiagnostics> by_module(graph.modules.size());
+  for (std::uint32_t i = 0; i < run.size(); ++i) {
+    const auto& outcome = run[{i}].outcome;
+    if (!outcome) continue;
+    const graph::Component& component = condensation[{i}];
+    for (std::size_t k = 0; k < component.modules.size(); ++k) {
+      if (outcome->modules[k].diagnostics.empty()) continue;
+      by_module[component.modules[k].value].diagnostics = outcome->modules[k].diagnostics;
+    }
+  }
+  OncePerRun once;
+  for (ModuleDiagnostics& module : by_module) once.filter(module.diagnostics, true);
+  for (const graph::Component& component : condensation.components()) {
+    for (const graph::ModuleId id : component.modules) once.filter(by_module[id.value].diagnostics, false);
+  }
+  std::vector<ModuleDiagnostics> result;
+  for (std::uint32_t i = 0; i < by_module.size(); ++i) {
+    if (by_module[i].diagnostics.empty()) continue;
+    by_module[i].path = graph[{i}].path.empty() ? "<string>" : graph[{i}].path;
+    by_module[i].import_context = import_context_of(graph, graph[{i}]);
+    result.push_back(std::move(by_module[i]));
+  }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const ModuleDiagnostics& a, const ModuleDiagnostics& b) { return a.path < b.path; });
+  return result;
+}
+
+}  // namespace runner

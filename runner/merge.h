@@ -1,0 +1,28 @@
+// Puts the diagnostics of all components together as one mypy run would print them.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/condensation.h"
+#include "graph/module_graph.h"
+#include "scheduler/outcome.h"
+#include "scheduler/run_state.h"
+
+namespace runner {
+
+// The diagnostics of one module, still as mypy reported them.
+struct ModuleDiagnostics {
+  std::string path;  // as mypy prints it
+  std::vector<scheduler::Diagnostic> diagnostics;
+  std::vector<std::pair<std::string, int>> import_context;  // outermost importer first
+};
+
+// Sorted by path. Messages that mypy prints once per run stay where a cold mypy reports them first: those of
+// imports in load order, those of checks in processing order. Components without an outcome are left out.
+std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
+                                                 const graph::Condensation& condensation,
+                                                 const scheduler::RunState& run);
+
+}  // namespace runner

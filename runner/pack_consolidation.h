@@ -1,0 +1,20 @@
+// Merges the records of several packs into one.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "runner/pack_builder.h"
+#include "runner/pack_reader.h"
+
+namespace runner {
+
+// How many records one key keeps, for the kinds of which several may share a key.
+inline constexpr std::size_t kRecordsPerKey = 8;
+
+// Adds to `merged` what is worth keeping of `packs` (newest first): for each name the newest records, the
+// same bytes once. Broken records are left out. The order among records of one name stays.
+void merge_packs(const std::vector<std::unique_ptr<PackReader>>& packs, PackBuilder& merged);
+
+}  // namespace runner

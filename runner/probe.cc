@@ -1,0 +1,92 @@
+#include "runner/probe.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "runner/probe_memo.h"
+#include "runner/worker_process.h"
+
+namespace runner {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kSupported = "2.4";
+
+// A plugin's digest is that of everything it is made of.
+void add_plugin_digests(json& answer) {
+  for (json& plugin : answer.at("plugins")) {
+    graph::DigestBuilder builder;
+    for (const json& path : plugin.at("inputs")) {
+      const auto digest = digest_of_file(path);
+      builder.field("name", std::filesystem::path(path.get<std::string>()).filename().string());
+      builder.field("content", digest ? *digest : "unreadable");
+    }
+    plugin["digest"] = builder.finish().hex();
+  }
+}
+
+// Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
+std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
+                               std::string& why) {
+  const char* home = std::getenv("HOME");
+  ProbeMemo memo({request.cwd, std::filesystem::path(interpreter.path).parent_path().parent_path().string(),
+                  home == nullptr ? "" : home},
+                 interpreter_identity(interpreter.path), request.mypy_arguments, store);
+  std::optional<json> answer = memo.recall();
+  if (!answer) {
+    auto worker = WorkerProcess::start(interpreter.path);
+    if (!worker) {
+      why = worker.error().message;
+      return std::nullopt;
+    }
+    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    if (!reply) {
+      why = "it could not be asked for its mypy";
+      return std::nullopt;
+    }
+    answer = std::move(reply->header);
+    const std::string did = answer->value("did", "");
+    if (did == "exit") {
+      return EarlyExit{answer->value("code", 2), answer->value("stdout", ""), answer->value("stderr", "")};
+    }
+    if (did == "unsupported") {
+      why = answer->value("reason", "it has no supported mypy");
+      return std::nullopt;
+    }
+    try {
+      add_plugin_digests(*answer);
+    } catch (const json::exception& error) {
+      return graph::Error{std::string("the user's mypy gave an answer of an unknown form: ") + error.what()};
+    }
+    memo.remember(*answer);
+  }
+  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
+      mypy != nullptr && !mypy->value("supported", false)) {
+    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+    return std::nullopt;
+  }
+  auto interpreted = interpret_probe(*answer, request.cwd);
+  if (!interpreted) return interpreted.error();
+  return Probe{interpreter.path, std::move(*interpreted)};
+}
+
+}  // namespace
+
+ProbeResult probe(const ProbeRequest& request, PackStore& store) {
+  std::string tried;
+  for (const Interpreter& interpreter : request.interpreters) {
+    std::string why = "it has no mypy";
+    if (may_hold_mypy(interpreter.path)) {
+      if (auto result = ask(request, interpreter, store, why)) return std::move(*result);
+    }
+    tried += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
+  }
+  if (tried.empty()) tried = "\n  no Python interpreter was found";
+  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + tried,
+                      "install it with `python3 -m pip install 'mypy~=" + std::string(kSupported) +
+                          ".0'`, or name the interpreter that has it with --python"};
+}
+
+}  // namespace runner

@@ -1,0 +1,38 @@
+// Asks the user's mypy once about itself and its options, and remembers the answer by content, so that
+// nothing of Python starts while nothing of it changed, in this checkout or another.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/result.h"
+#include "runner/interpreter.h"
+#include "runner/pack_store.h"
+#include "runner/probe_answer.h"
+
+namespace runner {
+
+struct ProbeRequest {
+  std::vector<std::string> mypy_arguments;
+  std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
+  std::string cwd;
+};
+
+struct Probe {
+  std::string python;  // executable of the interpreter that answered
+  ProbeAnswer answer;
+};
+
+// mypy itself decided to stop: what it printed and its exit status.
+struct EarlyExit {
+  int code = 2;
+  std::string stdout_text;
+  std::string stderr_text;
+};
+
+using ProbeResult = std::variant<Probe, EarlyExit, graph::Error>;
+
+ProbeResult probe(const ProbeRequest& request, PackStore& store);
+
+}  // namespace runner

@@ -1,0 +1,42 @@
+// What the user's mypy answered about itself, its options and its search paths, in the form the rest works
+// with.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/build_options.h"
+#include "graph/result.h"
+#include "runner/diagnostic_formatter.h"
+
+namespace runner {
+
+struct ProbeAnswer {
+  std::string mypy_version;
+  std::string mypy_directory;  // of the installed package, absolute
+  std::string python;          // the interpreter's version, "3.11.7"
+  graph::BuildOptions build;
+  graph::ModuleOptions module_options;  // the global ones
+  std::vector<graph::OptionsSection> sections;
+  FormatOptions format;
+  bool warn_unused_configs = false;
+  std::string config_file;  // as mypy names it; empty without
+  bool custom_typeshed = false;
+  // Everything global that a check may depend on, for keys.
+  std::vector<std::pair<std::string, std::string>> environment;
+  bool has_plugins = false;
+  bool vouched_plugins = true;  // every plugin's inputs are known
+  // Why only mypy itself can run these arguments.
+  std::optional<std::string> delegate;
+  // What mypy printed while it read its options.
+  std::string stdout_text;
+  std::string stderr_text;
+};
+
+// `answer` is the worker's reply to a probe; `cwd` the working directory of the run.
+graph::Result<ProbeAnswer> interpret_probe(const nlohmann::json& answer, const std::string& cwd);
+
+}  // namespace runner

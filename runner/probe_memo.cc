@@ -1,0 +1,243 @@
+#include "runner/probe_memo.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+namespace runner {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFormat = "typewave-probe-1";
+
+// Variables that mypy, its plugins' loader or Python's start-up consult (mypy_facts: environment).
+constexpr const char* kVariables[] = {"MYPYPATH",
+                                      "MYPY_CACHE_DIR",
+                                      "MYPY_NUM_WORKERS",
+                                      "XDG_CONFIG_HOME",
+                                      "PYTHONPATH",
+                                      "PYTHONHOME",
+                                      "VIRTUAL_ENV",
+                                      "PYODIDE",
+                                      "PYTHONSAFEPATH",
+                                      "PYTHONNOUSERSITE",
+                                      "MYPY_ALT_LIB_PATH",
+                                      "MYPY_TEST_PREFIX",
+                                      "MYPY_CONFIG_FILE_DIR"};
+
+// Variables that only decide how messages are printed, which is not the probe's to answer.
+bool is_about_printing(std::string_view name) {
+  return name == "COLUMNS" || name == "TERM" || name == "NO_COLOR" || name.ends_with("FORCE_COLOR") ||
+         name == "MYPY_FORCE_TERMINAL_WIDTH";
+}
+
+// What an installed distribution consists of, without its scripts: those name the environment they lie in.
+std::optional<std::string> digest_of_record(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string kept;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("../")) kept += line + "\n";
+  }
+  return graph::sha256(kept).hex();
+}
+
+std::optional<std::string> digest_of_input(const std::string& path) {
+  return path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
+}
+
+// An environment's own settings name where it lies; interpreter_identity() has what counts of them.
+bool is_input(const std::string& path) {
+  return !path.ends_with("/pyvenv.cfg");
+}
+
+std::string variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? "-" : std::string("=") + value;
+}
+
+void replace_directory(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    const std::size_t end = at + from.size();
+    const bool starts = at == 0 || text[at - 1] == '=' || text[at - 1] == ':' || text[at - 1] == ' ' ||
+                        text[at - 1] == ',' || text[at - 1] == '\'' || text[at - 1] == '"';
+    const bool ends = end == text.size() || text[end] == '/' || text[end] == ':' || text[end] == ',' ||
+                      text[end] == ' ' || text[end] == '\'' || text[end] == '"';
+    if (starts && ends) {
+      text.replace(at, from.size(), to);
+      at += to.size();
+    } else {
+      at = end;
+    }
+  }
+}
+
+// What of a package directory decides the answer: path files and which versions of mypy and its companions
+// lie there.
+std::string listing_digest(const std::string& directory, const json& identity) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    std::string name = it->path().filename();
+    bool counts = name.ends_with(".pth");
+    for (const auto& [distribution, version] : identity.items()) {
+      counts = counts || (name.starts_with(distribution + "-") && name.ends_with(".dist-info"));
+    }
+    if (counts) names.push_back(std::move(name));
+  }
+  if (error) return "unlistable";
+  std::sort(names.begin(), names.end());
+  std::string text;
+  for (const std::string& name : names) text += name + "\n";
+  return graph::sha256(text).hex();
+}
+
+}  // namespace
+
+std::optional<std::string> digest_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return std::nullopt;
+  return graph::sha256(text.str()).hex();
+}
+
+ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
+                     std::vector<std::string> mypy_arguments, PackStore& store)
+    : cwd_(whereabouts.cwd),
+      interpreter_(std::move(interpreter)),
+      mypy_arguments_(std::move(mypy_arguments)),
+      store_(store) {
+  names_ = {{whereabouts.cwd, "@{root}"},
+            {whereabouts.environment, "@{environment}"},
+            {whereabouts.home, "@{home}"}};
+  // Replacing "/" would name everything.
+  std::erase_if(names_, [](const auto& entry) { return entry.first.size() < 2; });
+  std::stable_sort(names_.begin(), names_.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+}
+
+json ProbeMemo::relocate(const json& value, bool to_names) const {
+  if (value.is_string()) {
+    std::string text = value;
+    for (const auto& [directory, name] : names_) {
+      if (to_names) {
+        replace_directory(text, directory, name);
+      } else {
+        replace_directory(text, name, directory);
+      }
+    }
+    return text;
+  }
+  if (value.is_array()) {
+    json result = json::array();
+    for (const json& item : value) result.push_back(relocate(item, to_names));
+    return result;
+  }
+  if (value.is_object()) {
+    json result = json::object();
+    for (const auto& [name, item] : value.items()) result[name] = relocate(item, to_names);
+    return result;
+  }
+  return value;
+}
+
+json ProbeMemo::inputs_of(const json& answer) const {
+  json files = json::array();
+  const auto add = [&files](const std::string& path) {
+    if (!is_input(path)) return;
+    const auto digest = digest_of_input(path);
+    files.push_back({path, digest ? json(*digest) : json(nullptr)});
+  };
+  for (const json& path : answer.at("config").at("tried")) add(path);
+  for (const json& path : answer.at("inputs")) add(path);
+  for (const json& plugin : answer.at("plugins")) {
+    for (const json& path : plugin.at("inputs")) add(path);
+  }
+  const json& identity = answer.at("mypy").at("identity");
+  json listings = json::array();
+  for (const json& directory : answer.at("listings")) {
+    listings.push_back({directory, listing_digest(directory, identity)});
+  }
+  json variables = json::object();
+  for (const auto& [name, value] : answer.at("environment").items()) {
+    if (!is_about_printing(name)) variables[name] = variable(name);
+  }
+  json markers = json::array();
+  for (const json& marker : answer.at("config").at("markers")) {
+    const fs::path path = fs::path(marker.get<std::string>()).lexically_relative(cwd_);
+    std::error_code ignored;
+    markers.push_back({path.string(), fs::exists(path, ignored)});
+  }
+  return {{"files", std::move(files)},
+          {"listings", std::move(listings)},
+          {"identity", identity},
+          {"variables", std::move(variables)},
+          {"markers", std::move(markers)}};
+}
+
+bool ProbeMemo::holds(const json& inputs) const {
+  for (const auto& [name, value] : inputs.at("variables").items()) {
+    if (variable(name) != value) return false;
+  }
+  for (const json& file : inputs.at("files")) {
+    const auto digest = digest_of_input(file.at(0));
+    if (file.at(1) != (digest ? json(*digest) : json(nullptr))) return false;
+  }
+  for (const json& marker : inputs.at("markers")) {
+    std::error_code ignored;
+    if (fs::exists(marker.at(0).get<std::string>(), ignored) != marker.at(1).get<bool>()) return false;
+  }
+  for (const json& listing : inputs.at("listings")) {
+    if (listing_digest(listing.at(0), inputs.at("identity")) != listing.at(1)) return false;
+  }
+  return true;
+}
+
+graph::Digest ProbeMemo::key() const {
+  graph::DigestBuilder builder;
+  builder.field("format", kFormat);
+  builder.field("interpreter", relocate(interpreter_, true).get<std::string>());
+  for (const std::string& argument : mypy_arguments_) {
+    builder.field("argument", relocate(argument, true).get<std::string>());
+  }
+  // Without a repository's root here, mypy looks for its configuration in every directory above.
+  std::error_code ignored;
+  if (!fs::exists(cwd_ + "/.git", ignored) && !fs::exists(cwd_ + "/.hg", ignored)) {
+    builder.field("depth", static_cast<std::uint64_t>(std::count(cwd_.begin(), cwd_.end(), '/')));
+  }
+  for (const char* name : kVariables) {
+    builder.field(name, relocate(variable(name), true).get<std::string>());
+  }
+  return builder.finish();
+}
+
+std::optional<json> ProbeMemo::recall() {
+  for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
+    try {
+      const json memo = relocate(json::parse(record), false);
+      if (holds(memo.at("inputs"))) return memo.at("answer");
+    } catch (const json::exception&) {
+      continue;  // not a record of ours: as if it were absent
+    }
+  }
+  return std::nullopt;
+}
+
+void ProbeMemo::remember(const json& answer) {
+  try {
+    const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
+    store_.put(RecordKind::kProbe, key(), relocate(memo, true).dump());
+  } catch (const json::exception&) {
+    // An answer without its inputs cannot be vouched for; it serves this run alone.
+  }
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+// Remembers answers of the user's mypy together with everything that decided them, relocatably.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/digest.h"
+#include "runner/pack_store.h"
+
+namespace runner {
+
+// The directories of this run that may lie elsewhere in another: working directory, Python environment, home.
+struct Whereabouts {
+  std::string cwd;
+  std::string environment;  // bin/.. of the interpreter
+  std::string home;         // may be empty
+};
+
+class ProbeMemo {
+ public:
+  // `interpreter`: interpreter_identity().
+  ProbeMemo(Whereabouts whereabouts, std::string interpreter, std::vector<std::string> mypy_arguments,
+            PackStore& store);
+
+  // The newest answer whose inputs are all as they were, with the paths of this run.
+  std::optional<nlohmann::json> recall();
+  void remember(const nlohmann::json& answer);
+
+ private:
+  nlohmann::json relocate(const nlohmann::json& value, bool to_names) const;
+  nlohmann::json inputs_of(const nlohmann::json& answer) const;
+  bool holds(const nlohmann::json& inputs) const;
+  graph::Digest key() const;
+
+  std::vector<std::pair<std::string, std::string>> names_;  // directory -> name, longest directory first
+  std::string cwd_;
+  std::string interpreter_;
+  std::vector<std::string> mypy_arguments_;
+  PackStore& store_;
+};
+
+// SHA-256 in hexadecimal of a file's content, or nothing if it cannot be read.
+std::optional<std::string> digest_of_file(const std::string& path);
+
+}  // namespace runner

@@ -1,0 +1,19 @@
+// The project's own settings: [tool.typewave] in pyproject.toml.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "graph/result.h"
+
+namespace runner {
+
+struct ProjectConfig {
+  std::optional<std::string> python;  // interpreter that holds the user's mypy; relative to the project
+};
+
+// Reads `directory`/pyproject.toml; a missing file or table gives the defaults. A malformed file is left to
+// mypy, which has its own words for it; a setting of ours with a wrong type is an error.
+graph::Result<ProjectConfig> read_project_config(const std::string& directory);
+
+}  // namespace runner

@@ -1,0 +1,80 @@
+#include "runner/run_report.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace runner {
+namespace {
+
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof(text), seconds < 10 ? "%.3f s" : "%.1f s", seconds);
+  return text;
+}
+
+}  // namespace
+
+std::string report_json(const RunReport& report) {
+  using nlohmann::ordered_json;
+  const ordered_json document = {
+      {"format", 1},
+      {"mypy", report.mypy_version},
+      {"exit", report.exit_code},
+      {"modules", {{"own", report.own_modules}, {"followed", report.followed_modules}}},
+      {"components", report.components},
+      {"waves", report.waves},
+      {"reused", report.reused},
+      {"checked", report.checked},
+      {"failed", report.failed},
+      {"checked_modules", report.checked_modules},
+      {"store",
+       {{"hits", report.store.hits}, {"misses", report.store.misses}, {"corrupt", report.store.corrupt}}},
+      {"scan", {{"mismatches", report.scan_mismatches}}},
+      {"workers", report.workers},
+      {"seconds",
+       {{"total", report.seconds.total},
+        {"probe", report.seconds.probe},
+        {"scan", report.seconds.scan},
+        {"plan", report.seconds.plan},
+        {"check", report.seconds.check}}},
+  };
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+graph::Result<bool> write_report_json(const RunReport& report, const std::string& path) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << report_json(report);
+  file.flush();
+  if (!file) {
+    return graph::Error{"cannot write " + path + ": " + std::strerror(errno),
+                        "give --summary-json a path that can be written"};
+  }
+  return true;
+}
+
+std::string report_text(const RunReport& report) {
+  const auto number = [](std::size_t value) { return std::to_string(value); };
+  std::string text;
+  text += "modules      " + number(report.own_modules) + " own, " + number(report.followed_modules) +
+          " followed\n";
+  text += "components   " + number(report.components) + " in " + number(report.waves) +
+          " waves: " + number(report.reused) + " reused, " + number(report.checked) + " checked, " +
+          number(report.failed) + " failed\n";
+  text += "store        " + number(report.store.hits) + " hits, " + number(report.store.misses) +
+          " misses, " + number(report.store.corrupt) + " corrupt\n";
+  text += "workers      " + number(report.workers);
+  if (report.workers_replaced > 0) text += ", " + number(report.workers_replaced) + " replaced";
+  text += "\n";
+  text += "mypy         " + seconds_text(report.cpu_seconds_checked) + " of CPU spent, " +
+          seconds_text(report.cpu_seconds_saved) + " saved by reuse\n";
+  const StageSeconds& at = report.seconds;
+  text += "time         " + seconds_text(at.total) + ": probe " + seconds_text(at.probe) + ", scan " +
+          seconds_text(at.scan) + ", plan " + seconds_text(at.plan) + ", check " + seconds_text(at.check) +
+          "\n";
+  return text;
+}
+
+}  // namespace runner

@@ -1,0 +1,99 @@
+#include "runner/run_setup.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "runner/worker_process.h"
+
+namespace runner {
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::string> text_or_nothing(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.get<std::string>();
+}
+
+SourceResult sources_from_mypy(const RunSetup& setup) {
+  auto worker = WorkerProcess::start(setup.python);
+  if (!worker) return worker.error();
+  auto reply = (*worker)->ask({{"do", "sources"}, {"argv", setup.mypy_arguments}});
+  if (!reply) return reply.error();
+  const json& answer = reply->header;
+  try {
+    if (answer.at("did") == "exit")
+      return EarlyExit{answer.at("code"), answer.at("stdout"), answer.at("stderr")};
+    std::vector<graph::Source> sources;
+    for (const json& entry : answer.at("sources")) {
+      graph::Source source;
+      source.path = text_or_nothing(entry.at("path")).value_or("");
+      source.module = text_or_nothing(entry.at("module")).value_or("__main__");
+      source.base_directory = text_or_nothing(entry.at("base_directory"));
+      source.text = text_or_nothing(entry.at("text"));
+      sources.push_back(std::move(source));
+    }
+    return sources;
+  } catch (const json::exception& error) {
+    return graph::Error{std::string("the user's mypy listed its sources in an unknown form: ") +
+                        error.what()};
+  }
+}
+
+// A module of the bundled typeshed whose whole closure is, and for which no section of the configuration sets
+// anything.
+std::vector<bool> find_constant(const RunSetup& setup) {
+  const std::string bundled = setup.probe.mypy_directory + "/typeshed/";
+  const auto& modules = setup.graph.modules;
+  std::vector<bool> constant(modules.size(), false);
+  if (setup.probe.custom_typeshed || setup.probe.has_plugins) return constant;
+  for (const graph::Component& component : setup.components->components()) {
+    bool holds = true;
+    for (const graph::ModuleId id : component.modules) {
+      const graph::Module& module = modules[id.value];
+      holds = holds && module.path.starts_with(bundled) && module.options->sections.empty() &&
+              !module.root_source && module.suppressed.empty();
+    }
+    for (const graph::ComponentId dependency : component.dependencies) {
+      holds = holds && constant[(*setup.components)[dependency].modules.front().value];
+    }
+    for (const graph::ModuleId id : component.modules) constant[id.value] = holds;
+  }
+  return constant;
+}
+
+}  // namespace
+
+SourceResult list_sources(RunSetup& setup) {
+  graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
+  if (list.needs_mypy) return sources_from_mypy(setup);
+  return std::move(list.sources);
+}
+
+std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
+  const graph::BuildOptions& build = setup.probe.build;
+  graph::SearchPaths paths = build.search_paths;
+  paths.python_path = graph::python_path_of(setup.sources, build);
+  std::unordered_map<std::string, std::string> names;
+  for (const graph::Source& source : setup.sources) names.emplace(source.module, source.path);
+  setup.resolver =
+      std::make_unique<graph::ModuleResolver>(build, paths, *setup.options, setup.files, std::move(names));
+  setup.scanner = std::make_unique<graph::ParallelFileScanner>(request.threads, request.memory);
+  setup.arbitrated = std::make_unique<ArbitratedScanner>(*setup.scanner, setup.python, request.doubted);
+  const graph::CanonicalPaths canonical(build.cwd, paths, setup.files);
+  graph::LoadedGraph loaded = graph::load_graph({.options = build,
+                                                 .sources = setup.sources,
+                                                 .table = *setup.options,
+                                                 .resolver = *setup.resolver,
+                                                 .files = setup.files,
+                                                 .scanner = *setup.arbitrated,
+                                                 .arbiter = {},
+                                                 .canonical_path = canonical});
+  if (loaded.blocker) return NeedsMypy{*loaded.blocker, true};
+  setup.graph = std::move(loaded.graph);
+  setup.components = graph::condense(setup.graph);
+  setup.constant = find_constant(setup);
+  return std::nullopt;
+}
+
+}  // namespace runner

@@ -1,0 +1,63 @@
+// From the user's arguments to the module graph and its components: the first half of every command.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/canonical_path.h"
+#include "graph/condensation.h"
+#include "graph/disk_file_system.h"
+#include "graph/module_graph.h"
+#include "graph/module_resolver.h"
+#include "graph/parallel_file_scanner.h"
+#include "graph/source_discovery.h"
+#include "runner/arbitrated_scanner.h"
+#include "runner/probe.h"
+
+namespace runner {
+
+// Everything a command knows of a run before it decides anything. Pieces refer to each other: it stays where
+// it was made.
+struct RunSetup {
+  std::string python;
+  std::vector<std::string> mypy_arguments;
+  ProbeAnswer probe;
+  std::vector<graph::Source> sources;
+  graph::DiskFileSystem files;
+  std::unique_ptr<graph::OptionsTable> options;
+  std::unique_ptr<graph::ModuleResolver> resolver;
+  std::unique_ptr<graph::ParallelFileScanner> scanner;
+  std::unique_ptr<ArbitratedScanner> arbitrated;
+  graph::ModuleGraph graph;
+  std::optional<graph::Condensation> components;
+  // Modules of mypy's own typeshed whose interface is a function of the run's global inputs alone, by
+  // ModuleId.
+  std::vector<bool> constant;
+};
+
+// Why only mypy itself can give the answer to these arguments.
+struct NeedsMypy {
+  std::string reason;
+  bool blocking_error = false;  // mypy stops with an error; else the options are the reason
+};
+
+struct LoadRequest {
+  unsigned threads = 1;
+  graph::ScanMemory* memory = nullptr;
+  std::set<std::string> doubted;  // paths about which mypy has to be asked
+};
+
+using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;
+
+// The sources of a run, by mypy's rules or, where those cannot be vouched for, from mypy itself.
+SourceResult list_sources(RunSetup& setup);
+
+// Fills graph, components and constant; setup.sources must be there.
+std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request);
+
+}  // namespace runner

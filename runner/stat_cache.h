@@ -1,0 +1,88 @@
+// Remembers scans of unchanged files between runs, by what the system says of a file without reading it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "graph/scan_memory.h"
+#include "runner/stat_cache_file.h"
+#include "runner/state_directory.h"
+
+namespace runner {
+
+// Whether a file with this stat, taken after `moment_ns`, may have changed since without a trace in its stat:
+// git's "racy" files. Both are by the file system's clock.
+bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns);
+
+// Nanoseconds of a clock that never jumps, and goes on while the machine sleeps.
+std::int64_t elapsed_clock_ns();
+
+// recall() may be called from several threads, also while another one remembers.
+class StatCache final : public graph::ScanMemory {
+ public:
+  using Clock = std::function<std::int64_t()>;
+
+  // Open it before the first file of the run is looked at. `state` must outlive it. A cache that is not
+  // there, damaged or of another version is empty.
+  explicit StatCache(const StateDirectory& state, Clock clock = elapsed_clock_ns);
+
+  bool recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
+              graph::ScannedFile& file) override;
+  void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
+                const graph::ScannedFile& file) override;
+
+  // Writes what was remembered, unless there is nothing new. Once, at the end of a run.
+  void save();
+  // The first trouble with the disk, for one warning; empty if none.
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  struct Name {
+    std::string_view path;
+    std::uint32_t target = 0;
+    bool operator==(const Name&) const = default;
+  };
+  struct NameHash {
+    std::size_t operator()(const Name& name) const noexcept {
+      return std::hash<std::string_view>()(name.path) + name.target;
+    }
+  };
+  struct Fresh {
+    graph::FileStat stat;
+    std::string body;
+  };
+
+  void load();
+  std::optional<std::uint32_t> find_target(const graph::ScanTarget& target) const;
+  // All of these need the lock.
+  std::vector<StatCacheEntry> entries_to_keep(std::int64_t moment_ns) const;
+  std::optional<graph::Error> write();
+
+  const StateDirectory& state_;
+  const Clock clock_;
+  const std::int64_t opened_ns_;
+  std::string trouble_;
+
+  // As loaded; recall() reads it without a lock.
+  std::unique_ptr<char[]> bytes_;
+  StatCacheContents loaded_;
+  std::unordered_map<Name, std::uint32_t, NameHash> by_name_;  // into loaded_.entries
+  std::vector<std::atomic<bool>> seen_;                        // by entry
+
+  std::mutex mutex_;  // guards what follows
+  bool saved_ = false;
+  StringTable strings_;  // those loaded and more, from the first remember() on
+  std::vector<graph::ScanTarget> targets_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Fresh> fresh_;  // by path id and target
+};
+
+}  // namespace runner

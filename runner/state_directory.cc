@@ -1,0 +1,32 @@
+#include "runner/state_directory.h"
+
+#include "runner/disk_trouble.h"
+
+namespace runner {
+
+StateDirectory StateDirectory::open(const std::filesystem::path& checkout, Access access) {
+  StateDirectory state;
+  state.access_ = access;
+  const bool writing = access == Access::kReadWrite;
+  graph::Result<OwnedDirectory> root =
+      OwnedDirectory::open(checkout.empty() ? std::filesystem::path(".") : checkout, Creation::kNever);
+  const auto open_inside = [&](const OwnedDirectory& parent) {
+    return parent.open_child(std::string(kStateDirectoryName),
+                             writing ? Creation::kIfMissing : Creation::kNever);
+  };
+  graph::Result<OwnedDirectory> directory = root ? open_inside(*root) : std::move(root);
+  if (!directory) {
+    if (writing) {
+      state.trouble_ = "nothing is remembered of this checkout: " + one_sentence(directory.error());
+    }
+    return state;
+  }
+  if (writing) {
+    directory->write_cache_tag();
+    directory->write_once(".gitignore", "*\n");
+  }
+  state.directory_ = std::move(*directory);
+  return state;
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+#include "runner/stored_outcomes.h"
+
+#include <utility>
+
+#include "graph/byte_codec.h"
+#include "runner/diagnostic_codec.h"
+
+namespace runner {
+
+std::string encode_entry(const scheduler::ManifestEntry& entry) {
+  std::string bytes;
+  graph::ByteWriter writer(bytes);
+  writer.digest(entry.used_digest);
+  writer.varint(entry.used_marks.size());
+  for (const std::uint32_t mark : entry.used_marks) writer.fixed(mark);
+  bytes += encode_outcome(entry.outcome);
+  return bytes;
+}
+
+graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
+  graph::ByteReader reader(bytes);
+  scheduler::ManifestEntry entry;
+  entry.used_digest = reader.digest();
+  const std::size_t marks = reader.count(sizeof(std::uint32_t));
+  entry.used_marks.reserve(marks);
+  for (std::size_t i = 0; i < marks; ++i) entry.used_marks.push_back(reader.fixed<std::uint32_t>());
+  if (!reader.ok()) return graph::Error{"a manifest entry is cut short"};
+  auto outcome = decode_outcome(reader.raw(reader.remaining()));
+  if (!outcome) return outcome.error();
+  entry.outcome = std::move(*outcome);
+  if (entry.outcome.used.size() != marks) return graph::Error{"a manifest entry has marks of other modules"};
+  return entry;
+}
+
+std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
+  std::vector<scheduler::ManifestEntry> result;
+  for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {
+    if (auto entry = decode_entry(record)) result.push_back(std::move(*entry));
+  }
+  return result;
+}
+
+void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) {
+  store_.put(RecordKind::kManifest, static_key, encode_entry(entry));
+}
+
+}  // namespace runner

@@ -1,0 +1,26 @@
+// The scheduler's outcome store on top of a pack store.
+#pragma once
+
+#include "runner/pack_store.h"
+#include "scheduler/outcome_store.h"
+
+namespace runner {
+
+class StoredOutcomes final : public scheduler::OutcomeStore {
+ public:
+  explicit StoredOutcomes(PackStore& store) : store_(store) {}
+
+  // An entry that cannot be decoded counts as absent.
+  std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
+  void keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) override;
+
+ private:
+  PackStore& store_;
+};
+
+// The stored form of an entry: 32 bytes of used digest, the number of marks, the marks (4 bytes each), the
+// outcome.
+std::string encode_entry(const scheduler::ManifestEntry& entry);
+graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes);
+
+}  // namespace runner

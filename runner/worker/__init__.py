@@ -1,0 +1,104 @@
+"""The worker: a Python process holding the user's mypy, told by the coordinator what to check.
+
+Standard library and mypy only. `main` is called by the bootstrap with the descriptor of the socket.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Any
+
+from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
+
+EXIT_CRASH = 4
+
+
+def main(descriptor: int) -> None:
+    """Serves requests until told to stop. Never returns."""
+    # Whatever mypy or a plugin prints must reach neither the protocol nor the user's standard output.
+    os.dup2(2, 1)
+    code = EXIT_CRASH
+    try:
+        code = _Worker(Connection(descriptor)).serve()
+    except Disconnected:
+        code = 0
+    except MalformedFrame as error:
+        print(f"typewave worker: {error}", file=sys.stderr)
+        code = EXIT_MALFORMED
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # freeing mypy's trees takes longer than the kernel does
+
+
+class _Worker:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._session: Any = None
+
+    def serve(self) -> int:
+        while True:
+            header, blobs = self._connection.receive()
+            request = header.get("do")
+            if request == "stop":
+                return 0
+            if request == "load":
+                self._need_session().load(header["components"], blobs)
+            elif request == "check":
+                if not self._check(header):
+                    return EXIT_CRASH
+            elif request in ("probe", "sources", "scan", "start"):
+                self._connection.send(self._answer(request, header))
+            else:
+                raise MalformedFrame(f"unknown request {request!r}")
+
+    def _answer(self, request: str, header: dict[str, Any]) -> dict[str, Any]:
+        try:
+            from .arguments import MypyExit
+        except ImportError as error:
+            return {"did": "unsupported", "reason": f"it has no mypy ({error})"}
+        try:
+            if request == "probe":
+                from .probe import probe
+
+                return probe(header["argv"])
+            if request == "sources":
+                from .probe import list_sources
+
+                return list_sources(header["argv"])
+            if request == "scan":
+                from .scan import scan_file
+
+                return scan_file(header["path"], header["target"])
+            from .checker import Session
+
+            self._session = Session(header)
+            return {"did": "started"}
+        except MypyExit as stop:
+            return stop.reply()
+
+    def _check(self, header: dict[str, Any]) -> bool:
+        """Checks every component of a request; False after a crash."""
+        from .checker import Crash
+
+        session = self._need_session()
+        for number, component in enumerate(header["components"]):
+            where = {"request": header["request"], "component": number}
+            try:
+                for reply, blobs in session.check(component):
+                    self._connection.send({**reply, **where}, blobs)
+            except Crash as crash:
+                first = component["modules"][0]["id"]
+                reply = {"did": "failed", "kind": "crash", "module": first, "text": str(crash)}
+                self._connection.send({**reply, **where})
+                return False
+        return True
+
+    def _need_session(self) -> Any:
+        if self._session is None:
+            raise MalformedFrame("nothing was started")
+        return self._session

@@ -1,0 +1,56 @@
+"""Handed to `PYTHON -c`: installs the worker package sent as the first frame and runs it on the socket argv[1].
+
+Under `-c` the first entry of sys.path is the working directory; mypy started from its console script has the
+script's directory there instead, and mypy drops that entry when it computes its search paths.
+"""
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import struct
+import sys
+
+
+def read_exactly(descriptor, size):
+    parts = []
+    while size:
+        part = os.read(descriptor, min(size, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    def __init__(self, sources):
+        self.sources = sources
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname not in self.sources:
+            return None
+        return importlib.util.spec_from_loader(
+            fullname, self, origin="<" + fullname + ">", is_package=self.is_package(fullname)
+        )
+
+    def is_package(self, fullname):
+        return any(name.startswith(fullname + ".") for name in self.sources)
+
+    def get_source(self, fullname):
+        return self.sources[fullname]
+
+
+if sys.path and sys.path[0] == "":
+    sys.path[0] = os.path.dirname(sys.executable)
+channel = int(sys.argv[1])
+magic, header_size, payload_size = struct.unpack("<IIQ", read_exactly(channel, 16))
+header = json.loads(read_exactly(channel, header_size))
+if magic != 0x31575754 or header.get("do") != "code" or sum(header["blobs"]) != payload_size:
+    os._exit(3)
+texts = [read_exactly(channel, size).decode() for size in header["blobs"]]
+sys.meta_path.insert(0, EmbeddedSources(dict(zip(header["modules"], texts))))
+import typewave_worker  # noqa: E402
+
+typewave_worker.main(channel)

@@ -1,0 +1,154 @@
+"""Which classes and aliases a symbol's meaning rests on, without looking at any of their members.
+
+A type names classes; what a class is apart from its members (its head: bases, method resolution order, metaclass,
+flags, names) is decoded together with its module and leaves no trace when it is consulted. So whoever looks at a
+symbol is taken to have consulted the heads of all classes its types name, of the classes those heads name, and so on.
+Loaded trees never change, so every answer is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from mypy.nodes import FakeInfo, MypyFile, SymbolNode, TypeAlias, TypeInfo
+from mypy.types import Instance, Type, TypeAliasType
+
+from . import shapes
+
+Named = TypeInfo | TypeAlias
+# A class or alias as (module, name within the module).
+Head = tuple[str, str]
+
+
+class HeadIndex:
+    def __init__(self, modules: dict[str, MypyFile], is_tracked: Callable[[str], bool]) -> None:
+        self._modules = modules
+        self._is_tracked = is_tracked
+        self._direct: dict[Named, tuple[Named, ...]] = {}
+        self._closure: dict[Named, frozenset[Head]] = {}
+        # Set when an answer had to look at a symbol itself, and so left a trace on it.
+        self.has_looked = False
+        # Strings to share: the same few heads occur in thousands of closures.
+        self._heads: dict[Named, Head] = {}
+
+    def of_node(self, node: SymbolNode) -> frozenset[Head]:
+        """Heads behind one symbol: of its types, and of the class or alias it is or is a member of."""
+        named: list[Named] = []
+        if isinstance(node, (TypeInfo, TypeAlias)):
+            named.append(node)
+        else:
+            info = getattr(node, "info", None)
+            if isinstance(info, TypeInfo) and not isinstance(info, FakeInfo):
+                named.append(info)
+            named += self._named_in(shapes.node_types(node))
+        closures = [self.closure(one) for one in named if self._is_tracked(_module_of(one))]
+        return frozenset().union(*closures)
+
+    def closure(self, start: Named) -> frozenset[Head]:
+        known = self._closure.get(start)
+        if known is not None:
+            return known
+        reached: set[Head] = set()
+        seen: set[Named] = {start}
+        queue = [start]
+        while queue:
+            one = queue.pop()
+            done = self._closure.get(one)
+            if done is not None:
+                reached |= done
+                continue
+            reached.add(self._head(one))
+            for following in self._direct_of(one):
+                if following not in seen:
+                    seen.add(following)
+                    queue.append(following)
+        result = frozenset(reached)
+        self._closure[start] = result
+        return result
+
+    def _head(self, one: Named) -> Head:
+        head = self._heads.get(one)
+        if head is None:
+            module = _module_of(one)
+            head = self._heads[one] = (module, one.fullname[len(module) + 1 :])
+        return head
+
+    def _direct_of(self, one: Named) -> tuple[Named, ...]:
+        direct = self._direct.get(one)
+        if direct is None:
+            named: set[Named] = set(self._named_in(shapes.node_types(one)))
+            named.update(self._enclosing(one))
+            if isinstance(one, TypeInfo):
+                named.update(one.mro)
+                for key in ("dataclass", "attrs"):
+                    named.update(self._named_in_json(one.metadata.get(key)))
+            tracked = (other for other in named if self._is_tracked(_module_of(other)))
+            direct = self._direct[one] = tuple(sorted(tracked, key=lambda other: other.fullname))
+        return direct
+
+    def _named_in(self, types: Iterable[Type | None]) -> list[Named]:
+        named: list[Named] = []
+        seen: set[int] = set()
+        queue = list(types)
+        while queue:
+            one = queue.pop()
+            if one is None or id(one) in seen:
+                continue
+            seen.add(id(one))
+            if isinstance(one, Instance):
+                named.append(one.type)
+            elif isinstance(one, TypeAliasType) and one.alias is not None:
+                named.append(one.alias)
+            queue += shapes.parts(one)
+        return named
+
+    def _enclosing(self, one: Named) -> Iterator[TypeInfo]:
+        """The classes around a nested definition, which looking it up by name goes through."""
+        module = _module_of(one)
+        tree = self._modules.get(module)
+        parts = one.fullname[len(module) + 1 :].split(".")
+        names = tree.names if tree is not None else None
+        for part in parts[:-1]:
+            symbol = names.get(part) if names is not None else None
+            outer = symbol._node if symbol is not None else None
+            if not isinstance(outer, TypeInfo):
+                return
+            yield outer
+            names = outer.names
+
+    def _named_in_json(self, data: object) -> Iterator[Named]:
+        """Classes and aliases a plugin's notes on a class name; they are resolved only when it is subclassed."""
+        if isinstance(data, dict):
+            for value in data.values():
+                yield from self._named_in_json(value)
+        elif isinstance(data, list):
+            for value in data:
+                yield from self._named_in_json(value)
+        elif isinstance(data, str) and "." in data:
+            yield from self._find(data)
+
+    def _find(self, fullname: str) -> Iterator[Named]:
+        module = fullname
+        while module not in self._modules:
+            module, dot, _ = module.rpartition(".")
+            if not dot:
+                return
+        names = self._modules[module].names
+        for part in fullname[len(module) + 1 :].split("."):
+            symbol = names.get(part)
+            if symbol is None:
+                return
+            node = symbol._node
+            if not isinstance(node, TypeInfo):
+                self.has_looked = True
+                node = symbol.node
+            if isinstance(node, TypeAlias):
+                yield node
+            if not isinstance(node, TypeInfo):
+                return
+            yield node
+            names = node.names
+
+
+def _module_of(one: Named) -> str:
+    return one.module_name if isinstance(one, TypeInfo) else one.module

@@ -1,0 +1,107 @@
+"""Interfaces as bytes: canonical when written, real paths put back when read.
+
+mypy writes names and TypedDict items sorted, yet messages list enum members and TypedDict keys in source order; its
+reader keeps the order of the bytes. So enum classes and TypedDict types are written in source order. The only
+machine-dependent field of a tree is its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from librt.internal import ReadBuffer, WriteBuffer
+from mypy.nodes import MypyFile, TypeInfo
+from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
+
+from . import shapes
+
+
+class Ranked(str):
+    """A dictionary key that sorts by its place in the source."""
+
+    rank: int
+
+    def __lt__(self, other: str) -> bool:
+        assert isinstance(other, Ranked)
+        return self.rank < other.rank
+
+
+# How every TypedDict type begins; a cheap sign that there may be one.
+TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
+
+
+def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
+    """The tree's interface. Only right while everything it refers to is still in memory."""
+    enums = [info.names for info in _classes(tree) if info.is_enum]
+    real_path, tree.path = tree.path, canonical_path
+    try:
+        with _in_source_order(enums):
+            data = _write(tree)
+        if TYPED_DICT_SIGN in data:
+            tables = _typed_dict_items(tree)
+            if tables:
+                with _in_source_order([*enums, *tables]):
+                    data = _write(tree)
+        return data
+    finally:
+        tree.path = real_path
+
+
+def read_tree(data: bytes, real_path: str) -> MypyFile:
+    tree = MypyFile.read(ReadBuffer(data))
+    tree.path = real_path
+    return tree
+
+
+def _write(tree: MypyFile) -> bytes:
+    buffer = WriteBuffer()
+    tree.write(buffer)
+    return buffer.getvalue()
+
+
+def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
+    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+        info = symbol._node
+        if isinstance(info, TypeInfo) and info.fullname == fullname:
+            yield info
+
+
+def _typed_dict_items(tree: MypyFile) -> list[dict[str, Type]]:
+    """The item tables of every TypedDict type the tree writes, each once."""
+    tables: dict[int, dict[str, Type]] = {}
+    seen: set[int] = set()
+    queue: list[Type | None] = []
+    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+        node = symbol.node
+        if node is not None and (node.fullname == fullname or "." not in node.fullname):
+            queue += shapes.node_types(node)
+    while queue:
+        one = queue.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, TypedDictType):
+            tables[id(one.items)] = one.items
+        queue += shapes.parts(one)
+    return list(tables.values())
+
+
+@contextmanager
+def _in_source_order(tables: Iterable[dict[str, Any]]) -> Iterator[None]:
+    changed: list[tuple[dict[str, Any], list[tuple[str, Any]]]] = []
+    try:
+        for table in tables:
+            entries = list(table.items())
+            changed.append((table, entries))
+            table.clear()
+            for rank, (name, value) in enumerate(entries):
+                key = Ranked(name)
+                key.rank = rank
+                table[key] = value
+        yield
+    finally:
+        for table, entries in changed:
+            table.clear()
+            table.update(entries)

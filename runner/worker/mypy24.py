@@ -1,0 +1,272 @@
+"""Everything bound to mypy's 2.4 family: its build machinery, driven one component at a time.
+
+mypy's own driver (`load_graph`, `process_graph`) searches the disk, owns the order and keeps fresh trees in memory.
+Here the caller owns graph and order; this module gives mypy exactly the state it would have had and takes it away
+again, so that a check depends on nothing but its request and the loaded interfaces.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any, Final
+
+from mypy import build
+from mypy.build import SCC, BuildManager, Graph, State
+from mypy.errors import ErrorInfo, Errors
+from mypy.fscache import FileSystemCache
+from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
+from mypy.modules_state import modules_state
+from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.options import Options
+from mypy.plugin import Plugin
+from mypy.semanal import SemanticAnalyzer
+from mypy.types import TypeVarId, instance_cache
+from mypy.typestate import reset_global_state
+from mypy.version import __version__
+
+from .diagnostics import CONTEXT_MARK
+
+FAMILY: Final = "2.4."
+RECURSION_LIMIT: Final = 2**14
+GC_THRESHOLD: Final = (200 * 1000, 30, 30)
+
+NEEDED: Final = (
+    (build, "process_stale_scc_interface"),
+    (build, "process_stale_scc_implementation"),
+    (build, "process_stale_scc_full"),
+    (build, "module_not_found"),
+    (build, "skipping_module"),
+    (build, "skipping_ancestor"),
+    (BuildManager, "parse_all"),
+    (State, "new_state"),
+    (SymbolTableNode, "unfixed"),
+    (SymbolTableNode, "cross_ref"),
+    (TypeInfo, "type_object_type"),
+    (SemanticAnalyzer, "_object_type"),
+    (SemanticAnalyzer, "_str_type"),
+    (SemanticAnalyzer, "_function_type"),
+)
+
+REASONS: Final = {
+    "not_found": ModuleNotFoundReason.NOT_FOUND,
+    "found_without_type_hints": ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS,
+    "wrong_working_directory": ModuleNotFoundReason.WRONG_WORKING_DIRECTORY,
+    "approved_stubs_not_installed": ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED,
+}
+
+Module = dict[str, Any]
+
+
+def unsupported_reason() -> str | None:
+    """Why this mypy cannot be driven, or None."""
+    missing = [name for owner, name in NEEDED if not hasattr(owner, name)]
+    if missing:
+        return f"mypy {__version__} lacks {', '.join(missing)}"
+    if not __version__.startswith(FAMILY):
+        return f"mypy {__version__} is not of the {FAMILY}x family"
+    return None
+
+
+class Build:
+    """One BuildManager and the graph of what is being checked."""
+
+    def __init__(self, options: Options, sources: list[BuildSource], search: SearchPaths, plugin: Plugin,
+                 errors: Errors) -> None:
+        self.manager = BuildManager(
+            os.path.dirname(build.__file__),
+            search,
+            ignore_prefix=os.getcwd(),
+            source_set=BuildSourceSet(sources),
+            reports=None,
+            options=options,
+            version_id=__version__,
+            plugin=plugin,
+            plugins_snapshot={},
+            errors=errors,
+            flush_errors=lambda filename, messages, serious: None,
+            fscache=FileSystemCache(),
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+        )
+        self.graph: Graph = {}
+        self.manager.plugin.set_modules(self.manager.modules)
+        reset_global_state()
+
+    @property
+    def modules(self) -> dict[str, MypyFile]:
+        return self.manager.modules
+
+    # -- loaded interfaces ---------------------------------------------------------------------------------------
+
+    def add_loaded(self, module: str, tree: MypyFile) -> None:
+        self.manager.modules[module] = tree
+        if module == "builtins":
+            state = State.new_state(module, tree.path, "", self.manager, root_source=True)
+            state.tree = tree
+            self.graph[module] = state
+
+    def link_loaded(self, trees: Iterable[MypyFile]) -> None:
+        """Resolves the class heads and module references of one loaded component."""
+        fixer = modules_state.node_fixer
+        assert fixer is not None
+        for tree in trees:
+            fixer.visit_symbol_table(tree.names)
+        if "builtins" not in self.manager.modules:
+            return
+        for shared in (
+            instance_cache.str_type,
+            instance_cache.function_type,
+            instance_cache.int_type,
+            instance_cache.bool_type,
+            instance_cache.object_type,
+        ):
+            if shared is not None:
+                shared.accept(fixer.type_fixer)
+
+    # -- one component -------------------------------------------------------------------------------------------
+
+    def reset(self, component: dict[str, Any]) -> None:
+        """Forgets what earlier components left behind and sets what this one may see of the whole build."""
+        manager, analyzer = self.manager, self.manager.semantic_analyzer
+        manager.errors.reset()
+        manager.fscache.flush()
+        for growing in (
+            manager.ast_cache,
+            manager.import_options,
+            manager.known_partial_packages,
+            manager.missing_stub_packages,
+            manager.stale_modules,
+            manager.rechecked_modules,
+            manager.fg_deps,
+            manager.all_types,
+            manager.processed_targets,
+            manager.scc_by_id,
+            manager.scc_by_mod_id,
+            manager.done_sccs,
+            manager.transitive_deps_cache,
+            manager.options_snapshot_cache,
+            manager.incomplete_namespaces,
+            manager.import_map,
+            analyzer.transitive_submodule_imports,
+        ):
+            growing.clear()  # type: ignore[attr-defined]
+        manager.missing_modules.clear()  # the analyzer shares this very object
+        manager.missing_modules.update(component["missing"])
+        visible = component["visible"]
+        for module in component["modules"]:
+            # With its closure given, the analyzer never walks the import graph.
+            name = module["id"]
+            manager.import_map[name] = {dependency for dependency, _, _ in module["dependencies"]}
+            analyzer.transitive_submodule_imports[name] = {name, *visible}
+        reset_global_state()
+        TypeVarId.next_raw_id = component["type_variable_base"]
+
+    def add_states(self, modules: list[Module]) -> list[State]:
+        states = []
+        for module in modules:
+            # A source text would be taken for the whole module, a path alone lets the parser open the file.
+            state = State.new_state(
+                module["id"], module["path"], module["text"], self.manager, root_source=module["root"]
+            )
+            state.ignore_all = module["ignore_all"]
+            state.order = module["order"]
+            state.ancestors = list(module["ancestors"])
+            state.import_context = list(CONTEXT_MARK)
+            self.graph[state.id] = state
+            states.append(state)
+        return states
+
+    def parse(self, states: list[State]) -> None:
+        self.manager.parse_all(states, post_parse=False)
+
+    def set_imports(self, state: State, module: Module) -> None:
+        """What compute_dependencies and load_graph would have found out by searching."""
+        found, suppressed = module["dependencies"], module["suppressed"]
+        state.dependencies = [entry[0] for entry in found]
+        state.suppressed = [entry[0] for entry in suppressed]
+        state.dependencies_set = set(state.dependencies)
+        state.suppressed_set = set(state.suppressed)
+        # A dependency nobody wrote down (builtins) has neither priority nor line.
+        state.priorities = {entry[0]: entry[1] for entry in [*found, *suppressed] if entry[1] >= 0}
+        state.dep_line_map = {entry[0]: entry[2] for entry in [*found, *suppressed] if entry[2] > 0}
+        state.dep_hashes = {}
+        assert state.tree is not None
+        lines = set(state.dep_line_map.values())
+        state.imports_ignored = {
+            line: codes for line, codes in state.tree.ignored_lines.items() if line in lines
+        }
+
+    def report_import(self, state: State, report: dict[str, Any]) -> None:
+        kind, target, line = report["kind"], report["target"], report["line"]
+        if kind == "not_found":
+            build.module_not_found(self.manager, line, state, target, REASONS[report["reason"]])
+        elif kind == "skipped":
+            build.skipping_module(self.manager, line, state, target, report["path"])
+        elif kind == "skipped_ancestor":
+            build.skipping_ancestor(self.manager, target, report["path"], state)
+        else:
+            raise ValueError(f"unknown import report {kind!r}")
+
+    def infos(self, state: State) -> list[ErrorInfo]:
+        return self.manager.errors.error_info_map.get(state.xpath, [])
+
+    def is_silent(self, state: State) -> bool:
+        return state.xpath in self.manager.errors.ignored_files
+
+    def register(self, states: list[State]) -> SCC:
+        component = SCC({state.id for state in states}, scc_id=0)
+        self.manager.scc_by_id[component.id] = component
+        for state in states:
+            self.manager.scc_by_mod_id[state.id] = component
+        order = build.order_ascc_ex(self.graph, component)
+        asked = [state.id for state in states]
+        if order != asked:
+            raise RuntimeError(f"mypy processes this component as {order}, not as {asked}")
+        return component
+
+    def two_phase(self, states: list[State]) -> bool:
+        return all(state.options.local_partial_types for state in states)
+
+    def check_interface(self, component: SCC) -> None:
+        build.process_stale_scc_interface(self.graph, component, self.manager, from_cache=set())
+
+    def check_implementation(self, states: list[State]) -> None:
+        for state in states:
+            build.process_stale_scc_implementation(self.graph, [state.id], self.manager, [None])
+
+    def check_whole(self, component: SCC) -> None:
+        build.process_stale_scc_full(self.graph, component, self.manager)
+
+    def indirect_dependencies(self, state: State) -> list[str]:
+        """What mypy itself recorded as used without being imported."""
+        return [name for name in state.dependencies if state.priorities.get(name) == build.PRI_INDIRECT]
+
+    def drop(self, modules: Iterable[str]) -> None:
+        """Takes a checked component out, so that its stored form can be loaded into its place."""
+        names = list(modules)
+        for name in names:
+            tree = self.manager.modules.pop(name, None)
+            if tree is not None:
+                _withdraw_promotions(tree)
+            state = self.graph.pop(name, None)
+            if state is not None:
+                state.free_state()
+                state.tree = None
+        self.manager.ast_cache.clear()
+        self.manager.semantic_analyzer.globals = SymbolTable()
+        reset_global_state()
+        if "builtins" in names:
+            instance_cache.reset()
+            analyzer = self.manager.semantic_analyzer
+            analyzer._object_type = analyzer._str_type = analyzer._function_type = None
+
+
+def _withdraw_promotions(tree: MypyFile) -> None:
+    """A native integer class registers itself with the class it promotes to, which may stay loaded."""
+    for symbol in tree.names.values():
+        info = symbol._node
+        if isinstance(info, TypeInfo) and info.alt_promote is not None:
+            promotions = info.alt_promote.type._promote
+            promotions[:] = [one for one in promotions if getattr(one, "type", None) is not info]

@@ -1,0 +1,255 @@
+"""How the user's mypy understands the arguments: everything the coordinator decides by, in one answer.
+
+The answer follows from the arguments, the working directory, the environment variables it names, and the content of
+the files and directories listed in `inputs`, `listings` and `config`; the coordinator remembers it under those.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import metadata
+from typing import Any, Final
+
+from mypy import build, defaults, stubinfo
+from mypy.errorcodes import ErrorCode, error_codes
+from mypy.errors import CompileError
+from mypy.main import SplitNamespace, define_options
+from mypy.modulefinder import compute_search_paths, get_search_dirs, load_stdlib_py_versions
+from mypy.options import Options
+from mypy.version import __version__
+
+from .arguments import MypyExit, process_arguments
+from .mypy24 import unsupported_reason
+from .plugins import describe_plugins
+
+IDENTITY: Final = ("mypy", "ast_serialize", "librt", "typing_extensions", "mypy_extensions", "pathspec")
+
+VARIABLES: Final = (
+    "COLUMNS", "FORCE_COLOR", "HOME", "MYPYPATH", "MYPY_ALT_LIB_PATH", "MYPY_CACHE_DIR", "MYPY_FORCE_COLOR",
+    "MYPY_FORCE_TERMINAL_WIDTH", "MYPY_NUM_WORKERS", "MYPY_TEST_PREFIX", "NO_COLOR", "PYODIDE", "PYTHONHOME",
+    "PYTHONNOUSERSITE", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONSAFEPATH", "PYTHONUSERBASE", "TERM", "USERPROFILE",
+    "VIRTUAL_ENV", "XDG_CONFIG_HOME",
+)  # fmt: skip
+EXPANDED: Final = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
+
+# Options that make mypy do or print something a check of single components cannot reproduce.
+WHOLE_RUN_OPTIONS: Final = (
+    "bazel", "cache_fine_grained", "cache_map", "custom_typing_module", "dump_build_stats", "dump_deps", "dump_graph",
+    "dump_inference_stats", "dump_type_stats", "export_ref_info", "export_types", "inspections", "install_types",
+    "line_checking_stats", "logical_deps", "mypyc", "mypyc_annotation_file", "non_interactive", "package_root", "pdb",
+    "preserve_asts", "quickstart_file", "raise_exceptions", "report_dirs", "semantic_analysis_only", "shadow_file",
+    "test_env", "timing_stats", "transform_source", "use_builtins_fixtures", "verbosity",
+)  # fmt: skip
+
+
+def probe(argv: list[str]) -> dict[str, Any]:
+    processed = process_arguments(argv)
+    options = processed.options
+    reason = unsupported_reason() or _whole_run_reason(options)
+    stdout, stderr = io.StringIO(), io.StringIO()
+    plugins: list[dict[str, Any]] = []
+    try:
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            search = compute_search_paths([], options, os.path.dirname(build.__file__))
+            plugins = describe_plugins(options)
+            options.process_error_codes(error_callback=build.build_error)
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 1
+        raise MypyExit(code, stdout.getvalue(), stderr.getvalue()) from None
+    except CompileError as error:
+        reason = reason or "mypy reports: " + "; ".join(error.messages)
+    except Exception as error:  # a plugin's own failure, which plain mypy shows best
+        reason = reason or f"a plugin fails: {error}"
+    if reason is None and any(plugin["additional_deps"] for plugin in plugins):
+        reason = "a plugin adds dependencies of its own"
+    config = _config_files(options, argv)
+    return {
+        "did": "probe",
+        "mypy": _mypy(),
+        "options": {name: plain(value) for name, value in sorted(options.snapshot().items())},
+        "sections": [[glob, plain(changes)] for glob, changes in options.per_module_options.items()],
+        "targets": _targets(options, argv),
+        "search": {
+            "mypy_path": list(search.mypy_path),
+            "package_path": list(search.package_path),
+            "typeshed_path": list(search.typeshed_path),
+        },
+        "typeshed_versions": {
+            module: [_version(oldest), _version(newest)]
+            for module, (oldest, newest) in load_stdlib_py_versions(options.custom_typeshed_dir).items()
+        },
+        "stubs": {
+            "flat": stubinfo.non_bundled_packages_flat,
+            "namespaced": stubinfo.non_bundled_packages_namespace,
+        },
+        "codes": {
+            "enabled": sorted(code.code for code in options.enabled_error_codes),
+            "disabled": sorted(code.code for code in options.disabled_error_codes),
+        },
+        "error_codes": {
+            name: {
+                "sub_code_of": code.sub_code_of.code if code.sub_code_of is not None else None,
+                "default_enabled": code.default_enabled,
+            }
+            for name, code in sorted(error_codes.items())
+        },
+        "config": config,
+        "environment": {name: os.environ.get(name) for name in _variables(config["path"])},
+        "plugins": plugins,
+        "inputs": sorted({*_inputs(options), *(file for plugin in plugins for file in plugin["inputs"])}),
+        "listings": sorted(_site_directories(options)),
+        "delegate": reason,
+        "stdout": processed.stdout + stdout.getvalue(),
+        "stderr": processed.stderr + stderr.getvalue(),
+        "summary": options.error_summary,
+    }
+
+
+def list_sources(argv: list[str]) -> dict[str, Any]:
+    """mypy's own source list, from its own walk over the directories."""
+    sources = process_arguments(argv, crawl=True).sources
+    return {
+        "did": "sources",
+        "sources": [
+            {"path": one.path, "module": one.module, "base_directory": one.base_dir, "text": one.text}
+            for one in sources
+        ],
+    }
+
+
+def plain(value: object) -> Any:
+    """An option's value as JSON."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, ErrorCode):
+        return value.code
+    if isinstance(value, re.Pattern):
+        return value.pattern
+    if isinstance(value, (set, frozenset)):
+        return sorted(plain(one) for one in value)
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    return repr(type(value))
+
+
+def _version(version: tuple[int, int] | None) -> str | None:
+    return None if version is None else f"{version[0]}.{version[1]}"
+
+
+def _mypy() -> dict[str, Any]:
+    versions: dict[str, str | None] = {}
+    for name in IDENTITY:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = None
+    return {
+        "version": __version__,
+        "compiled": not (build.__file__ or "").endswith(".py"),
+        "directory": os.path.dirname(build.__file__),
+        "identity": versions,
+        "supported": unsupported_reason() is None,
+        "python": list(sys.version_info[:3]),
+        "executable": sys.executable,
+    }
+
+
+def _targets(options: Options, argv: list[str]) -> dict[str, Any]:
+    """What to check: the command line's word, else the config file's."""
+    parser, _, _ = define_options()
+    named = argparse.Namespace()
+    parser.parse_args(argv, SplitNamespace(Options(), named, "special-opts:"))
+    files, packages, modules = named.files, named.packages, named.modules
+    if not (files or packages or modules):
+        files, packages, modules = options.files or files, options.packages or packages, options.modules or modules
+    command = "\n".join(named.command) if named.command else None
+    return {"files": list(files), "packages": list(packages), "modules": list(modules), "command": command}
+
+
+def _whole_run_reason(options: Options) -> str | None:
+    initial = Options()
+    for name in WHOLE_RUN_OPTIONS:
+        if getattr(options, name) != getattr(initial, name):
+            return "--" + name.replace("_", "-")
+    if options.many_errors_threshold >= 0:
+        return "--soft-error-limit"
+    if not options.native_parser:
+        return "--no-native-parser"
+    if options.junit_xml:
+        return "--junit-xml"
+    if options.num_workers < 0 or (options.num_workers and not options.local_partial_types):
+        return "--num-workers"  # mypy complains about the combination
+    if options.allow_redefinition and (options.allow_redefinition_old or not options.local_partial_types):
+        return "--allow-redefinition"  # likewise
+    return None
+
+
+def _config_files(options: Options, argv: list[str]) -> dict[str, Any]:
+    """The config file that was read, and every path that was looked at before it."""
+    parser, _, _ = define_options()
+    given = argparse.Namespace()
+    parser.parse_args(argv, given)
+    if given.config_file is not None:
+        return {"path": options.config_file, "tried": [given.config_file], "markers": []}
+    tried: list[str] = []
+    markers: list[str] = []
+    directory = os.path.abspath(os.getcwd())
+    while True:
+        names = defaults.CONFIG_NAMES + defaults.SHARED_CONFIG_NAMES
+        tried += [os.path.relpath(os.path.join(directory, name)) for name in names]
+        here = [os.path.join(directory, name) for name in (".git", ".hg")]
+        markers += here
+        parent = os.path.dirname(directory)
+        if any(os.path.exists(marker) for marker in here) or parent == directory:
+            break
+        directory = parent
+    tried += defaults.USER_CONFIG_FILES
+    if options.config_file in tried:
+        del tried[tried.index(options.config_file) + 1 :]
+    return {"path": options.config_file, "tried": tried, "markers": markers}
+
+
+def _variables(config: str | None) -> list[str]:
+    """Environment variables mypy consults, and those the config file may expand."""
+    names = set(VARIABLES)
+    if config is not None:
+        try:
+            with open(config, encoding="utf-8", errors="replace") as file:
+                names.update(braced or bare for braced, bare in EXPANDED.findall(file.read()))
+        except OSError:
+            pass
+    names.discard("MYPY_CONFIG_FILE_DIR")  # mypy sets it itself
+    return sorted(names)
+
+
+def _site_directories(options: Options) -> set[str]:
+    paths = {path for part in get_search_dirs(options.python_executable) for path in part}
+    ours = os.path.dirname(os.path.dirname(build.__file__))
+    return {path for path in {*paths, ours} if os.path.isdir(path)}
+
+
+def _inputs(options: Options) -> Iterator[str]:
+    for name in IDENTITY:
+        # The record holds the hash of every installed file.
+        try:
+            files = metadata.distribution(name).files or []
+        except metadata.PackageNotFoundError:
+            continue
+        yield from (str(file.locate()) for file in files if file.name == "RECORD" and len(file.parts) == 2)
+    for directory in _site_directories(options):
+        yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
+    for executable in {sys.executable, options.python_executable or sys.executable}:
+        for directory in (os.path.dirname(executable), os.path.dirname(os.path.dirname(executable))):
+            settings = os.path.join(directory, "pyvenv.cfg")
+            if os.path.isfile(settings):
+                yield settings
+    typeshed = options.custom_typeshed_dir or os.path.join(os.path.dirname(build.__file__), "typeshed")
+    yield os.path.join(os.path.abspath(typeshed), "stdlib", "VERSIONS")

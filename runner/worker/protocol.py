@@ -1,0 +1,102 @@
+"""Frames on the worker's socket, and what they say.
+
+Every frame, in both directions, little-endian:
+
+    u32 magic "TWW1" | u32 header bytes | u64 payload bytes | header (one JSON object, UTF-8) | payload
+
+A header that announces ``"blobs": [size, ...]`` is followed by exactly those blobs as its payload. A frame that
+breaks these rules ends the worker with exit code 3; the end of the stream ends it with 0.
+
+Requests carry ``do``, replies carry ``did``:
+
+=========  ==========================================================================================================
+code       the sources of this package (read by the bootstrap)
+probe      how the user's mypy understands the arguments: options, targets, search paths, plugins -> ``probe``
+sources    mypy's own source list -> ``sources``
+scan       what mypy's parser finds in one file -> ``scan``
+start      options, sources and search paths of the run; one per process -> ``started``
+load       stored interfaces, components in topological order, one blob a module; no reply
+check      components, independent of each other -> for each ``interface`` (its canonical bytes, as soon as dependents
+           may start), then ``checked`` (its errors and what it looked at); or ``failed`` instead of either
+stop       leave at once
+=========  ==========================================================================================================
+
+``exit`` may answer probe, sources and start: mypy itself decided to stop with these texts and this code. ``failed``
+has a kind: ``blocking`` (mypy stops at such an error; its text is not part of a result), ``changed`` (the file is not
+the one that was hashed), ``mismatch`` (mypy's parser found other imports) and ``crash`` (an internal error; the worker
+ends afterwards, because mypy's state can no longer be trusted).
+
+An error is the list of mypy's ErrorInfo fields in the order of ``diagnostics.encode_errors``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Sequence
+from typing import Any, Final
+
+Header = dict[str, Any]
+
+MAGIC: Final = 0x31575754
+PREFIX: Final = struct.Struct("<IIQ")
+LARGEST_HEADER: Final = 1 << 30
+EXIT_MALFORMED: Final = 3
+
+
+class MalformedFrame(Exception):
+    """The peer does not speak this protocol."""
+
+
+class Disconnected(Exception):
+    """The peer closed the stream between two frames."""
+
+
+class Connection:
+    """One end of the socket, blocking."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def receive(self) -> tuple[Header, list[bytes]]:
+        prefix = self._read(PREFIX.size, between_frames=True)
+        magic, header_size, payload_size = PREFIX.unpack(prefix)
+        if magic != MAGIC or header_size > LARGEST_HEADER:
+            raise MalformedFrame("not a frame of this protocol")
+        try:
+            header = json.loads(self._read(header_size))
+        except ValueError as error:
+            raise MalformedFrame("the header is not JSON") from error
+        if not isinstance(header, dict):
+            raise MalformedFrame("the header is not an object")
+        sizes = header.get("blobs", [])
+        if not _are_sizes(sizes) or sum(sizes) != payload_size:
+            raise MalformedFrame("the payload is not what the header announces")
+        return header, [self._read(size) for size in sizes]
+
+    def send(self, header: Header, blobs: Sequence[bytes] = ()) -> None:
+        if blobs:
+            header = {**header, "blobs": [len(blob) for blob in blobs]}
+        text = json.dumps(header, separators=(",", ":")).encode()
+        payload = b"".join(blobs)
+        frame = memoryview(PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload)
+        while frame:
+            frame = frame[os.write(self._descriptor, frame) :]
+
+    def _read(self, size: int, *, between_frames: bool = False) -> bytes:
+        parts: list[bytes] = []
+        left = size
+        while left:
+            part = os.read(self._descriptor, min(left, 1 << 20))
+            if not part:
+                if between_frames and left == size:
+                    raise Disconnected
+                raise MalformedFrame("the stream ends inside a frame")
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+
+def _are_sizes(sizes: object) -> bool:
+    return isinstance(sizes, list) and all(type(size) is int and size >= 0 for size in sizes)

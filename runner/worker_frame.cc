@@ -1,0 +1,110 @@
+#include "runner/worker_frame.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+namespace runner {
+namespace {
+
+constexpr std::uint32_t kMagic = 0x31575754;  // "TWW1"
+constexpr std::uint32_t kMaxHeader = 1u << 28;
+constexpr std::uint64_t kMaxPayload = std::uint64_t{1} << 32;
+
+struct Prefix {
+  std::uint32_t magic;
+  std::uint32_t header_bytes;
+  std::uint64_t payload_bytes;
+};
+static_assert(sizeof(Prefix) == 16);
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool read_all(int fd, char* out, std::size_t size) {
+  while (size > 0) {
+    const ssize_t count = ::read(fd, out, size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    out += count;
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+// Grows with what really arrives: a length alone allocates nothing.
+bool read_string(int fd, std::string& out, std::uint64_t size) {
+  constexpr std::uint64_t kStep = 1u << 22;
+  while (size > 0) {
+    const auto step = static_cast<std::size_t>(std::min(size, kStep));
+    const std::size_t start = out.size();
+    out.resize(start + step);
+    if (!read_all(fd, out.data() + start, step)) return false;
+    size -= step;
+  }
+  return true;
+}
+
+graph::Error broken(const char* what) {
+  return {std::string("the worker ") + what};
+}
+
+}  // namespace
+
+graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs) {
+  std::uint64_t payload = 0;
+  nlohmann::json lengths = nlohmann::json::array();
+  for (const std::string_view blob : blobs) {
+    lengths.push_back(blob.size());
+    payload += blob.size();
+  }
+  if (!blobs.empty()) header["blobs"] = std::move(lengths);
+  // Paths that are not UTF-8 must not throw here; the worker will not find the file and say so.
+  const std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const Prefix prefix{kMagic, static_cast<std::uint32_t>(text.size()), payload};
+  if (!write_all(fd, {reinterpret_cast<const char*>(&prefix), sizeof(prefix)}) || !write_all(fd, text)) {
+    return broken("is gone");
+  }
+  for (const std::string_view blob : blobs) {
+    if (!write_all(fd, blob)) return broken("is gone");
+  }
+  return true;
+}
+
+graph::Result<WorkerFrame> read_frame(int fd) {
+  Prefix prefix{};
+  if (!read_all(fd, reinterpret_cast<char*>(&prefix), sizeof(prefix))) return broken("is gone");
+  if (prefix.magic != kMagic || prefix.header_bytes > kMaxHeader || prefix.payload_bytes > kMaxPayload) {
+    return broken("sent something that is not a frame");
+  }
+  std::string text;
+  if (!read_string(fd, text, prefix.header_bytes)) return broken("is gone");
+  WorkerFrame frame;
+  frame.header = nlohmann::json::parse(text, nullptr, false);
+  if (!frame.header.is_object()) return broken("sent a header that is not a JSON object");
+  std::uint64_t left = prefix.payload_bytes;
+  if (const auto blobs = frame.header.find("blobs"); blobs != frame.header.end()) {
+    if (!blobs->is_array()) return broken("sent a malformed list of blobs");
+    for (const nlohmann::json& length : *blobs) {
+      if (!length.is_number_unsigned() || length.get<std::uint64_t>() > left) {
+        return broken("sent blobs that are longer than their frame");
+      }
+      left -= length.get<std::uint64_t>();
+      if (!read_string(fd, frame.blobs.emplace_back(), length.get<std::uint64_t>())) return broken("is gone");
+    }
+  }
+  if (left != 0) return broken("sent bytes that belong to no blob");
+  return frame;
+}
+
+}  // namespace runner

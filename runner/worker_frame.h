@@ -1,0 +1,26 @@
+// The frames typewave and its Python workers speak in: a JSON header and a list of byte blobs.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/result.h"
+
+namespace runner {
+
+// On the wire, little-endian: u32 magic, u32 header length, u64 payload length, header (UTF-8 JSON object),
+// payload (the blobs, whose lengths the header lists under "blobs").
+struct WorkerFrame {
+  nlohmann::json header;
+  std::vector<std::string> blobs;
+};
+
+// Blocks until all is written; fails when the peer is gone.
+graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs);
+
+// Blocks until a whole frame has arrived. Fails at the end of the stream and on anything that is not a frame.
+graph::Result<WorkerFrame> read_frame(int fd);
+
+}  // namespace runner

@@ -1,0 +1,128 @@
+#include "runner/worker_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+
+#include "runner/child_processes.h"
+#include "runner/python_environment.h"
+
+namespace runner {
+namespace {
+
+struct WorkerModule {
+  std::string_view name;
+  std::string_view source;
+};
+
+#include "runner/worker_source.inc"
+
+// Where the worker finds its end of the socket.
+constexpr int kWorkerFd = 3;
+
+// The module whose text is given to `python -c`; it installs the others, which follow as the first frame.
+constexpr std::string_view kBootstrapModule = "typewave_worker.bootstrap";
+
+std::string bootstrap() {
+  for (const WorkerModule& module : kWorkerModules) {
+    if (module.name == kBootstrapModule) return std::string(module.source);
+  }
+  INVARIANT(false, "the worker's bootstrap is embedded");
+  return {};
+}
+
+graph::Result<bool> send_code(int fd) {
+  nlohmann::json names = nlohmann::json::array();
+  std::vector<std::string_view> sources;
+  for (const WorkerModule& module : kWorkerModules) {
+    if (module.name == kBootstrapModule) continue;
+    names.push_back(module.name);
+    sources.push_back(module.source);
+  }
+  return write_frame(fd, {{"do", "code"}, {"modules", std::move(names)}}, sources);
+}
+
+int spawn(const std::string& python, int worker_end, pid_t& pid) {
+  std::vector<std::string> arguments = {python, "-c", bootstrap(), std::to_string(kWorkerFd)};
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  PythonEnvironment environment;
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, worker_end, kWorkerFd);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  const int error =
+      posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+}  // namespace
+
+graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& python) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return graph::Error{std::string("cannot make a socket for a worker: ") + std::strerror(errno)};
+  }
+  // dup2 onto itself would leave close-on-exec set.
+  if (ends[1] == kWorkerFd) {
+    const int moved = ::fcntl(ends[1], F_DUPFD_CLOEXEC, kWorkerFd + 1);
+    ::close(ends[1]);
+    ends[1] = moved;
+  }
+  pid_t pid = 0;
+  const int error = spawn(python, ends[1], pid);
+  ::close(ends[1]);
+  if (error != 0) {
+    ::close(ends[0]);
+    return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
+  }
+  if (!note_child(-pid)) {
+    ::kill(-pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    ::close(ends[0]);
+    return graph::Error{"too many workers at once", "use a smaller --jobs"};
+  }
+  std::unique_ptr<WorkerProcess> worker(new WorkerProcess(pid, ends[0]));
+  if (auto sent = send_code(ends[0]); !sent) return sent.error();
+  return worker;
+}
+
+WorkerProcess::~WorkerProcess() {
+  ::close(fd_);
+  ::kill(-pid_, SIGKILL);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  forget_child(-pid_);
+}
+
+graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
+  return write_frame(fd_, std::move(header), blobs);
+}
+
+graph::Result<WorkerFrame> WorkerProcess::receive() {
+  return read_frame(fd_);
+}
+
+graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
+  if (auto sent = send(std::move(header)); !sent) return sent.error();
+  return receive();
+}
+
+}  // namespace runner

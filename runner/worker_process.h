@@ -1,0 +1,40 @@
+// A Python process that holds mypy, started with our worker's source and spoken to over a socket.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/result.h"
+#include "runner/worker_frame.h"
+
+namespace runner {
+
+class WorkerProcess {
+ public:
+  // Starts `python` (an executable) in its own process group, so that Ctrl-C at the terminal reaches typewave
+  // alone.
+  static graph::Result<std::unique_ptr<WorkerProcess>> start(const std::string& python);
+  // Kills what is left of the process group and reaps the process.
+  ~WorkerProcess();
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+
+  graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
+  graph::Result<WorkerFrame> receive();
+  // Sends one request and waits for its answer.
+  graph::Result<WorkerFrame> ask(nlohmann::json header);
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  WorkerProcess(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
+
+  pid_t pid_;
+  int fd_;
+};
+
+}  // namespace runner

@@ -1,0 +1,105 @@
+#include "scheduler/decide.h"
+
+#include <utility>
+
+#include "graph/result.h"
+
+namespace scheduler {
+namespace {
+
+std::uint32_t mark_of(const graph::Digest& digest) {
+  return static_cast<std::uint32_t>(digest.bytes[0]) | static_cast<std::uint32_t>(digest.bytes[1]) << 8 |
+         static_cast<std::uint32_t>(digest.bytes[2]) << 16 |
+         static_cast<std::uint32_t>(digest.bytes[3]) << 24;
+}
+
+// Hashes names and interface digests of used modules in the order given.
+class UsedDigest {
+ public:
+  void add(const std::string& name, const graph::Digest& interface) { builder_.field(name, interface); }
+  graph::Digest finish() { return builder_.finish(); }
+
+ private:
+  graph::DigestBuilder builder_;
+};
+
+Decision differs(Decision::Reason reason, const std::string& name) {
+  return {Verdict::kCheck, reason, name};
+}
+
+Decision match(graph::ComponentId id, const ManifestEntry& entry, const DecisionInputs& inputs,
+               const RunState& run) {
+  UsedDigest used;
+  const std::vector<std::string>& names = entry.outcome.used;
+  const std::string* unknown = nullptr;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto module = inputs.graph.find(names[i]);
+    // A module outside of the closure is not ordered before this component: its interface may be known or not
+    // by chance, and mypy could not look at it either.
+    if (!module || !inputs.closure[id].contains(inputs.condensation.of(*module))) {
+      return differs(Decision::Reason::kNotReachable, names[i]);
+    }
+    const graph::Digest* interface = run.interface_of(*module);
+    if (interface == nullptr) {
+      if (unknown == nullptr) unknown = &names[i];
+      continue;
+    }
+    if (mark_of(*interface) != entry.used_marks[i])
+      return differs(Decision::Reason::kInterfaceChanged, names[i]);
+    used.add(names[i], *interface);
+  }
+  if (unknown != nullptr) return {Verdict::kUndecided, Decision::Reason::kWaiting, *unknown};
+  if (used.finish() != entry.used_digest) return differs(Decision::Reason::kInterfaceChanged, names.front());
+  return {Verdict::kReuse, Decision::Reason::kSame, {}};
+}
+
+}  // namespace
+
+void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  ComponentRecord& record = run[id];
+  record.decision = {Verdict::kCheck, Decision::Reason::kNeverChecked, {}};
+  const std::size_t modules = inputs.condensation[id].modules.size();
+  bool first = true;
+  for (ManifestEntry& entry : inputs.store.entries(record.static_key)) {
+    if (entry.outcome.modules.size() != modules || entry.used_marks.size() != entry.outcome.used.size())
+      continue;
+    Decision decision = match(id, entry, inputs, run);
+    if (decision.verdict == Verdict::kReuse) {
+      record.decision = std::move(decision);
+      for (const ModuleOutcome& module : entry.outcome.modules) record.interfaces.push_back(module.interface);
+      record.outcome = std::move(entry.outcome);
+      return;
+    }
+    // The newest entry explains best; but as long as any entry may still hold, the component is undecided.
+    if (first || (decision.verdict == Verdict::kUndecided && record.decision.verdict == Verdict::kCheck)) {
+      record.decision = std::move(decision);
+    }
+    first = false;
+  }
+}
+
+ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run) {
+  ManifestEntry entry;
+  UsedDigest used;
+  for (const std::string& name : outcome.used) {
+    const auto module = graph.find(name);
+    INVARIANT(module.has_value(), "a used module is in the graph");
+    const graph::Digest* interface = run.interface_of(*module);
+    INVARIANT(interface != nullptr, "a used module's interface is known");
+    entry.used_marks.push_back(mark_of(*interface));
+    used.add(name, *interface);
+  }
+  entry.used_digest = used.finish();
+  entry.outcome = std::move(outcome);
+  return entry;
+}
+
+void plan(const DecisionInputs& inputs, RunState& run) {
+  for (std::uint32_t i = 0; i < run.size(); ++i) {
+    const graph::ComponentId id{i};
+    decide(id, inputs, run);
+    if (run[id].decision.verdict == Verdict::kReuse) run.set(id, ComponentState::kReused);
+  }
+}
+
+}  // namespace scheduler

@@ -1,0 +1,35 @@
+// Reuse or check: compares what the store has under a component's static key with the interfaces of now.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/condensation.h"
+#include "graph/module_graph.h"
+#include "scheduler/component_closure.h"
+#include "scheduler/outcome_store.h"
+#include "scheduler/run_state.h"
+
+namespace scheduler {
+
+// What a decision looks at besides the records.
+struct DecisionInputs {
+  const graph::ModuleGraph& graph;
+  const graph::Condensation& condensation;
+  const ComponentClosure& closure;
+  OutcomeStore& store;
+};
+
+// Looks the component up under record.static_key and fills record.decision; on kReuse also outcome and
+// interfaces. The state is left to the caller. kUndecided only while a used interface is not known.
+void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
+
+// The entry to store for a new outcome. Every used module's interface must be known.
+ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run);
+
+// Decides every component that can be decided before anything is checked, in topological order: reused ones
+// change state, the rest stays kUndecided with its verdict in the record. The static keys must be set.
+void plan(const DecisionInputs& inputs, RunState& run);
+
+}  // namespace scheduler

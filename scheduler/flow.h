@@ -1,0 +1,24 @@
+// The run itself: a TBB flow graph decides every component as soon as the interfaces it imports are known,
+// and hands those that have to be checked to the checker.
+#pragma once
+
+#include "scheduler/checker.h"
+#include "scheduler/decide.h"
+#include "scheduler/progress.h"
+#include "scheduler/ready_queue.h"
+#include "scheduler/run_state.h"
+
+namespace scheduler {
+
+struct FlowInputs {
+  DecisionInputs decisions;
+  const CostModel& costs;
+  Checker& checker;
+  Progress& progress;
+};
+
+// Brings every component that plan() left undecided into a final state, keeps new outcomes in the store, and
+// returns when all is done. Does nothing when nothing is undecided.
+void run_flow(const FlowInputs& inputs, RunState& run);
+
+}  // namespace scheduler

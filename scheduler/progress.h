@@ -1,0 +1,20 @@
+// How a run tells of itself while it goes on.
+#pragma once
+
+#include <chrono>
+#include <span>
+
+#include "graph/condensation.h"
+
+namespace scheduler {
+
+// Called from any thread.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void on_decided(graph::ComponentId id, bool reused) = 0;
+  virtual void on_started(std::span<const graph::ComponentId> batch) = 0;
+  virtual void on_finished(graph::ComponentId id) = 0;
+};
+
+}  // namespace scheduler

@@ -1,0 +1,63 @@
+// The components that can be checked now, handed out longest remaining path first, small ones in batches.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "graph/condensation.h"
+#include "graph/module_graph.h"
+#include "scheduler/component_closure.h"
+
+namespace scheduler {
+
+// What a check of each component is expected to cost, and the longest chain of costs that hangs on it. Costs
+// are bytes of source, with a fixed part for each module.
+class CostModel {
+ public:
+  CostModel(const graph::ModuleGraph& graph, const graph::Condensation& condensation);
+
+  double cost(graph::ComponentId id) const { return costs_[id.value]; }
+  // Cost of the component and of the most expensive chain of dependents above it.
+  double remaining_path(graph::ComponentId id) const { return remaining_[id.value]; }
+  double total() const { return total_; }
+  double critical_path() const { return critical_path_; }
+
+ private:
+  std::vector<double> costs_;
+  std::vector<double> remaining_;
+  double total_ = 0;
+  double critical_path_ = 0;
+};
+
+// Thread-safe.
+class ReadyQueue {
+ public:
+  ReadyQueue(const CostModel& costs, const ComponentClosure& closure, std::size_t workers);
+
+  void push(graph::ComponentId id);
+  // No more components will be pushed: waiting takers get an empty batch once the queue is empty.
+  void close();
+  // Blocks until something is ready. The first is the one with the longest remaining path; small ones whose
+  // closure the worker holds mostly already fill the batch up.
+  std::vector<graph::ComponentId> take(const ComponentSet& loaded);
+
+ private:
+  struct Before {
+    const CostModel* costs;
+    bool operator()(graph::ComponentId a, graph::ComponentId b) const;
+  };
+
+  const CostModel& costs_;
+  const ComponentClosure& closure_;
+  const std::size_t workers_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<graph::ComponentId, Before> ready_;
+  double ready_cost_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace scheduler

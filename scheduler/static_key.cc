@@ -1,0 +1,184 @@
+#include "scheduler/static_key.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "graph/import_scanner.h"
+
+namespace scheduler {
+namespace {
+
+// Changes whenever the meaning of a key or of what is stored under it changes.
+constexpr std::string_view kKeyFormat = "typewave-key-1";
+
+constexpr std::uint32_t kWordFilterMask = (1u << 20) - 1;
+
+class DigestSink final : public KeySink {
+ public:
+  explicit DigestSink(graph::DigestBuilder& builder) : builder_(builder) {}
+  void input(std::string_view subject, std::string_view name, std::string_view value) override {
+    builder_.field("subject", subject);
+    builder_.field(name, value);
+  }
+
+ private:
+  graph::DigestBuilder& builder_;
+};
+
+std::string_view last_part(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+std::string_view first_part(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
+
+std::string import_options_text(const graph::ModuleOptions& options) {
+  std::string text;
+  text += options.ignore_missing_imports ? 'i' : '-';
+  text += static_cast<char>('0' + static_cast<int>(options.follow_imports));
+  text += options.follow_imports_for_stubs ? 's' : '-';
+  return text;
+}
+
+std::string_view report_kind_name(graph::ImportReport::Kind kind) {
+  switch (kind) {
+    case graph::ImportReport::Kind::kNotFound:
+      return "not found";
+    case graph::ImportReport::Kind::kSkipped:
+      return "skipped";
+    case graph::ImportReport::Kind::kSkippedAncestor:
+      return "skipped ancestor";
+  }
+  return "";
+}
+
+}  // namespace
+
+StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+                       const ComponentClosure& closure, graph::OptionsTable& options, RunInputs run,
+                       const std::vector<bool>& constant)
+    : graph_(graph),
+      condensation_(condensation),
+      closure_(closure),
+      run_(std::move(run)),
+      constant_(constant),
+      known_words_(kWordFilterMask + 1, false) {
+  graph::DigestBuilder builder;
+  builder.field("format", kKeyFormat);
+  for (const auto& [name, value] : run_.environment) builder.field(name, value);
+  if (run_.depends_on_all_sources) {
+    for (const graph::Module& module : graph_.modules) {
+      if (!module.root_source || module.file == nullptr) continue;
+      builder.field("own module", module.name);
+      builder.field("own source", module.file->digest);
+    }
+  }
+  run_digest_ = builder.finish();
+
+  const std::unordered_set<std::string_view> typeshed(run_.typeshed_names.begin(), run_.typeshed_names.end());
+  for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {
+    const graph::Module& module = graph_.modules[i];
+    if (module.name.find('.') != std::string::npos) {
+      const std::uint32_t word = graph::word_hash(last_part(module.name));
+      submodules_[word].push_back({condensation_.of({i}), {i}});
+      known_words_[word & kWordFilterMask] = true;
+    }
+    if (!constant_[i] && typeshed.contains(first_part(module.name))) shadowing_.push_back({i});
+    for (const graph::SuppressedImport& import : module.suppressed) {
+      if (import_options_.contains(import.name)) continue;
+      import_options_.emplace(import.name, import_options_text(options.for_module(import.name).options));
+    }
+  }
+  for (const auto& [name, reason] : graph_.missing) {
+    const std::uint32_t word = graph::word_hash(last_part(name));
+    missing_[word].push_back(name);
+    known_words_[word & kWordFilterMask] = true;
+  }
+}
+
+std::vector<std::uint32_t> StaticKeys::words_of(const graph::Component& component) const {
+  std::vector<std::uint32_t> words;
+  for (const graph::ModuleId id : component.modules) {
+    const graph::ScannedFile* file = graph_[id].file;
+    if (file == nullptr) continue;
+    for (const std::uint32_t word : file->scan.words) {
+      if (known_words_[word & kWordFilterMask]) words.push_back(word);
+    }
+  }
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+NamedInputs StaticKeys::named_inputs(graph::ComponentId id) const {
+  NamedInputs inputs;
+  const ComponentSet& closure = closure_[id];
+  for (const std::uint32_t word : words_of(condensation_[id])) {
+    if (const auto it = submodules_.find(word); it != submodules_.end()) {
+      for (const NamedModule& candidate : it->second) {
+        if (closure.contains(candidate.component)) inputs.visible.push_back(graph_[candidate.module].name);
+      }
+    }
+    if (const auto it = missing_.find(word); it != missing_.end()) {
+      for (const std::string& name : it->second) inputs.missing.emplace_back(name, graph_.missing.at(name));
+    }
+  }
+  std::sort(inputs.visible.begin(), inputs.visible.end());
+  std::sort(inputs.missing.begin(), inputs.missing.end());
+  return inputs;
+}
+
+void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
+  const std::string_view subject = module.name;
+  sink.input(subject, "path", module.canonical_path);
+  if (module.file != nullptr) sink.input(subject, "source", module.file->digest.view());
+  sink.input(subject, "options", module.options->digest.view());
+  sink.input(subject, "errors silenced", module.ignore_all ? "yes" : "no");
+  for (const graph::Dependency& dependency : module.dependencies) {
+    const graph::Module& target = graph_[dependency.module];
+    const char priority[2] = {static_cast<char>('0' + dependency.priority),
+                              constant_[dependency.module.value] ? 'c' : 'v'};
+    sink.input(subject, "import", target.name);
+    sink.input(subject, "import priority", std::string_view(priority, sizeof(priority)));
+  }
+  for (const graph::SuppressedImport& import : module.suppressed) {
+    const auto reason = graph_.missing.find(import.name);
+    sink.input(subject, "missing import", import.name);
+    sink.input(subject, "missing import options", import_options_.at(import.name));
+    sink.input(subject, "missing import reason",
+               reason == graph_.missing.end() ? "-" : std::to_string(static_cast<int>(reason->second)));
+  }
+  for (const graph::ImportReport& report : module.reports) {
+    sink.input(subject, "import report", report_kind_name(report.kind));
+    sink.input(subject, "import report target", report.target);
+    sink.input(subject, "import report line", std::to_string(report.line));
+    sink.input(subject, "import report reason", std::to_string(static_cast<int>(report.reason)));
+  }
+}
+
+void StaticKeys::describe(graph::ComponentId id, KeySink& sink) const {
+  sink.input({}, "run", run_digest_.view());
+  const graph::Component& component = condensation_[id];
+  for (const graph::ModuleId module : component.modules) describe_module(graph_[module], sink);
+  const NamedInputs named = named_inputs(id);
+  for (const std::string& name : named.visible) sink.input({}, "visible submodule", name);
+  for (const auto& [name, reason] : named.missing) {
+    sink.input({}, "module missing in the run", name);
+    sink.input({}, "module missing because", std::to_string(static_cast<int>(reason)));
+  }
+  for (const graph::ModuleId module : shadowing_) {
+    if (closure_[id].contains(condensation_.of(module)))
+      sink.input({}, "shadows typeshed", graph_[module].name);
+  }
+}
+
+graph::Digest StaticKeys::key(graph::ComponentId id) const {
+  graph::DigestBuilder builder;
+  DigestSink sink(builder);
+  describe(id, sink);
+  return builder.finish();
+}
+
+}  // namespace scheduler

@@ -1,0 +1,255 @@
+"""A coordinator for tests: mypy's own load_graph gives the graph, real workers check its components."""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Iterable
+from contextlib import chdir
+from pathlib import Path
+from typing import Any
+
+from mypy import build
+from mypy.build import BuildManager, Graph, State
+from mypy.errors import ErrorInfo, Errors
+from mypy.fscache import FileSystemCache
+from mypy.main import process_options
+from mypy.modulefinder import BuildSourceSet, ModuleNotFoundReason, compute_search_paths
+from mypy.types import instance_cache
+from mypy.typestate import reset_global_state
+from mypy.util import hash_digest
+from mypy.version import __version__
+from typewave_worker.diagnostics import CONTEXT_MARK
+from typewave_worker.imports import found_imports, imports_digest
+from worker_process import WorkerProcess
+
+REASONS = {
+    ModuleNotFoundReason.NOT_FOUND: "not_found",
+    ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS: "found_without_type_hints",
+    ModuleNotFoundReason.WRONG_WORKING_DIRECTORY: "wrong_working_directory",
+    ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED: "approved_stubs_not_installed",
+}
+WORD = re.compile(rb"\w+")
+
+
+class Outcome:
+    """What a check of one component gave."""
+
+    def __init__(self) -> None:
+        self.interfaces: dict[str, bytes] = {}
+        self.errors: dict[str, list[Any]] = {}
+        self.used: list[str] = []
+        self.touched: dict[str, list[str]] = {}
+        self.missed: list[str] = []
+        self.failed: dict[str, Any] | None = None
+        self.cpu = 0.0
+
+
+class Coordinator:
+    """The graph of one tree and what a worker has to be told about each component of it."""
+
+    def __init__(self, root: Path, argv: list[str]) -> None:
+        self.root, self.argv = root, argv
+        with chdir(root):
+            self._load()
+        order = build.sorted_components(self.graph)
+        self.components: list[list[str]] = [build.order_ascc_ex(self.graph, scc) for scc in order]
+        self.component_of = {name: k for k, names in enumerate(self.components) for name in names}
+        self._closures: list[frozenset[int]] = []
+        for k, names in enumerate(self.components):
+            near = {self.component_of[d] for n in names for d in self.graph[n].dependencies} - {k}
+            self._closures.append(frozenset(near).union(*(self._closures[d] for d in near)))
+        self._words: dict[str, set[str]] = {}
+
+    def _load(self) -> None:
+        instance_cache.reset()
+        file_system = FileSystemCache()
+        self.sources, self.options = process_options(self.argv, fscache=file_system)
+        self.options.incremental, self.options.cache_dir = False, os.devnull
+        data = os.path.dirname(build.__file__)
+        self.search = compute_search_paths(self.sources, self.options, data)
+        errors = Errors(self.options)
+        plugin, snapshot = build.load_plugins(self.options, errors, build.sys.stdout, [])
+        self.options.process_error_codes(error_callback=print)
+        self.manager = BuildManager(
+            data, self.search, os.getcwd(), BuildSourceSet(self.sources), None, self.options, __version__, plugin,
+            snapshot, errors, lambda *_: None, file_system, build.sys.stdout, build.sys.stderr,
+        )
+        reset_global_state()
+        self.graph: Graph = build.load_graph(self.sources, self.manager)
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    def start(self, environment: dict[str, str] | None = None) -> WorkerProcess:
+        worker = WorkerProcess(self.root, environment)
+        reply = worker.ask(
+            {
+                "do": "start",
+                "argv": self.argv,
+                "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
+                "search": {name: list(paths) for name, paths in self.search.asdict().items()},
+                "roots": {"@root": str(self.root)},
+            }
+        )
+        assert reply == {"did": "started"}, reply
+        return worker
+
+    def is_constant(self, name: str) -> bool:
+        path = self.graph[name].abspath or ""
+        return any(path.startswith(p + os.sep) for p in self.search.typeshed_path)
+
+    def canonical(self, state: State) -> str:
+        path = state.xpath
+        for mark, prefixes in (
+            ("@typeshed", self.search.typeshed_path),
+            ("@site", self.search.package_path),
+            ("@root", (str(self.root),)),
+        ):
+            for prefix in prefixes:
+                if path.startswith(prefix + os.sep):
+                    return mark + path[len(prefix) :]
+        return path
+
+    def words(self, name: str) -> set[str]:
+        if name not in self._words:
+            path = self.graph[name].path
+            text = b""
+            if path and os.path.isfile(self.root / path):
+                text = (self.root / path).read_bytes()
+            elif self.graph[name].source:
+                text = self.graph[name].source.encode()
+            self._words[name] = {word.decode("utf-8", "replace") for word in WORD.findall(text)}
+        return self._words[name]
+
+    def component_request(self, k: int) -> dict[str, Any]:
+        names = self.components[k]
+        words = set().union(*(self.words(name) for name in names))
+        closure = [name for d in [*self._closures[k], k] for name in self.components[d]]
+        return {
+            "modules": [self._module(self.graph[name]) for name in names],
+            "missing": {m: r for m, r in self.manager.missing_modules.items() if m.rpartition(".")[2] in words},
+            "visible": sorted(n for n in closure if "." in n and n.rpartition(".")[2] in words),
+            "type_variable_base": 1 + (zlib.crc32(min(names).encode()) << 12),
+            "restore_arguments": False,
+        }
+
+    def _module(self, state: State) -> dict[str, Any]:
+        assert state.tree is not None
+        found = found_imports(state.tree.imports)
+        lines, priorities = state.dep_line_map, state.priorities
+        return {
+            "id": state.id,
+            "path": state.path,
+            "text": state.source if state.path is None else None,
+            "canonical": self.canonical(state),
+            "root": not state.ignore_all and state.id in self.manager.source_set.source_modules,
+            "ignore_all": state.ignore_all,
+            "order": state.order,
+            "source_sha1": state.source_hash or "",
+            "imports": imports_digest(found, template_strings=state.tree.uses_template_strings),
+            "dependencies": [[d, priorities.get(d, -1), lines.get(d, 0)] for d in state.dependencies],
+            "suppressed": [[d, priorities.get(d, -1), lines.get(d, 0), "missing"] for d in state.suppressed],
+            "reports": list(self._reports(state)),
+            "ancestors": state.ancestors,
+        }
+
+    def _reports(self, state: State) -> Iterable[dict[str, Any]]:
+        for target in state.suppressed:
+            options = self.options.clone_for_module(target)
+            line = state.dep_line_map.get(target, 1)
+            with chdir(self.root):
+                found = build.find_module_with_reason(target, self.manager)
+            if isinstance(found, str):
+                if options.follow_imports == "error":
+                    yield {"kind": "skipped", "target": target, "line": line, "path": found, "reason": ""}
+            elif not options.ignore_missing_imports and not build.in_partial_package(target, self.manager):
+                yield {"kind": "not_found", "target": target, "line": line, "reason": REASONS[found], "path": ""}
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def load_closure(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> None:
+        wanted = [d for d in sorted(self._closures[k]) if self.components[d][0] not in worker.loaded]
+        blobs = []
+        components = []
+        for d in wanted:
+            modules = []
+            for name in sorted(self.components[d]):
+                state = self.graph[name]
+                entry = {"id": name, "path": state.xpath, "constant": self.is_constant(name)}
+                modules.append({**entry, "deps": state.dependencies})
+                blobs.append(store[name])
+                worker.loaded.add(name)
+            components.append(modules)
+        if components:
+            worker.connection.send({"do": "load", "components": components}, blobs)
+
+    def check(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> Outcome:
+        self.load_closure(worker, k, store)
+        worker.connection.send({"do": "check", "request": k, "components": [self.component_request(k)]})
+        outcome = Outcome()
+        while True:
+            header, blobs = worker.connection.receive()
+            assert header["request"] == k and header["component"] == 0
+            if header["did"] == "interface":
+                outcome.interfaces = {m["id"]: blob for m, blob in zip(header["modules"], blobs)}
+                store.update(outcome.interfaces)
+            elif header["did"] == "failed":
+                outcome.failed = header
+                return outcome
+            else:
+                outcome.errors = {m["id"]: m["errors"] for m in header["modules"]}
+                outcome.used, outcome.touched = header["used"], dict(header["touched"])
+                outcome.missed, outcome.cpu = header.get("missed", []), header["cpu"]
+                return outcome
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def format(self, outcomes: list[Outcome]) -> list[str]:
+        """The lines mypy would print; copies of once-per-run notes are dropped."""
+        lines: list[str] = []
+        once: set[str] = set()
+        errors = Errors(self.options)
+        with chdir(self.root):
+            errors.set_ignore_prefix(os.getcwd())
+        for outcome in outcomes:
+            for name, encoded in outcome.errors.items():
+                state = self.graph[name]
+                infos = [info for info in decode_errors(encoded) if not (info.only_once and info.message in once)]
+                once.update(info.message for info in infos if info.only_once)
+                errors.error_info_map[state.xpath] = infos
+                tuples = errors.file_messages(state.xpath)
+                lines += errors.format_messages_default(tuples, None)
+        return lines
+
+
+def decode_errors(encoded: list[Any]) -> list[ErrorInfo]:
+    from mypy.errorcodes import error_codes
+
+    infos: list[ErrorInfo] = []
+    for e in encoded:
+        info = ErrorInfo(
+            import_ctx=list(CONTEXT_MARK) if e[15] else [],
+            local_ctx=(e[11], e[12]),
+            line=e[0],
+            column=e[1],
+            end_line=e[2],
+            end_column=e[3],
+            severity=e[4],
+            message=e[5],
+            code=error_codes[e[6]] if e[6] else None,
+            blocker=bool(e[16]),
+            only_once=bool(e[7]),
+            module=None,
+            target=None,
+            origin_span=[line for a, b in zip(e[10][::2], e[10][1::2]) for line in range(a, b + 1)],
+            priority=e[9],
+            parent_error=infos[e[14]] if e[14] is not None else None,
+        )
+        info.hidden = bool(e[13])
+        infos.append(info)
+    return infos
+
+
+def source_digest(path: Path) -> str:
+    return hash_digest(path.read_bytes())
