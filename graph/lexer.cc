@@ -1,12 +1,9 @@
 #include "graph/lexer.h"
 
-#include <algorithm>
 #include <cstring>
-#include <string>
 
 #include "graph/identifier.h"
 #include "graph/keyword.h"
-#include "graph/result.h"
 
 namespace graph {
 namespace {
@@ -263,19 +260,16 @@ Token Lexer::name_or_string() {
   return out;
 }
 
-Token Lexer::push(TokenKind kind, std::size_t size) {
+Token Lexer::push(TokenKind kind) {
   if (depth_ >= kMaxDepth) return fail("brackets are nested too deeply");
-  const std::size_t begin = at_;
-  at_ += size;
   frames_[depth_++] = {kind};
-  return token(kind, begin);
+  return single(kind, 1);
 }
 
 Token Lexer::pop(TokenKind opening, TokenKind closing) {
   if (depth_ == 0 || frames_[depth_ - 1].kind != opening) return fail("brackets do not match");
-  const std::size_t begin = at_++;
   --depth_;
-  return token(closing, begin);
+  return single(closing, 1);
 }
 
 Token Lexer::close_brace() {
@@ -287,32 +281,30 @@ Token Lexer::close_brace() {
 }
 
 Token Lexer::colon() {
-  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) return push(TokenKind::kSpec, 1);
-  const std::size_t begin = at_++;
-  if (peek() != '=') return token(TokenKind::kColon, begin);
-  ++at_;
-  return token(TokenKind::kWalrus, begin);
+  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) return push(TokenKind::kSpec);
+  return with_equals(1, TokenKind::kColon, TokenKind::kWalrus);
+}
+
+Token Lexer::single(TokenKind kind, std::size_t size) {
+  const std::size_t begin = at_;
+  at_ += size;
+  return token(kind, begin);
+}
+
+// An operator of `size` bytes, or one more with a = behind them.
+Token Lexer::with_equals(std::size_t size, TokenKind plain, TokenKind equals) {
+  const bool longer = peek(size) == '=';
+  return single(longer ? equals : plain, size + (longer ? 1 : 0));
 }
 
 Token Lexer::punctuation(char c) {
-  const std::size_t begin = at_;
-  // Takes `size` bytes, or one more with a = behind them.
-  const auto take = [&](std::size_t size, TokenKind plain, TokenKind with_equals) {
-    at_ += size;
-    if (peek() != '=') return token(plain, begin);
-    ++at_;
-    return token(with_equals, begin);
-  };
-  const auto augmentable = [&](std::size_t size, TokenKind plain) {
-    return take(size, plain, TokenKind::kAugmentedAssign);
-  };
   switch (c) {
     case '(':
-      return push(TokenKind::kLeftParen, 1);
+      return push(TokenKind::kLeftParen);
     case '[':
-      return push(TokenKind::kLeftBracket, 1);
+      return push(TokenKind::kLeftBracket);
     case '{':
-      return push(in_literal() ? TokenKind::kFieldStart : TokenKind::kLeftBrace, 1);
+      return push(in_literal() ? TokenKind::kFieldStart : TokenKind::kLeftBrace);
     case ')':
       return pop(TokenKind::kLeftParen, TokenKind::kRightParen);
     case ']':
@@ -321,55 +313,55 @@ Token Lexer::punctuation(char c) {
       return close_brace();
     case '"':
     case '\'':
-      return plain_string(begin, false, c);
+      return plain_string(at_, false, c);
     case ':':
       return colon();
-    case '.':
-      if (peek(1) == '.' && peek(2) == '.') {
-        at_ += 3;
-        return token(TokenKind::kEllipsis, begin);
-      }
-      ++at_;
-      return token(TokenKind::kDot, begin);
     case ',':
-      ++at_;
-      return token(TokenKind::kComma, begin);
+      return single(TokenKind::kComma, 1);
     case ';':
-      ++at_;
-      return token(TokenKind::kSemicolon, begin);
+      return single(TokenKind::kSemicolon, 1);
+    case '.':
+      return peek(1) == '.' && peek(2) == '.' ? single(TokenKind::kEllipsis, 3) : single(TokenKind::kDot, 1);
+    default:
+      return operation(c);
+  }
+}
+
+Token Lexer::operation(char c) {
+  const bool twice = peek(1) == c;
+  const auto augmentable = [&](TokenKind plain) {
+    return with_equals(twice ? 2 : 1, plain, TokenKind::kAugmentedAssign);
+  };
+  switch (c) {
     case '=':
-      return take(1, TokenKind::kAssign, TokenKind::kEqual);
+      return with_equals(1, TokenKind::kAssign, TokenKind::kEqual);
     case '*':
-      return peek(1) == '*' ? augmentable(2, TokenKind::kOperator) : augmentable(1, TokenKind::kStar);
+      return augmentable(twice ? TokenKind::kOperator : TokenKind::kStar);
     case '/':
-      return augmentable(peek(1) == '/' ? 2 : 1, TokenKind::kOperator);
+      return augmentable(TokenKind::kOperator);
     case '<':
-      return peek(1) == '<' ? augmentable(2, TokenKind::kOperator)
-                            : take(1, TokenKind::kLess, TokenKind::kLessEqual);
+      return twice ? augmentable(TokenKind::kOperator)
+                   : with_equals(1, TokenKind::kLess, TokenKind::kLessEqual);
     case '>':
-      return peek(1) == '>' ? augmentable(2, TokenKind::kOperator)
-                            : take(1, TokenKind::kGreater, TokenKind::kGreaterEqual);
+      return twice ? augmentable(TokenKind::kOperator)
+                   : with_equals(1, TokenKind::kGreater, TokenKind::kGreaterEqual);
     case '-':
-      if (peek(1) == '>') {
-        at_ += 2;
-        return token(TokenKind::kArrow, begin);
-      }
-      return augmentable(1, TokenKind::kOperator);
+      if (peek(1) == '>') return single(TokenKind::kArrow, 2);
+      return with_equals(1, TokenKind::kOperator, TokenKind::kAugmentedAssign);
     case '+':
     case '%':
     case '&':
     case '^':
-      return augmentable(1, TokenKind::kOperator);
+      return with_equals(1, TokenKind::kOperator, TokenKind::kAugmentedAssign);
     case '|':
-      return augmentable(1, TokenKind::kPipe);
+      return with_equals(1, TokenKind::kPipe, TokenKind::kAugmentedAssign);
     case '@':
-      return augmentable(1, TokenKind::kAt);
+      return with_equals(1, TokenKind::kAt, TokenKind::kAugmentedAssign);
     case '~':
-      ++at_;
-      return token(TokenKind::kOperator, begin);
+      return single(TokenKind::kOperator, 1);
     case '!':
       if (peek(1) == '=' || (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart)) {
-        return take(1, TokenKind::kOperator, TokenKind::kNotEqual);
+        return with_equals(1, TokenKind::kOperator, TokenKind::kNotEqual);
       }
       return fail("an exclamation mark outside of a string's field");
     default:
