@@ -216,6 +216,7 @@ TEST_CASE("platforms") {
     CHECK(branches(yes) == "yes no");
   }
   CHECK(branches("sys.platform == 'win32'") == "no yes");
+  CHECK_FALSE(sure("if sys.platform == '\\N{LATIN SMALL LETTER W}in32': pass"));
   for (const char* unknown :
        {"'win32' == sys.platform", "sys.platform == b'win32'", "sys.platform == f'win32'",
         "sys.platform in ('win32')", "sys.platform in ('win32', x)", "sys.platform in {'a': 1}",
