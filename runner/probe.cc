@@ -62,6 +62,11 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
     }
     memo.remember(*answer);
   }
+  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
+      mypy != nullptr && !mypy->value("supported", false)) {
+    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+    return std::nullopt;
+  }
   auto interpreted = interpret_probe(*answer, request.cwd);
   if (!interpreted) return interpreted.error();
   return Probe{interpreter.path, std::move(*interpreted)};

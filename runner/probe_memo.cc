@@ -31,6 +31,32 @@ constexpr const char* kVariables[] = {"MYPYPATH",
                                       "MYPY_TEST_PREFIX",
                                       "MYPY_CONFIG_FILE_DIR"};
 
+// Variables that only decide how messages are printed, which is not the probe's to answer.
+bool is_about_printing(std::string_view name) {
+  return name == "COLUMNS" || name == "TERM" || name == "NO_COLOR" || name.ends_with("FORCE_COLOR") ||
+         name == "MYPY_FORCE_TERMINAL_WIDTH";
+}
+
+// What an installed distribution consists of, without its scripts: those name the environment they lie in.
+std::optional<std::string> digest_of_record(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string kept;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("../")) kept += line + "\n";
+  }
+  return graph::sha256(kept).hex();
+}
+
+std::optional<std::string> digest_of_input(const std::string& path) {
+  return path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
+}
+
+// An environment's own settings name where it lies; interpreter_identity() has what counts of them.
+bool is_input(const std::string& path) {
+  return !path.ends_with("/pyvenv.cfg");
+}
+
 std::string variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? "-" : std::string("=") + value;
@@ -85,7 +111,10 @@ std::optional<std::string> digest_of_file(const std::string& path) {
 
 ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
                      std::vector<std::string> mypy_arguments, PackStore& store)
-    : interpreter_(std::move(interpreter)), mypy_arguments_(std::move(mypy_arguments)), store_(store) {
+    : cwd_(whereabouts.cwd),
+      interpreter_(std::move(interpreter)),
+      mypy_arguments_(std::move(mypy_arguments)),
+      store_(store) {
   names_ = {{whereabouts.cwd, "@{root}"},
             {whereabouts.environment, "@{environment}"},
             {whereabouts.home, "@{home}"}};
@@ -122,8 +151,9 @@ json ProbeMemo::relocate(const json& value, bool to_names) const {
 
 json ProbeMemo::inputs_of(const json& answer) const {
   json files = json::array();
-  const auto add = [&files](const json& path) {
-    const auto digest = digest_of_file(path);
+  const auto add = [&files](const std::string& path) {
+    if (!is_input(path)) return;
+    const auto digest = digest_of_input(path);
     files.push_back({path, digest ? json(*digest) : json(nullptr)});
   };
   for (const json& path : answer.at("config").at("tried")) add(path);
@@ -133,15 +163,24 @@ json ProbeMemo::inputs_of(const json& answer) const {
   }
   const json& identity = answer.at("mypy").at("identity");
   json listings = json::array();
-  for (const json& directory : answer.at("search").at("package_path")) {
+  for (const json& directory : answer.at("listings")) {
     listings.push_back({directory, listing_digest(directory, identity)});
   }
   json variables = json::object();
-  for (const auto& [name, value] : answer.at("environment").items()) variables[name] = variable(name);
+  for (const auto& [name, value] : answer.at("environment").items()) {
+    if (!is_about_printing(name)) variables[name] = variable(name);
+  }
+  json markers = json::array();
+  for (const json& marker : answer.at("config").at("markers")) {
+    const fs::path path = fs::path(marker.get<std::string>()).lexically_relative(cwd_);
+    std::error_code ignored;
+    markers.push_back({path.string(), fs::exists(path, ignored)});
+  }
   return {{"files", std::move(files)},
           {"listings", std::move(listings)},
           {"identity", identity},
-          {"variables", std::move(variables)}};
+          {"variables", std::move(variables)},
+          {"markers", std::move(markers)}};
 }
 
 bool ProbeMemo::holds(const json& inputs) const {
@@ -149,8 +188,12 @@ bool ProbeMemo::holds(const json& inputs) const {
     if (variable(name) != value) return false;
   }
   for (const json& file : inputs.at("files")) {
-    const auto digest = digest_of_file(file.at(0));
+    const auto digest = digest_of_input(file.at(0));
     if (file.at(1) != (digest ? json(*digest) : json(nullptr))) return false;
+  }
+  for (const json& marker : inputs.at("markers")) {
+    std::error_code ignored;
+    if (fs::exists(marker.at(0).get<std::string>(), ignored) != marker.at(1).get<bool>()) return false;
   }
   for (const json& listing : inputs.at("listings")) {
     if (listing_digest(listing.at(0), inputs.at("identity")) != listing.at(1)) return false;
@@ -164,6 +207,11 @@ graph::Digest ProbeMemo::key() const {
   builder.field("interpreter", relocate(interpreter_, true).get<std::string>());
   for (const std::string& argument : mypy_arguments_) {
     builder.field("argument", relocate(argument, true).get<std::string>());
+  }
+  // Without a repository's root here, mypy looks for its configuration in every directory above.
+  std::error_code ignored;
+  if (!fs::exists(cwd_ + "/.git", ignored) && !fs::exists(cwd_ + "/.hg", ignored)) {
+    builder.field("depth", static_cast<std::uint64_t>(std::count(cwd_.begin(), cwd_.end(), '/')));
   }
   for (const char* name : kVariables) {
     builder.field(name, relocate(variable(name), true).get<std::string>());

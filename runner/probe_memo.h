@@ -35,6 +35,7 @@ class ProbeMemo {
   graph::Digest key() const;
 
   std::vector<std::pair<std::string, std::string>> names_;  // directory -> name, longest directory first
+  std::string cwd_;
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;

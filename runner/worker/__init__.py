@@ -57,8 +57,10 @@ class _Worker:
                 raise MalformedFrame(f"unknown request {request!r}")
 
     def _answer(self, request: str, header: dict[str, Any]) -> dict[str, Any]:
-        from .arguments import MypyExit
-
+        try:
+            from .arguments import MypyExit
+        except ImportError as error:
+            return {"did": "unsupported", "reason": f"it has no mypy ({error})"}
         try:
             if request == "probe":
                 from .probe import probe
