@@ -79,3 +79,25 @@ TEST_CASE("after a failure nothing more is read") {
 }
 
 }  // namespace
+
+TEST_CASE("names are front-coded and only their canonical form is read") {
+  const std::vector<std::string> names = {"a.b", "a.b.c", "a.bd", "", "x"};
+  std::string bytes;
+  graph::ByteWriter writer(bytes);
+  graph::write_names(writer, names);
+  graph::ByteReader reader(bytes);
+  CHECK(graph::read_names(reader) == names);
+  CHECK(reader.finished());
+
+  // "ab" after "ab" that claims to share nothing.
+  std::string other;
+  graph::ByteWriter by_hand(other);
+  by_hand.varint(2);
+  for (int i = 0; i < 2; ++i) {
+    by_hand.fixed<std::uint8_t>(0);
+    by_hand.string("ab");
+  }
+  graph::ByteReader strict(other);
+  graph::read_names(strict);
+  CHECK_FALSE(strict.ok());
+}
