@@ -11,7 +11,7 @@ from programs import Case, ask, rounds
 
 PATTERNS = 600
 TEXTS = 20
-PIECES = [
+PIECES: list[str] = [
     *"ab/._-x5 \n#",
     *["\\.", "\\/", "\\-", "\\ ", "\\d", "\\w", "\\W", "\\s", "\\b", "\\B", "\\A", "\\Z", ".", "^", "$"],
     *["[ab]", "[^a/]", "[a-x]", "[]a]", "[\\w-]", "[.\\-]", "[^\\d_]", "[a\\]]", "é", "[é-ü]"],
@@ -63,7 +63,8 @@ def well_formed(rng: random.Random, depth: int = 0) -> str:
     if kind < 0.7:
         return well_formed(rng, depth + 1) + "|" + well_formed(rng, depth + 1)
     group = rng.choice(["(", "(?:", "(?=", "(?!", "(?:"]) + well_formed(rng, depth + 1) + ")"
-    return group + (rng.choice(["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{,2}", "{1,}"]) if kind < 0.9 else "")
+    quantifiers = ["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{,2}", "{1,}"] if kind < 0.9 else [""]
+    return group + rng.choice(quantifiers)
 
 
 def random_case(rng: random.Random) -> Case:
