@@ -186,7 +186,8 @@ def mypy_answer(case: Case) -> Case:
 def test_finds_what_mypy_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     versions = {
-        module: ["%d.%d" % first, "%d.%d" % last if last else ""] for module, (first, last) in VERSIONS.items()
+        module: [".".join(map(str, first)), ".".join(map(str, last or ()))]
+        for module, (first, last) in VERSIONS.items()
     }
     tally: dict[str, int] = {}
     for number, rng in enumerate(rounds()):

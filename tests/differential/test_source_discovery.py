@@ -143,14 +143,15 @@ def test_names_a_caller_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         path = tmp_path / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    for arguments, named in [
+    runs: list[tuple[list[str], Case]] = [
         (["-p", "p"], {"packages": ["p"]}),
         (["-p", "p", "--no-namespace-packages"], {"packages": ["p"], "namespace_packages": False}),
         (["-p", "p", "-m", "p.m"], {"packages": ["p"], "modules": ["p.m"]}),
         (["-p", "p", "--exclude", "/n/"], {"packages": ["p"], "exclude": ["/n/"]}),
         (["-m", "p.m", "-m", "nowhere"], {"modules": ["p.m", "nowhere"]}),
         (["-c", "import p"], {"command": "import p"}),
-    ]:
+    ]
+    for arguments, named in runs:
         sources, options = process_options([*arguments, "--config-file="], stdout=io.StringIO())
         case = {"cwd": str(tmp_path), "mypy_path": mypy_path() + options.mypy_path, **named}
         (answer,) = ask("sources_dump", [case])
