@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "graph/core_modules.h"
 #include "graph/import_edges.h"
 #include "graph/module_path.h"
 #include "graph/module_scans.h"
@@ -12,11 +13,6 @@
 
 namespace graph {
 namespace {
-
-// The modules mypy insists on taking from typeshed (build.py: CORE_BUILTIN_MODULES).
-constexpr std::string_view kCoreModules[] = {
-    "_collections_abc", "_typeshed", "abc",   "builtins", "collections",      "collections.abc",
-    "mypy_extensions",  "sys",       "types", "typing",   "typing_extensions"};
 
 constexpr std::uint32_t kNoModule = 0xffffffff;
 
@@ -83,9 +79,6 @@ class GraphLoader final : private ModuleLookup {
 
   bool is_stripped(const Module& module, const ImportScan& scan) const {
     return module.ignore_all || module.options->options.ignore_errors || scan.ignores_errors;
-  }
-  bool defines_module_getattr(std::string_view path, const ImportScan& scan) const {
-    return scan.module_getattr && is_package_stub(path);
   }
 
   NameState& state(NameId name);
@@ -409,7 +402,7 @@ bool GraphLoader::in_partial_package(NameId name, bool& partial) {
       std::optional<bool> answer;
       if (state(name).parsed) {
         const std::uint32_t index = state(name).module;
-        answer = defines_module_getattr(modules()[index].path, *nodes_[index].scan);
+        answer = nodes_[index].scan->module_getattr && is_package_stub(modules()[index].path);
       } else if (!look_at_package(name, answer)) {
         return false;
       }
@@ -453,7 +446,7 @@ bool GraphLoader::look_at_package(NameId name, std::optional<bool>& partial) {
   if (!edges_.edges_of(importer, *scan, *this)) {
     return block(module.path + ": No parent module -- cannot perform relative import");
   }
-  partial = defines_module_getattr(module.path, *scan);
+  partial = scan->module_getattr && is_package_stub(module.path);
   return true;
 }
 

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from programs import program
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
-DUMP = Path(os.environ.get("TYPEWAVE_BUILD", REPOSITORY / "build")) / "graph_dump"
 PYTHON = os.environ.get("TYPEWAVE_MYPY_PYTHON", sys.executable)
 CORPORA = Path(os.environ.get("TYPEWAVE_CORPORA", "no-corpora"))
 SEEDS = int(os.environ.get("TYPEWAVE_GRAPH_SEEDS", "60"))
@@ -49,7 +48,7 @@ def mypys(folder: Path, arguments: list[str]) -> tuple[Json, Json]:
 
 
 def ours(folder: Path, request: Json, repeat: int = 0) -> Json:
-    command = [str(DUMP), *([str(repeat)] if repeat else [])]
+    command = [str(program("graph_dump")), *([str(repeat)] if repeat else [])]
     text = json.dumps(request)
     done = subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
