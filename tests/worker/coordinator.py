@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from mypy import build
@@ -43,7 +44,7 @@ class Outcome:
         self.touched: dict[str, list[str]] = {}
         self.missed: list[str] = []
         self.failed: dict[str, Any] | None = None
-        self.cpu = 0.0
+        self.cpu = self.tracking = 0.0
 
 
 class Coordinator:
@@ -79,6 +80,22 @@ class Coordinator:
         reset_global_state()
         self.graph: Graph = build.load_graph(self.sources, self.manager)
 
+    def shuffled(self, chance: Random) -> list[int]:
+        """A random topological order of the components."""
+        waiting = {k: set(near) for k, near in enumerate(self._closures)}
+        order: list[int] = []
+        ready = [k for k, near in waiting.items() if not near]
+        while ready:
+            k = ready.pop(chance.randrange(len(ready)))
+            order.append(k)
+            del waiting[k]
+            for other, near in waiting.items():
+                if k in near:
+                    near.remove(k)
+                    if not near:
+                        ready.append(other)
+        return order
+
     # -- requests ------------------------------------------------------------------------------------------------
 
     def start(self, environment: dict[str, str] | None = None) -> WorkerProcess:
@@ -94,6 +111,10 @@ class Coordinator:
         )
         assert reply == {"did": "started"}, reply
         return worker
+
+    def flags(self) -> str:
+        """What a check of typeshed may depend on."""
+        return " ".join(argument for argument in self.argv if argument.startswith("-"))
 
     def is_constant(self, name: str) -> bool:
         path = self.graph[name].abspath or ""
@@ -200,7 +221,8 @@ class Coordinator:
             else:
                 outcome.errors = {m["id"]: m["errors"] for m in header["modules"]}
                 outcome.used, outcome.touched = header["used"], dict(header["touched"])
-                outcome.missed, outcome.cpu = header.get("missed", []), header["cpu"]
+                outcome.missed = header.get("missed", [])
+                outcome.cpu, outcome.tracking = header["cpu"], header["tracking"]
                 return outcome
 
     # -- messages ------------------------------------------------------------------------------------------------
