@@ -72,6 +72,11 @@ class Session:
         self._tracker = Tracker(self._build.modules)
         self._foreign_plugins = bool(options.plugins)
 
+    @property
+    def modules(self) -> dict[str, MypyFile]:
+        """Everything that is loaded."""
+        return self._build.modules
+
     # -- load ----------------------------------------------------------------------------------------------------
 
     def load(self, components: list[list[Module]], blobs: list[bytes]) -> None:

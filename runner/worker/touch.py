@@ -95,7 +95,10 @@ class Tracker:
         near = {name for name in dependencies if name in self._tracked}
         for module in modules:
             for info in self._tracked[module].infos:
-                near.update(base.module_name for base in info.mro)
+                if _has_plain_head(info):
+                    near.update(base.module_name for base in info.mro)
+                else:
+                    near.update(owner for owner, _ in self._heads.closure(info))
         # Linking decodes the aliases that class heads name, and those may name more: follow them like a check.
         missed = self.collect(near).missed
         if missed:
@@ -219,3 +222,10 @@ class Tracker:
             if not dot:
                 return
         yield fullname
+
+
+def _has_plain_head(info: TypeInfo) -> bool:
+    """Whether a class names nothing but its bases."""
+    if info.tuple_type or info.typeddict_type or info.metaclass_type or info.self_type or info.alt_promote:
+        return False
+    return not info.defn.type_vars and not info._promote and not any(base.args for base in info.bases)

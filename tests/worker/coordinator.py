@@ -100,17 +100,18 @@ class Coordinator:
 
     def start(self, environment: dict[str, str] | None = None) -> WorkerProcess:
         worker = WorkerProcess(self.root, environment)
-        reply = worker.ask(
-            {
-                "do": "start",
-                "argv": self.argv,
-                "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
-                "search": {name: list(paths) for name, paths in self.search.asdict().items()},
-                "roots": {"@root": str(self.root)},
-            }
-        )
+        reply = worker.ask(self.start_request())
         assert reply == {"did": "started"}, reply
         return worker
+
+    def start_request(self) -> dict[str, Any]:
+        return {
+            "do": "start",
+            "argv": self.argv,
+            "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
+            "search": {name: list(paths) for name, paths in self.search.asdict().items()},
+            "roots": {"@root": str(self.root)},
+        }
 
     def flags(self) -> str:
         """What a check of typeshed may depend on."""
@@ -189,29 +190,32 @@ class Coordinator:
 
     # -- running -------------------------------------------------------------------------------------------------
 
+    def closure(self, k: int) -> frozenset[int]:
+        """The components a component needs loaded."""
+        return self._closures[k]
+
+    def load_entry(self, name: str) -> dict[str, Any]:
+        state = self.graph[name]
+        return {"id": name, "path": state.xpath, "constant": self.is_constant(name), "deps": state.dependencies}
+
     def load_closure(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> None:
         wanted = [d for d in sorted(self._closures[k]) if self.components[d][0] not in worker.loaded]
-        blobs = []
-        components = []
-        for d in wanted:
-            modules = []
-            for name in sorted(self.components[d]):
-                state = self.graph[name]
-                entry = {"id": name, "path": state.xpath, "constant": self.is_constant(name)}
-                modules.append({**entry, "deps": state.dependencies})
-                blobs.append(store[name])
-                worker.loaded.add(name)
-            components.append(modules)
+        components = [[self.load_entry(name) for name in sorted(self.components[d])] for d in wanted]
         if components:
+            blobs = [store[entry["id"]] for modules in components for entry in modules]
+            worker.loaded.update(entry["id"] for modules in components for entry in modules)
             worker.connection.send({"do": "load", "components": components}, blobs)
 
     def check(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> Outcome:
         self.load_closure(worker, k, store)
         worker.connection.send({"do": "check", "request": k, "components": [self.component_request(k)]})
+        return self.receive(worker, store)
+
+    def receive(self, worker: WorkerProcess, store: dict[str, bytes]) -> Outcome:
+        """The replies to one component of a check."""
         outcome = Outcome()
         while True:
             header, blobs = worker.connection.receive()
-            assert header["request"] == k and header["component"] == 0
             if header["did"] == "interface":
                 outcome.interfaces = {m["id"]: blob for m, blob in zip(header["modules"], blobs)}
                 store.update(outcome.interfaces)

@@ -225,7 +225,7 @@ thing.anything
         "template.py": "import sys\nif sys.platform == 'nope':\n    import never\n",
         "mypy.ini": "[mypy]\nwarn_unused_ignores = True\n[mypy-yaml.*]\nignore_missing_imports = True\n",
     },
-    ["--enable-error-code=ignore-without-code", "--show-error-code-links", "."],
+    ["--explicit-package-bases", "--enable-error-code=ignore-without-code", "--show-error-code-links", "."],
 )
 
 ONE_PHASE: Final = Tree(
