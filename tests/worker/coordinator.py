@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import chdir
@@ -19,7 +20,6 @@ from mypy.main import process_options
 from mypy.modulefinder import BuildSourceSet, ModuleNotFoundReason, compute_search_paths
 from mypy.types import instance_cache
 from mypy.typestate import reset_global_state
-from mypy.util import hash_digest
 from mypy.version import __version__
 from typewave_worker.diagnostics import CONTEXT_MARK
 from typewave_worker.imports import found_imports, imports_digest
@@ -71,11 +71,23 @@ class Coordinator:
         data = os.path.dirname(build.__file__)
         self.search = compute_search_paths(self.sources, self.options, data)
         errors = Errors(self.options)
-        plugin, snapshot = build.load_plugins(self.options, errors, build.sys.stdout, [])
+        plugin, snapshot = build.load_plugins(self.options, errors, sys.stdout, [])
         self.options.process_error_codes(error_callback=print)
         self.manager = BuildManager(
-            data, self.search, os.getcwd(), BuildSourceSet(self.sources), None, self.options, __version__, plugin,
-            snapshot, errors, lambda *_: None, file_system, build.sys.stdout, build.sys.stderr,
+            data,
+            self.search,
+            os.getcwd(),
+            BuildSourceSet(self.sources),
+            None,
+            self.options,
+            __version__,
+            plugin,
+            snapshot,
+            errors,
+            lambda *_: None,
+            file_system,
+            sys.stdout,
+            sys.stderr,
         )
         reset_global_state()
         self.graph: Graph = build.load_graph(self.sources, self.manager)
@@ -139,8 +151,8 @@ class Coordinator:
             text = b""
             if path and os.path.isfile(self.root / path):
                 text = (self.root / path).read_bytes()
-            elif self.graph[name].source:
-                text = self.graph[name].source.encode()
+            else:
+                text = (self.graph[name].source or "").encode()
             self._words[name] = {word.decode("utf-8", "replace") for word in WORD.findall(text)}
         return self._words[name]
 
@@ -275,7 +287,3 @@ def decode_errors(encoded: list[Any]) -> list[ErrorInfo]:
         info.hidden = bool(e[13])
         infos.append(info)
     return infos
-
-
-def source_digest(path: Path) -> str:
-    return hash_digest(path.read_bytes())

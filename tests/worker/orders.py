@@ -13,9 +13,7 @@ Run = tuple[list[Outcome], dict[str, bytes]]
 _typeshed: dict[tuple[str, str], Outcome] = {}
 
 
-def check_in_order(
-    coordinator: Coordinator, environment: dict[str, str] | None = None, *, share: bool = True
-) -> Run:
+def check_in_order(coordinator: Coordinator, environment: dict[str, str] | None = None, *, share: bool = True) -> Run:
     """One worker, mypy's own order; what it checks it then loads. Without `share` typeshed is checked anew."""
     return _run(coordinator, list(range(len(coordinator.components))), 1, environment, share=share)
 

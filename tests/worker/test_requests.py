@@ -179,7 +179,7 @@ def test_interfaces_survive_reading_and_writing(two: Coordinator, tmp_path: Path
 def test_scan_reports_what_stripping_drops(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(
         "import a, b\nfrom ..c import d as e, f\nfrom g import *\ndef h() -> int:\n    import i\n    return 1\n"
-        "if False:\n    import never\nif TYPE_CHECKING:\n    import typed\n"
+        "import sys\nif sys.version_info < (3,):\n    import never\nif TYPE_CHECKING:\n    import typed\n"
     )
     worker = WorkerProcess(tmp_path)
     reply = worker.ask({"do": "scan", "path": "a.py", "target": TARGET})
@@ -192,7 +192,8 @@ def test_scan_reports_what_stripping_drops(tmp_path: Path) -> None:
         ("c", 2, True, False),
         ("g", 3, True, False),
         ("i", 5, False, True),
-        ("typed", 10, True, False),
+        ("sys", 7, True, False),
+        ("typed", 11, True, False),
     ]
 
 

@@ -229,7 +229,10 @@ thing.anything
 )
 
 ONE_PHASE: Final = Tree(
-    {**CYCLES.files, "partial.py": "x = None\nlist_ = []\ndef f() -> None:\n    global x\n    x = 1\nlist_.append(1)\n"},
+    {
+        **CYCLES.files,
+        "partial.py": "x = None\nlist_ = []\ndef f() -> None:\n    global x\n    x = 1\nlist_.append(1)\n",
+    },
     ["--no-local-partial-types", "."],
 )
 
