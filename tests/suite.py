@@ -17,6 +17,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 RESULTS = REPOSITORY / "build" / "test-results"
 CPP_FOLDERS = ("graph", "scheduler", "runner", "tests")
 UNIT_TEST_SECONDS = 600
+PROCESSORS = len(os.sched_getaffinity(0))
 
 
 @dataclass
@@ -41,12 +42,12 @@ class Outcome:
         return f"{self.passed} passed, {self.failed} failed{skipped}"
 
 
-def run(arguments: list[str], timeout: float | None = None) -> tuple[int, str]:
-    """Runs a command in the repository; gives its exit status and everything it printed."""
+def run(arguments: list[str], timeout: float | None = None, folder: Path = REPOSITORY) -> tuple[int, str]:
+    """Runs a command; gives its exit status and everything it printed."""
     try:
         done = subprocess.run(
             arguments,
-            cwd=REPOSITORY,
+            cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -86,17 +87,30 @@ def check_python() -> Outcome:
     return verdict(python_tool("ruff", "check")) + verdict(python_tool("mypy"))
 
 
-def unit_tests(preset: str, *filters: str) -> Outcome:
-    """Builds the unit tests with a preset and runs them."""
-    folder = REPOSITORY / ("build" if preset == "release" else f"build-{preset}")
-    for build in (
+def build_folder(preset: str) -> Path:
+    return REPOSITORY / ("build" if preset == "release" else f"build-{preset}")
+
+
+def build(preset: str, target: str) -> Outcome:
+    """Builds a target with a preset; counts only when that fails."""
+    commands = (
         ["cmake", "--preset", preset],
-        ["cmake", "--build", str(folder), "--target", "unit_tests", "--parallel", str(os.cpu_count() or 2)],
-    ):
-        status, output = run(build)
+        ["cmake", "--build", str(build_folder(preset)), "--target", target, "--parallel", str(PROCESSORS)],
+    )
+    for command in commands:
+        status, output = run(command)
         if status != 0:
             return Outcome(failed=1, output=output)
-    status, output = run([str(folder / "unit_tests"), "--no-colors", *filters], UNIT_TEST_SECONDS)
+    return Outcome()
+
+
+def unit_tests(preset: str, *filters: str) -> Outcome:
+    """Builds the unit tests with a preset and runs them."""
+    built = build(preset, "unit_tests")
+    if built.failed:
+        return built
+    program = str(build_folder(preset) / "unit_tests")
+    status, output = run([program, "--no-colors", *filters], UNIT_TEST_SECONDS)
     counted = re.search(r"test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed", output)
     passed, failed = (int(counted[1]), int(counted[2])) if counted else (0, 0)
     if status != 0 and failed == 0:
@@ -105,14 +119,21 @@ def unit_tests(preset: str, *filters: str) -> Outcome:
 
 
 def python_tests(arguments: list[str]) -> Outcome:
-    """Runs pytest; its output goes straight to the terminal."""
+    """Fetches and builds what the Python tests compare with, and runs them; their output goes to the terminal."""
+    fetch = python_tool("support.corpora", *(["--slow"] if os.environ.get("TYPEWAVE_SLOW") else []))
+    status, output = run(fetch, folder=REPOSITORY / "tests")
+    prepared = build("release", "differential_programs")
+    if status != 0:
+        prepared += Outcome(failed=1, output=output)
+    sys.stdout.write(prepared.output)
+    os.environ["TYPEWAVE_CORPORA"] = str(REPOSITORY / "build" / "corpora")
     RESULTS.mkdir(parents=True, exist_ok=True)
     report = RESULTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    command = python_tool("pytest", f"--junitxml={report}", *(arguments or ["-n", str(os.cpu_count() or 2)]))
+    command = python_tool("pytest", f"--junitxml={report}", *(arguments or ["-n", str(PROCESSORS)]))
     status = subprocess.run(command, cwd=REPOSITORY).returncode
     if not report.exists():
-        return Outcome(failed=1)
+        return Outcome(failed=prepared.failed + 1)
     suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
 
     def total(attribute: str) -> int:
@@ -122,7 +143,7 @@ def python_tests(arguments: list[str]) -> Outcome:
     passed = total("tests") - failed - skipped
     if status != 0 and failed == 0:
         failed = 1  # Interrupted, or nothing was collected.
-    return Outcome(passed, failed, skipped)
+    return Outcome(passed, failed + prepared.failed, skipped)
 
 
 def stages(pytest_arguments: list[str]) -> list[tuple[str, Callable[[], Outcome]]]:

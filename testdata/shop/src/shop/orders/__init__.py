@@ -1,0 +1,5 @@
+"""Orders and their lines."""
+
+from shop.orders.order import Line, Order
+
+__all__ = ["Line", "Order"]

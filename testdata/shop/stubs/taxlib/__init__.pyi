@@ -1,0 +1,3 @@
+from decimal import Decimal
+
+def rate(country: str) -> Decimal: ...
