@@ -18,7 +18,7 @@ int print_versions() {
   if (!interpreters) return 0;
   MemoryStore store;
   // A target is needed for mypy to accept its arguments; nothing is read of it.
-  const ProbeResult result = probe({{"-c", ""}, *interpreters, cwd}, store);
+  const ProbeResult result = probe({{"-c", "pass"}, *interpreters, cwd}, store);
   if (const auto* found = std::get_if<Probe>(&result)) {
     print_stdout("mypy " + found->answer.mypy_version + " (" + found->python + ")\n");
   } else {
