@@ -168,9 +168,13 @@ class Session:
         for state, module in zip(states, modules):
             _compare_with_request(state, module)
             build.set_imports(state, module)
+        # Which module of a whole run shows a once-per-run note is decided when all are put together: here each module
+        # reports all of its own, and the check begins anew.
         for state, module in zip(states, modules):
+            build.forget_shown_once()
             for report in module["reports"]:
                 build.report_import(state, report)
+        build.forget_shown_once()
         return states, [len(build.infos(state)) for state in states], build.register(states)
 
     def _check_again(self, component: Component) -> tuple[list[State], list[list[Encoded]]]:

@@ -197,6 +197,9 @@ class Build:
         lines = set(state.dep_line_map.values())
         state.imports_ignored = {line: codes for line, codes in state.tree.ignored_lines.items() if line in lines}
 
+    def forget_shown_once(self) -> None:
+        self.manager.errors.only_once_messages.clear()
+
     def report_import(self, state: State, report: dict[str, Any]) -> None:
         kind, target, line = report["kind"], report["target"], report["line"]
         if kind == "not_found":
