@@ -35,12 +35,12 @@ struct ModuleOptions {
 struct OptionsSection {
   std::string pattern;
   // Only what the section sets; absent means inherited.
-  std::optional<bool> ignore_missing_imports, follow_imports_for_stubs, follow_untyped_imports, ignore_errors,
-      local_partial_types;
-  std::optional<FollowImports> follow_imports;
-  std::optional<std::vector<std::string>> always_true, always_false;
+  std::optional<bool> ignore_missing_imports{}, follow_imports_for_stubs{}, follow_untyped_imports{},
+      ignore_errors{}, local_partial_types{};
+  std::optional<FollowImports> follow_imports{};
+  std::optional<std::vector<std::string>> always_true{}, always_false{};
   // Canonical text of everything the section sets (JSON with sorted keys), for digests.
-  std::string changes;
+  std::string changes{};
 };
 
 // The effective options of a module and the sections they come from.

@@ -86,6 +86,15 @@ void SourceScanner::capture_header() {
 
 TruthValue SourceScanner::captured_value(std::size_t begin, std::size_t end) {
   const std::span<const Token> tokens(captured_.data() + begin, end - begin);
+  bool platform = false;
+  for (const Token& token : tokens) {
+    platform = platform || (token.is(TokenKind::kName) && text_of(token) == "platform");
+    // The names of characters are not known here.
+    if (platform && token.is(TokenKind::kString) && text_of(token).find("\\N{") != std::string_view::npos) {
+      fail("a platform with a named character");
+      return TruthValue::kUnknown;
+    }
+  }
   return condition_value({tokens, text_}, target_);
 }
 

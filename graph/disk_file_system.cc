@@ -100,13 +100,13 @@ bool is_clean(std::string_view path) {
 
 DiskFileSystem::DiskFileSystem() {
   std::error_code unreadable;
-  cwd_ = std::filesystem::current_path(unreadable).string();
-  if (unreadable) cwd_ = ".";
+  const std::filesystem::path cwd = std::filesystem::current_path(unreadable);
+  cwd_ = unreadable ? std::string(1, '.') : cwd.string();
 }
 
 std::string_view DiskFileSystem::key_of(std::string_view path, std::string& buffer) const {
   if (is_clean(path)) return path;
-  if (!path.starts_with('/')) buffer = cwd_ == "/" ? "" : cwd_;
+  if (!path.starts_with('/') && cwd_ != "/") buffer = cwd_;
   std::size_t start = 0;
   while (start < path.size()) {
     const std::size_t end = std::min(path.find('/', start), path.size());
@@ -114,7 +114,7 @@ std::string_view DiskFileSystem::key_of(std::string_view path, std::string& buff
     if (!part.empty() && part != ".") buffer.append("/").append(part);
     start = end + 1;
   }
-  if (buffer.empty()) buffer = "/";
+  if (buffer.empty()) buffer.push_back('/');
   return buffer;
 }
 

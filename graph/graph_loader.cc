@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "graph/core_modules.h"
 #include "graph/import_edges.h"
 #include "graph/module_path.h"
 #include "graph/module_scans.h"
@@ -12,11 +13,6 @@
 
 namespace graph {
 namespace {
-
-// The modules mypy insists on taking from typeshed (build.py: CORE_BUILTIN_MODULES).
-constexpr std::string_view kCoreModules[] = {
-    "_collections_abc", "_typeshed", "abc",   "builtins", "collections",      "collections.abc",
-    "mypy_extensions",  "sys",       "types", "typing",   "typing_extensions"};
 
 constexpr std::uint32_t kNoModule = 0xffffffff;
 
@@ -76,16 +72,18 @@ class GraphLoader final : private ModuleLookup {
 
   Creation create(NameId name, const Demand& demand);
   Creation refuse(NameId name, const Demand& demand, const std::string& path, FollowImports follow);
+  FollowImports effective_follow_imports(NameId name, std::string_view path);
+  bool is_silent(FollowImports follow, std::string_view path) const {
+    return follow == FollowImports::kSilent || (!inputs_.options.no_silence_site_packages &&
+                                                inputs_.resolver.lies_in_site_packages_or_typeshed(path));
+  }
   bool report_missing(NameId name, const Demand& demand, NotFoundReason reason);
   bool in_partial_package(NameId name, bool& partial);
   bool look_at_package(NameId name, std::optional<bool>& partial);
-  std::uint32_t add_module(NameId name, Module module);
+  void add_module(NameId name, Module module);
 
   bool is_stripped(const Module& module, const ImportScan& scan) const {
     return module.ignore_all || module.options->options.ignore_errors || scan.ignores_errors;
-  }
-  bool defines_module_getattr(std::string_view path, const ImportScan& scan) const {
-    return scan.module_getattr && is_package_stub(path);
   }
 
   NameState& state(NameId name);
@@ -215,7 +213,7 @@ bool GraphLoader::create_source(const Source& source) {
   return true;
 }
 
-std::uint32_t GraphLoader::add_module(NameId name, Module module) {
+void GraphLoader::add_module(NameId name, Module module) {
   const std::uint32_t index = static_cast<std::uint32_t>(nodes_.size());
   module.name = names_.text(name);
   module.order = order_;
@@ -231,7 +229,6 @@ std::uint32_t GraphLoader::add_module(NameId name, Module module) {
   modules().push_back(std::move(module));
   state(name).module = index;
   unparsed_.push_back(index);
-  return index;
 }
 
 bool GraphLoader::parse(std::span<const std::uint32_t> batch) {
@@ -347,17 +344,13 @@ GraphLoader::Creation GraphLoader::create(NameId name, const Demand& demand) {
     return Creation::kMissing;
   }
   std::string path = resolution.path;
-  FollowImports follow = options.options.follow_imports;
-  const bool always_followed_stub = path.ends_with(".pyi") && !options.options.follow_imports_for_stubs;
-  if (always_followed_stub || state(name).core) follow = FollowImports::kNormal;
+  const FollowImports follow = effective_follow_imports(name, path);
   if (follow == FollowImports::kSkip || follow == FollowImports::kError) {
     return refuse(name, demand, path, follow);
   }
-  const bool silenced =
-      !inputs_.options.no_silence_site_packages && inputs_.resolver.lies_in_site_packages_or_typeshed(path);
   Module module;
+  module.ignore_all = is_silent(follow, path);
   module.path = std::move(path);
-  module.ignore_all = follow == FollowImports::kSilent || silenced;
   module.options = &options;
   module.is_directory = !is_python_file_name(module.path) && inputs_.files.is_directory(module.path);
   if (demand.caller != kNoModule) module.imported_from.emplace(ModuleId{demand.caller}, demand.line);
@@ -370,6 +363,13 @@ GraphLoader::Creation GraphLoader::create(NameId name, const Demand& demand) {
   }
   add_module(name, std::move(module));
   return Creation::kCreated;
+}
+
+// Of a module that no source names: core modules and, unless told otherwise, stubs are always followed.
+FollowImports GraphLoader::effective_follow_imports(NameId name, std::string_view path) {
+  const ModuleOptions& options = options_of(name).options;
+  const bool normal_stub = path.ends_with(".pyi") && !options.follow_imports_for_stubs;
+  return normal_stub || state(name).core ? FollowImports::kNormal : options.follow_imports;
 }
 
 GraphLoader::Creation GraphLoader::refuse(NameId name, const Demand& demand, const std::string& path,
@@ -409,7 +409,7 @@ bool GraphLoader::in_partial_package(NameId name, bool& partial) {
       std::optional<bool> answer;
       if (state(name).parsed) {
         const std::uint32_t index = state(name).module;
-        answer = defines_module_getattr(modules()[index].path, *nodes_[index].scan);
+        answer = nodes_[index].scan->module_getattr && is_package_stub(modules()[index].path);
       } else if (!look_at_package(name, answer)) {
         return false;
       }
@@ -438,12 +438,8 @@ bool GraphLoader::look_at_package(NameId name, std::optional<bool>& partial) {
     partial = false;
     return true;
   }
-  const EffectiveOptions& options = *module.options;
-  const bool stub = module.path.ends_with(".pyi") && !options.options.follow_imports_for_stubs;
-  const bool silent = options.options.follow_imports == FollowImports::kSilent && !stub && !state(name).core;
-  module.ignore_all = silent || (!inputs_.options.no_silence_site_packages &&
-                                 inputs_.resolver.lies_in_site_packages_or_typeshed(module.path));
-  const ScanTarget& target = scans_.target_of(options);
+  module.ignore_all = is_silent(effective_follow_imports(name, module.path), module.path);
+  const ScanTarget& target = scans_.target_of(*module.options);
   const ScanRequest request{.path = module.path, .target = &target};
   const ScannedFile& file = *inputs_.scanner.scan({&request, 1}).front();
   if (!file.unreadable.empty()) return true;
@@ -453,7 +449,7 @@ bool GraphLoader::look_at_package(NameId name, std::optional<bool>& partial) {
   if (!edges_.edges_of(importer, *scan, *this)) {
     return block(module.path + ": No parent module -- cannot perform relative import");
   }
-  partial = defines_module_getattr(module.path, *scan);
+  partial = scan->module_getattr && is_package_stub(module.path);
   return true;
 }
 
@@ -472,13 +468,8 @@ void GraphLoader::restore_suppressed() {
 void GraphLoader::finish() {
   loaded_.graph.by_name.reserve(nodes_.size());
   for (std::uint32_t index = 0; index < nodes_.size(); ++index) finish_module(index);
-  std::vector<std::pair<std::string_view, SuppressionReason>> missing;
   for (std::uint32_t id = 0; id < states_.size(); ++id) {
-    if (states_[id].missing) missing.emplace_back(names_.text(NameId{id}), *states_[id].missing);
-  }
-  std::sort(missing.begin(), missing.end());
-  for (const auto& [name, reason] : missing) {
-    loaded_.graph.missing.emplace_hint(loaded_.graph.missing.end(), name, reason);
+    if (states_[id].missing) loaded_.graph.missing.emplace(names_.text(NameId{id}), *states_[id].missing);
   }
 }
 

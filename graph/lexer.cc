@@ -1,27 +1,15 @@
 #include "graph/lexer.h"
 
-#include <algorithm>
 #include <cstring>
-#include <string>
 
 #include "graph/identifier.h"
 #include "graph/keyword.h"
-#include "graph/result.h"
 
 namespace graph {
 namespace {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-bool is_octal_digit(char c) {
-  return c >= '0' && c <= '7';
-}
-bool is_binary_digit(char c) {
-  return c == '0' || c == '1';
-}
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 constexpr std::array<bool, 256> make_name_bytes() {
@@ -272,148 +260,16 @@ Token Lexer::name_or_string() {
   return out;
 }
 
-Token Lexer::plain_string(std::size_t begin, bool bytes, char quote) {
-  const TokenKind kind = bytes ? TokenKind::kBytes : TokenKind::kString;
-  if (peek(1) != quote || peek(2) != quote) {
-    ++at_;
-    return single_line_string(begin, kind, quote);
-  }
-  at_ += 3;
-  for (std::size_t from = at_;;) {
-    const void* found = std::memchr(text_.data() + at_, quote, text_.size() - at_);
-    if (found == nullptr) return fail("a string is not closed");
-    const auto stop = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
-    std::size_t escape = stop;
-    while (escape > from && text_[escape - 1] == '\\') --escape;
-    at_ = stop + 1;
-    if ((stop - escape) % 2 == 0 && peek() == quote && peek(1) == quote) {
-      at_ += 2;
-      return token(kind, begin);
-    }
-    from = at_;
-  }
-}
-
-Token Lexer::single_line_string(std::size_t begin, TokenKind kind, char quote) {
-  for (std::size_t at = at_; at < text_.size(); ++at) {
-    const char c = text_[at];
-    if (c == quote) {
-      at_ = at + 1;
-      return token(kind, begin);
-    }
-    if (c == '\n') break;
-    if (c == '\\') ++at;
-  }
-  return fail("a string is not closed");
-}
-
-Token Lexer::open_format(std::size_t begin, TokenKind kind, bool raw, char quote) {
+Token Lexer::push(TokenKind kind) {
   if (depth_ >= kMaxDepth) return fail("brackets are nested too deeply");
-  const bool triple = peek(1) == quote && peek(2) == quote;
-  at_ += triple ? 3 : 1;
-  frames_[depth_++] = {kind, quote, triple, raw};
-  return token(kind, begin);
-}
-
-// Passes the literal text in a string with fields. Returns true with the closing quote or a failure in `out`;
-// false in front of the brace that opens or closes a field.
-bool Lexer::skip_literal(const Frame& frame, bool in_spec, Token& out) {
-  bool in_character_name = false;
-  for (; at_ < text_.size(); ++at_) {
-    const char c = text_[at_];
-    if (c == frame.quote && (!frame.triple || (peek(1) == c && peek(2) == c))) {
-      if (in_spec) break;
-      const std::size_t begin = at_;
-      at_ += frame.triple ? 3 : 1;
-      --depth_;
-      out = token(TokenKind::kFormatEnd, begin);
-      return true;
-    }
-    if (c == '\n' && !frame.triple) break;
-    if (c == '\\') {
-      const char escaped = peek(1);
-      if (escaped == '{' || escaped == '}') continue;
-      ++at_;
-      if (!frame.raw && escaped == 'N' && peek(1) == '{') {
-        in_character_name = true;
-        ++at_;
-      }
-    } else if (c == '{') {
-      if (in_spec || peek(1) != '{') return false;
-      ++at_;
-    } else if (c == '}') {
-      if (in_character_name) {
-        in_character_name = false;
-      } else if (!in_spec && peek(1) == '}') {
-        ++at_;
-      } else if (in_spec) {
-        return false;
-      } else {
-        break;
-      }
-    }
-  }
-  out = fail("a string with fields is not closed");
-  return true;
-}
-
-// Digits with single underscores between them, also one in front of them if the caller read something before.
-bool Lexer::skip_digits(bool (*belongs)(char)) {
-  const std::size_t begin = at_;
-  while (belongs(peek()) || (peek() == '_' && belongs(peek(1)))) ++at_;
-  return at_ != begin;
-}
-
-Token Lexer::number() {
-  const std::size_t begin = at_;
-  const char radix = text_[at_] == '0' ? peek(1) : '\0';
-  if (radix == 'x' || radix == 'X' || radix == 'o' || radix == 'O' || radix == 'b' || radix == 'B') {
-    at_ += 2;
-    const bool hex = radix == 'x' || radix == 'X';
-    const bool any = skip_digits(hex                            ? is_hex_digit
-                                 : radix == 'o' || radix == 'O' ? is_octal_digit
-                                                                : is_binary_digit);
-    return any ? token(TokenKind::kInt, begin) : fail("a number without digits");
-  }
-  bool integer = true;
-  skip_digits(is_digit);
-  const std::string_view digits = text_.substr(begin, at_ - begin);
-  if (peek() == '.') {
-    ++at_;
-    if (peek() == '_') return fail("a number that is none");
-    skip_digits(is_digit);
-    integer = false;
-  }
-  const char sign = peek(1);
-  if ((peek() == 'e' || peek() == 'E') &&
-      (is_digit(sign) || ((sign == '+' || sign == '-') && is_digit(peek(2))))) {
-    at_ += 2;
-    skip_digits(is_digit);
-    integer = false;
-  }
-  if (peek() == 'j' || peek() == 'J') {
-    ++at_;
-    integer = false;
-  }
-  if (integer && digits[0] == '0' && digits.find_first_not_of("0_") != std::string_view::npos) {
-    return fail("a decimal number with leading zeros");
-  }
-  return token(integer ? TokenKind::kInt : TokenKind::kNumber, begin);
-}
-
-Token Lexer::push(TokenKind kind, std::size_t size) {
-  if (depth_ >= kMaxDepth) return fail("brackets are nested too deeply");
-  const std::size_t begin = at_;
-  at_ += size;
   frames_[depth_++] = {kind};
-  return token(kind, begin);
+  return single(kind, 1);
 }
 
 Token Lexer::pop(TokenKind opening, TokenKind closing) {
   if (depth_ == 0 || frames_[depth_ - 1].kind != opening) return fail("brackets do not match");
-  const std::size_t begin = at_++;
   --depth_;
-  return token(closing, begin);
+  return single(closing, 1);
 }
 
 Token Lexer::close_brace() {
@@ -425,32 +281,30 @@ Token Lexer::close_brace() {
 }
 
 Token Lexer::colon() {
-  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) return push(TokenKind::kSpec, 1);
-  const std::size_t begin = at_++;
-  if (peek() != '=') return token(TokenKind::kColon, begin);
-  ++at_;
-  return token(TokenKind::kWalrus, begin);
+  if (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart) return push(TokenKind::kSpec);
+  return with_equals(1, TokenKind::kColon, TokenKind::kWalrus);
+}
+
+Token Lexer::single(TokenKind kind, std::size_t size) {
+  const std::size_t begin = at_;
+  at_ += size;
+  return token(kind, begin);
+}
+
+// An operator of `size` bytes, or one more with a = behind them.
+Token Lexer::with_equals(std::size_t size, TokenKind plain, TokenKind equals) {
+  const bool longer = peek(size) == '=';
+  return single(longer ? equals : plain, size + (longer ? 1 : 0));
 }
 
 Token Lexer::punctuation(char c) {
-  const std::size_t begin = at_;
-  // Takes `size` bytes, or one more with a = behind them.
-  const auto take = [&](std::size_t size, TokenKind plain, TokenKind with_equals) {
-    at_ += size;
-    if (peek() != '=') return token(plain, begin);
-    ++at_;
-    return token(with_equals, begin);
-  };
-  const auto augmentable = [&](std::size_t size, TokenKind plain) {
-    return take(size, plain, TokenKind::kAugmentedAssign);
-  };
   switch (c) {
     case '(':
-      return push(TokenKind::kLeftParen, 1);
+      return push(TokenKind::kLeftParen);
     case '[':
-      return push(TokenKind::kLeftBracket, 1);
+      return push(TokenKind::kLeftBracket);
     case '{':
-      return push(in_literal() ? TokenKind::kFieldStart : TokenKind::kLeftBrace, 1);
+      return push(in_literal() ? TokenKind::kFieldStart : TokenKind::kLeftBrace);
     case ')':
       return pop(TokenKind::kLeftParen, TokenKind::kRightParen);
     case ']':
@@ -459,55 +313,55 @@ Token Lexer::punctuation(char c) {
       return close_brace();
     case '"':
     case '\'':
-      return plain_string(begin, false, c);
+      return plain_string(at_, false, c);
     case ':':
       return colon();
-    case '.':
-      if (peek(1) == '.' && peek(2) == '.') {
-        at_ += 3;
-        return token(TokenKind::kEllipsis, begin);
-      }
-      ++at_;
-      return token(TokenKind::kDot, begin);
     case ',':
-      ++at_;
-      return token(TokenKind::kComma, begin);
+      return single(TokenKind::kComma, 1);
     case ';':
-      ++at_;
-      return token(TokenKind::kSemicolon, begin);
+      return single(TokenKind::kSemicolon, 1);
+    case '.':
+      return peek(1) == '.' && peek(2) == '.' ? single(TokenKind::kEllipsis, 3) : single(TokenKind::kDot, 1);
+    default:
+      return operation(c);
+  }
+}
+
+Token Lexer::operation(char c) {
+  const bool twice = peek(1) == c;
+  const auto augmentable = [&](TokenKind plain) {
+    return with_equals(twice ? 2 : 1, plain, TokenKind::kAugmentedAssign);
+  };
+  switch (c) {
     case '=':
-      return take(1, TokenKind::kAssign, TokenKind::kEqual);
+      return with_equals(1, TokenKind::kAssign, TokenKind::kEqual);
     case '*':
-      return peek(1) == '*' ? augmentable(2, TokenKind::kOperator) : augmentable(1, TokenKind::kStar);
+      return augmentable(twice ? TokenKind::kOperator : TokenKind::kStar);
     case '/':
-      return augmentable(peek(1) == '/' ? 2 : 1, TokenKind::kOperator);
+      return augmentable(TokenKind::kOperator);
     case '<':
-      return peek(1) == '<' ? augmentable(2, TokenKind::kOperator)
-                            : take(1, TokenKind::kLess, TokenKind::kLessEqual);
+      return twice ? augmentable(TokenKind::kOperator)
+                   : with_equals(1, TokenKind::kLess, TokenKind::kLessEqual);
     case '>':
-      return peek(1) == '>' ? augmentable(2, TokenKind::kOperator)
-                            : take(1, TokenKind::kGreater, TokenKind::kGreaterEqual);
+      return twice ? augmentable(TokenKind::kOperator)
+                   : with_equals(1, TokenKind::kGreater, TokenKind::kGreaterEqual);
     case '-':
-      if (peek(1) == '>') {
-        at_ += 2;
-        return token(TokenKind::kArrow, begin);
-      }
-      return augmentable(1, TokenKind::kOperator);
+      if (peek(1) == '>') return single(TokenKind::kArrow, 2);
+      return with_equals(1, TokenKind::kOperator, TokenKind::kAugmentedAssign);
     case '+':
     case '%':
     case '&':
     case '^':
-      return augmentable(1, TokenKind::kOperator);
+      return with_equals(1, TokenKind::kOperator, TokenKind::kAugmentedAssign);
     case '|':
-      return augmentable(1, TokenKind::kPipe);
+      return with_equals(1, TokenKind::kPipe, TokenKind::kAugmentedAssign);
     case '@':
-      return augmentable(1, TokenKind::kAt);
+      return with_equals(1, TokenKind::kAt, TokenKind::kAugmentedAssign);
     case '~':
-      ++at_;
-      return token(TokenKind::kOperator, begin);
+      return single(TokenKind::kOperator, 1);
     case '!':
       if (peek(1) == '=' || (depth_ != 0 && frames_[depth_ - 1].kind == TokenKind::kFieldStart)) {
-        return take(1, TokenKind::kOperator, TokenKind::kNotEqual);
+        return with_equals(1, TokenKind::kOperator, TokenKind::kNotEqual);
       }
       return fail("an exclamation mark outside of a string's field");
     default:

@@ -74,12 +74,15 @@ class Lexer {
   Token open_format(std::size_t begin, TokenKind kind, bool raw, char quote);
   bool skip_literal(const Frame& frame, bool in_spec, Token& out);
   Token number();
-  bool skip_digits(bool (*is_digit)(char));
-  Token push(TokenKind kind, std::size_t size);
+  bool skip_digits(bool (*belongs)(char));
+  Token push(TokenKind kind);
   Token pop(TokenKind opening, TokenKind closing);
   Token close_brace();
   Token colon();
+  Token single(TokenKind kind, std::size_t size);
+  Token with_equals(std::size_t size, TokenKind plain, TokenKind equals);
   Token punctuation(char c);
+  Token operation(char c);
 
   std::string_view text_;
   std::size_t at_ = 0;

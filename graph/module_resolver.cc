@@ -113,7 +113,9 @@ ModuleResolver::State::State(const BuildOptions& build_options, SearchPaths sear
       own(joined(paths.mypy_path, paths.python_path), files),
       typeshed(paths.typeshed_path, files),
       packages(paths.package_path, files),
-      package_dirs(without_repeats(paths.package_path)) {}
+      package_dirs(without_repeats(paths.package_path)) {
+  results.reserve(1 << 15);
+}
 
 const Resolution& ModuleResolver::State::find(const std::string& id, bool fast_path) {
   if (const auto known = results.find(id); known != results.end()) return known->second;
@@ -152,8 +154,7 @@ ModuleResolver::State::Search ModuleResolver::State::search(const ModuleName& na
   }
   const NotFoundReason reason = reason_without(name, installed.without_hints);
   // A later look-up of a typed subpackage can make such a package found (see namespace_ancestors).
-  return {.result = {.found = false, .path = {}, .reason = reason},
-          .cacheable = reason != NotFoundReason::kFoundWithoutTypeHints};
+  return {.result = {.reason = reason}, .cacheable = reason != NotFoundReason::kFoundWithoutTypeHints};
 }
 
 std::optional<std::string> ModuleResolver::State::search_directories(const ModuleName& name,

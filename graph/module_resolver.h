@@ -26,7 +26,7 @@ enum class NotFoundReason : std::uint8_t {
 
 struct Resolution {
   bool found = false;
-  std::string path;  // absolute unless the search path is not; a directory for a namespace package
+  std::string path{};  // absolute unless the search path is not; a directory for a namespace package
   NotFoundReason reason = NotFoundReason::kNotFound;
 };
 

@@ -175,8 +175,7 @@ class Translation {
       case 'S':
         write_shorthand(c);
         return true;
-      case 'b':
-      case 'B':
+      case 'b':  // not \B: Python's versions differ on the empty text
         atom = {.nullable = true, .repeatable = false};
         write_shorthand(c);
         return true;

@@ -1,6 +1,7 @@
 #include "graph/source_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -92,17 +93,65 @@ std::string_view cookie_of(std::string_view bytes) {
   return coding_of(first_line(rest.substr(1)));
 }
 
-bool is_latin_1(std::string_view codec) {
+std::string normalised_codec(std::string_view codec) {
   std::string name;
   for (const char c : codec) {
     name += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
+  return name;
+}
+
+bool is_latin_1(std::string_view codec) {
+  const std::string name = normalised_codec(codec);
   for (const std::string_view alias : {"latin-1", "latin1", "iso-8859-1", "iso8859-1", "l1", "8859", "cp819",
                                        "latin", "iso8859", "iso-ir-100", "ibm819"}) {
     if (name == alias) return true;
   }
   // The two prefixes are mypy's own rule and compare case.
   return codec.starts_with("latin-1-") || codec.starts_with("iso-latin-1-") || codec == "iso-latin-1";
+}
+
+// Whether all of `bytes` are characters of a codec that has one byte a character and ASCII as its lower half.
+bool is_in_known_codec(std::string_view codec, std::string_view bytes) {
+  struct Codec {
+    std::string_view name;
+    std::string_view undefined;
+  };
+  static constexpr std::array<Codec, 16> kCodecs{{{"koi8-r", ""},
+                                                  {"koi8-u", ""},
+                                                  {"iso-8859-2", ""},
+                                                  {"iso8859-2", ""},
+                                                  {"latin-2", ""},
+                                                  {"iso-8859-5", ""},
+                                                  {"iso-8859-9", ""},
+                                                  {"iso-8859-15", ""},
+                                                  {"iso8859-15", ""},
+                                                  {"latin-9", ""},
+                                                  {"cp437", ""},
+                                                  {"cp850", ""},
+                                                  {"cp866", ""},
+                                                  {"cp1251", "\x98"},
+                                                  {"cp1252", "\x81\x8D\x8F\x90\x9D"},
+                                                  {"windows-1252", "\x81\x8D\x8F\x90\x9D"}}};
+  const std::string name = normalised_codec(codec);
+  for (const Codec& known : kCodecs) {
+    if (known.name == name) return bytes.find_first_of(known.undefined) == std::string_view::npos;
+  }
+  return false;
+}
+
+// Characters above ASCII become U+FFFD, which is harmless in strings and comments and no part of a name.
+std::string with_replacements(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      text += c;
+    } else {
+      text += "\xEF\xBF\xBD";
+    }
+  }
+  return text;
 }
 
 std::string utf8_of_latin_1(std::string_view bytes) {
@@ -154,11 +203,14 @@ void SourceText::decode(std::string_view bytes) {
     return;
   }
   const std::string_view codec = bytes.starts_with("\xEF\xBB\xBF") ? "utf8" : cookie_of(bytes);
-  if (!is_latin_1(codec)) {
-    doubt_ = "not UTF-8 and not a codec that is known here";
+  if (is_latin_1(codec)) {
+    storage_ = utf8_of_latin_1(bytes);
+  } else if (is_in_known_codec(codec, bytes)) {
+    storage_ = with_replacements(bytes);
+  } else {
+    doubt_ = "not UTF-8 and not in a codec that is known here";
     return;
   }
-  storage_ = utf8_of_latin_1(bytes);
   text_ = storage_;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "graph/result.h"
+
 namespace runner {
 
 // One code point and the number of bytes it takes. Bytes that are no UTF-8 count one each, with the value
@@ -15,8 +17,15 @@ struct CodePoint {
   std::size_t bytes = 1;
 };
 
+// For bytes outside ASCII; use code_point_at().
+CodePoint long_code_point_at(std::string_view text, std::size_t at);
+
 // The code point that starts at byte `at`, which must be inside `text`.
-CodePoint code_point_at(std::string_view text, std::size_t at);
+inline CodePoint code_point_at(std::string_view text, std::size_t at) {
+  INVARIANT(at < text.size(), "a code point is looked up inside its text");
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return lead < 0x80 ? CodePoint{lead, 1} : long_code_point_at(text, at);
+}
 
 // Python's len().
 std::int64_t code_point_count(std::string_view text);

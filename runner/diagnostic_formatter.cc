@@ -23,8 +23,9 @@ bool shows_code(const ErrorRow& row) {
 
 std::string message_line(const ErrorTable& table, const ErrorRow& row, const FormatOptions& options) {
   std::string line;
+  line.reserve(table.path().size() + row.message.size() + 64);
   if (row.in_file) {
-    line = table.path();
+    line += table.path();
     if (row.line >= 0) {
       line += ':';
       line += std::to_string(row.line);

@@ -23,9 +23,9 @@ struct FormatOptions {
   bool hide_error_codes = false;
   bool pretty = false;
   bool error_summary = true;
-  bool color_output = true;           // the option; whether colours appear also depends on the terminal
-  std::optional<std::string> output;  // "json"
-  std::string cwd;                    // absolute
+  bool color_output = true;             // the option; whether colours appear also depends on the terminal
+  std::optional<std::string> output{};  // "json"
+  std::string cwd{};                    // absolute
 };
 
 // The diagnostics of one file and what they are printed with.

@@ -23,19 +23,25 @@ void append_escape(std::string& out, std::uint32_t unit) {
   for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(unit >> shift) & 15U];
 }
 
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 // Everything outside printable ASCII is escaped, as Python's json.dumps does.
 void append_string(std::string& out, std::string_view text) {
   static constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
   static constexpr std::string_view kLetters = "\"\\bfnrt";
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = at;
+    while (at < text.size() && is_plain(text[at])) ++at;
+    out.append(text, plain, at - plain);
+    if (at == text.size()) break;
     const CodePoint point = code_point_at(text, at);
     const std::size_t short_escape = point.bytes == 1 ? kShort.find(text[at]) : std::string_view::npos;
     if (short_escape != std::string_view::npos) {
       out += '\\';
       out += kLetters[short_escape];
-    } else if (point.value >= 0x20 && point.value < 0x7F) {
-      out += text[at];
     } else if (point.value < 0x10000) {
       append_escape(out, point.value);
     } else {
@@ -56,7 +62,9 @@ void append_number(std::string& out, std::string_view name, std::int32_t value) 
 
 std::string rendered(const std::string& path, const JsonMessage& message) {
   const ErrorRow& row = *message.row;
-  std::string out = "{\"file\": ";
+  std::string out;
+  out.reserve(path.size() + row.message.size() + 160);
+  out += "{\"file\": ";
   append_string(out, path);
   append_number(out, "line", row.line);
   append_number(out, "column", row.column);

@@ -101,8 +101,10 @@ PackCondition read_index(const PackBytes& bytes, PackIndex& index) {
   found.records.resize(record_count);
   const char* const blocks = checked.data() + kHeaderSize;
   const char* const records = blocks + block_count * sizeof(PackedBlock);
-  std::memcpy(static_cast<void*>(found.blocks.data()), blocks, block_count * sizeof(PackedBlock));
-  std::memcpy(static_cast<void*>(found.records.data()), records, record_count * sizeof(PackedRecord));
+  if (block_count > 0)
+    std::memcpy(static_cast<void*>(found.blocks.data()), blocks, block_count * sizeof(PackedBlock));
+  if (record_count > 0)
+    std::memcpy(static_cast<void*>(found.records.data()), records, record_count * sizeof(PackedRecord));
   if (!well_formed(found, index_offset)) return PackCondition::kCorrupt;
   index = std::move(found);
   return PackCondition::kGood;

@@ -146,6 +146,14 @@ graph::BuildOptions build_options_of(const json& answer, const std::string& cwd)
     build.typeshed_versions[module] = {range.at(0),
                                        range.at(1).is_string() ? range.at(1).get<std::string>() : ""};
   }
+  for (const auto& [module, distribution] : answer.at("stubs").at("flat").items()) {
+    build.stubs.flat.emplace(module, distribution.get<std::string>());
+  }
+  for (const auto& [name, modules] : answer.at("stubs").at("namespaced").items()) {
+    for (const auto& [module, distribution] : modules.items()) {
+      build.stubs.namespaced.emplace(module, distribution.get<std::string>());
+    }
+  }
   return build;
 }
 

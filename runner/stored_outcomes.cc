@@ -34,6 +34,7 @@ graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
 
 std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
   std::vector<scheduler::ManifestEntry> result;
+  if (distrusted_.contains(static_key)) return result;
   for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {
     if (auto entry = decode_entry(record)) result.push_back(std::move(*entry));
   }

@@ -1,6 +1,12 @@
 // The scheduler's outcome store on top of a pack store.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/result.h"
 #include "runner/pack_store.h"
 #include "scheduler/outcome_store.h"
 
@@ -13,8 +19,11 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   // An entry that cannot be decoded counts as absent.
   std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
   void keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) override;
+  // Nothing that is stored under this key so far will be given out. Call it before the run starts.
+  void distrust(const graph::Digest& static_key) { distrusted_.insert(static_key); }
 
  private:
+  std::unordered_set<graph::Digest> distrusted_;
   PackStore& store_;
 };
 

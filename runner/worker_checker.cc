@@ -33,13 +33,19 @@ CheckFailure::Kind failure_kind(const std::string& name) {
 // One worker and the thread that drives it.
 class WorkerSession {
  public:
-  WorkerSession(WorkerChecker& checker, scheduler::WorkSource& source, scheduler::CheckEvents& events)
-      : checker_(checker), source_(source), events_(events), loaded_(checker.condensation_.size()) {}
+  WorkerSession(WorkerChecker& checker, std::uint32_t track, scheduler::WorkSource& source,
+                scheduler::CheckEvents& events)
+      : checker_(checker),
+        track_(track),
+        source_(source),
+        events_(events),
+        loaded_(checker.condensation_.size()) {}
 
   void run() {
     start();
     for (;;) {
       std::vector<ComponentId> batch = source_.take(loaded_);
+      trace("waiting for work", "wait");
       if (batch.empty()) return;
       check(batch);
     }
@@ -81,6 +87,7 @@ class WorkerSession {
       return false;
     }
     started_ = true;
+    trace("start", "start");
     return true;
   }
 
@@ -155,6 +162,7 @@ class WorkerSession {
     blobs.clear();
     bytes = 0;
     if (!done) lose(done.error().message);
+    trace("load", "load");
     return done.ok();
   }
 
@@ -222,6 +230,7 @@ class WorkerSession {
       checker_.store_.put(RecordKind::kInterface, digests.back(), blob);
     }
     interfaces_ = digests;
+    trace(first_module(one.id), "interface");
     if (!one.published) events_.on_interface(one.id, std::move(digests));
     one.published = true;
     return true;
@@ -246,6 +255,7 @@ class WorkerSession {
       lose("the worker looked at a module that " + first_module(one.id) + " does not import");
       return false;
     }
+    trace(first_module(one.id), "implementation");
     outcome.seconds = frame.header.value("cpu", 0.0);
     events_.on_checked(one.id, std::move(outcome));
     return true;
@@ -280,7 +290,16 @@ class WorkerSession {
     }
   }
 
+  // What happened since the last call, up to now.
+  void trace(const std::string& what, std::string_view category) {
+    const auto now = TraceLog::Clock::now();
+    if (checker_.setup_.trace != nullptr) checker_.setup_.trace->span(what, category, track_, since_, now);
+    since_ = now;
+  }
+
   WorkerChecker& checker_;
+  const std::uint32_t track_;
+  TraceLog::Clock::time_point since_ = TraceLog::Clock::now();
   scheduler::WorkSource& source_;
   scheduler::CheckEvents& events_;
   std::unique_ptr<WorkerProcess> process_;
@@ -307,7 +326,9 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < setup_.workers; ++i) {
-    threads.emplace_back([&] { WorkerSession(*this, source, events).run(); });
+    threads.emplace_back([this, i, &source, &events] {
+      WorkerSession(*this, static_cast<std::uint32_t>(i + 1), source, events).run();
+    });
   }
 }
 

@@ -14,6 +14,7 @@
 #include "graph/module_graph.h"
 #include "graph/source_discovery.h"
 #include "runner/pack_store.h"
+#include "runner/trace_log.h"
 #include "runner/worker_process.h"
 #include "scheduler/checker.h"
 #include "scheduler/static_key.h"
@@ -29,6 +30,7 @@ struct WorkerSetup {
   std::size_t workers = 1;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;
+  TraceLog* trace = nullptr;  // records spans of every check when given
 };
 
 class WorkerChecker final : public scheduler::Checker {

@@ -27,7 +27,7 @@ def main(descriptor: int) -> None:
     except MalformedFrame as error:
         print(f"typewave worker: {error}", file=sys.stderr)
         code = EXIT_MALFORMED
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the process ends here
         traceback.print_exc()
     finally:
         sys.stdout.flush()

@@ -4,16 +4,19 @@ Under `-c` the first entry of sys.path is the working directory; mypy started fr
 script's directory there instead, and mypy drops that entry when it computes its search paths.
 """
 
+import importlib
 import importlib.abc
-import importlib.machinery
 import importlib.util
 import json
 import os
 import struct
 import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 
-def read_exactly(descriptor, size):
+def read_exactly(descriptor: int, size: int) -> bytes:
     parts = []
     while size:
         part = os.read(descriptor, min(size, 1 << 20))
@@ -25,20 +28,22 @@ def read_exactly(descriptor, size):
 
 
 class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    def __init__(self, sources):
+    def __init__(self, sources: dict[str, str]) -> None:
         self.sources = sources
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if fullname not in self.sources:
             return None
         return importlib.util.spec_from_loader(
-            fullname, self, origin="<" + fullname + ">", is_package=self.is_package(fullname)
+            fullname, self, origin=f"<{fullname}>", is_package=self.is_package(fullname)
         )
 
-    def is_package(self, fullname):
+    def is_package(self, fullname: str) -> bool:
         return any(name.startswith(fullname + ".") for name in self.sources)
 
-    def get_source(self, fullname):
+    def get_source(self, fullname: str) -> str:
         return self.sources[fullname]
 
 
@@ -51,6 +56,4 @@ if magic != 0x31575754 or header.get("do") != "code" or sum(header["blobs"]) != 
     os._exit(3)
 texts = [read_exactly(channel, size).decode() for size in header["blobs"]]
 sys.meta_path.insert(0, EmbeddedSources(dict(zip(header["modules"], texts))))
-import typewave_worker  # noqa: E402
-
-typewave_worker.main(channel)
+importlib.import_module("typewave_worker").main(channel)

@@ -10,15 +10,17 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from mypy.build import State, load_plugins
+from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
 from mypy.modulefinder import BuildSource, SearchPaths
+from mypy.nodes import MypyFile
 
 from .arguments import MypyExit, process_arguments
-from .diagnostics import encode_errors
+from .diagnostics import Encoded, encode_errors
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
+from .signatures import restore_arguments, shows_signature
 from .touch import Touched, Tracker
 
 Component = dict[str, Any]
@@ -70,6 +72,11 @@ class Session:
         self._tracker = Tracker(self._build.modules)
         self._foreign_plugins = bool(options.plugins)
 
+    @property
+    def modules(self) -> dict[str, MypyFile]:
+        """Everything that is loaded."""
+        return self._build.modules
+
     # -- load ----------------------------------------------------------------------------------------------------
 
     def load(self, components: list[list[Module]], blobs: list[bytes]) -> None:
@@ -113,12 +120,46 @@ class Session:
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
-        except (Exception, SystemExit):
+        except (Exception, SystemExit):  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+            # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(traceback.format_exc()) from None
-        finally:
-            self._build.drop(module["id"] for module in modules)
+        self._build.drop(module["id"] for module in modules)
 
     def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
+        modules: list[Module] = component["modules"]
+        states, loading, scc = self._prepare(component)
+        names = [{"id": state.id} for state in states]
+        if self._build.two_phase(states):
+            self._build.check_interface(scc)
+            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            self._build.check_implementation(states)
+        else:
+            self._build.check_whole(scc)
+            yield {"did": "interface", "modules": names}, self._write(states, modules)
+        errors = self._errors(states, loading)
+        before = time.process_time()
+        touched = self._collect(component, states)
+        tracking = time.process_time() - before
+        if shows_signature(error for own in errors for error in own) and restore_arguments(self._loaded(states)):
+            states, errors = self._check_again(component)
+            before = time.process_time()
+            touched = self._collect(component, states)
+            tracking += time.process_time() - before
+        reply = {
+            "did": "checked",
+            "modules": [{"id": state.id, "errors": own} for state, own in zip(states, errors)],
+            "used": sorted(touched.modules),
+            "touched": touched.by_module(),
+            "cpu": time.process_time() - cpu,
+            "wall": time.monotonic() - wall,
+            "tracking": tracking,
+        }
+        if touched.missed:
+            reply["missed"] = touched.missed
+        yield reply, []
+
+    def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
+        """Everything before semantic analysis; how many errors each module has by then."""
         modules: list[Module] = component["modules"]
         build = self._build
         build.reset(component)
@@ -127,36 +168,36 @@ class Session:
         for state, module in zip(states, modules):
             _compare_with_request(state, module)
             build.set_imports(state, module)
+        # Which module of a whole run shows a once-per-run note is decided when all are put together: here each module
+        # reports all of its own, and the check begins anew.
         for state, module in zip(states, modules):
+            build.forget_shown_once()
             for report in module["reports"]:
                 build.report_import(state, report)
-        loading = [len(build.infos(state)) for state in states]
-        scc = build.register(states)
-        names = [{"id": state.id} for state in states]
-        if build.two_phase(states):
-            build.check_interface(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
-            build.check_implementation(states)
+        build.forget_shown_once()
+        return states, [len(build.infos(state)) for state in states], build.register(states)
+
+    def _check_again(self, component: Component) -> tuple[list[State], list[list[Encoded]]]:
+        """The same check once more, now that loaded functions can show their signatures as fresh ones do."""
+        self._build.drop(module["id"] for module in component["modules"])
+        states, loading, scc = self._prepare(component)
+        if self._build.two_phase(states):
+            self._build.check_interface(scc)
+            self._build.check_implementation(states)
         else:
-            build.check_whole(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
-        errors = [
-            {"id": state.id, "errors": [] if build.is_silent(state) else encode_errors(build.infos(state), first)}
+            self._build.check_whole(scc)
+        return states, self._errors(states, loading)
+
+    def _errors(self, states: list[State], loading: list[int]) -> list[list[Encoded]]:
+        build = self._build
+        return [
+            [] if build.is_silent(state) else encode_errors(build.infos(state), first)
             for state, first in zip(states, loading)
         ]
-        touched = self._collect(component, states)
+
+    def _loaded(self, states: list[State]) -> list[MypyFile]:
         own = {state.id for state in states}
-        reply = {
-            "did": "checked",
-            "modules": errors,
-            "used": sorted(touched.modules - own),
-            "touched": [[module, sorted(names)] for module, names in sorted(touched.symbols.items())],
-            "cpu": time.process_time() - cpu,
-            "wall": time.monotonic() - wall,
-        }
-        if touched.missed:
-            reply["missed"] = touched.missed
-        yield reply, []
+        return [tree for name, tree in self._build.modules.items() if name not in own]
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []
@@ -166,17 +207,16 @@ class Session:
         return blobs
 
     def _collect(self, component: Component, states: list[State]) -> Touched:
-        """The used set begins with what mypy looks up by name: imports, packages around them, visible submodules."""
+        """The used set begins with what mypy looks up by name: the imports."""
         start: set[str] = set()
+        around: set[str] = set()
         for state, module in zip(states, component["modules"]):
-            for name, _, _ in module["dependencies"]:
-                start.add(name)
-                start.update(_packages_around(name))
-            start.update(module["ancestors"])
+            start.update(name for name, _, _ in module["dependencies"])
             start.update(self._build.indirect_dependencies(state))
-        visible = sorted(component["visible"], key=len)
-        start.update(name for name in visible if name.rpartition(".")[0] in start)
-        return self._tracker.collect(start, whole=self._foreign_plugins)
+            around.update(module["ancestors"])
+        for name in start:
+            around.update(_packages_around(name))
+        return self._tracker.collect(start, around, component["visible"], whole=self._foreign_plugins)
 
 
 def _invalid_option(message: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mypy.nodes import FakeInfo, MypyFile, SymbolNode, TypeAlias, TypeInfo
+from mypy.nodes import TYPE_ALIAS, FakeInfo, MypyFile, SymbolNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.types import Instance, Type, TypeAliasType
 
 from . import shapes
@@ -26,8 +26,8 @@ class HeadIndex:
         self._is_tracked = is_tracked
         self._direct: dict[Named, tuple[Named, ...]] = {}
         self._closure: dict[Named, frozenset[Head]] = {}
-        # Set when an answer had to look at a symbol itself, and so left a trace on it.
-        self.has_looked = False
+        # Aliases an answer had to decode itself; that left traces on the classes they name.
+        self.decoded: list[TypeAlias] = []
         # Strings to share: the same few heads occur in thousands of closures.
         self._heads: dict[Named, Head] = {}
 
@@ -125,29 +125,42 @@ class HeadIndex:
             for value in data:
                 yield from self._named_in_json(value)
         elif isinstance(data, str) and "." in data:
-            yield from self._find(data)
+            found = self._find(data)
+            if found is not None:
+                yield found
 
-    def _find(self, fullname: str) -> Iterator[Named]:
+    def _find(self, fullname: str) -> Named | None:
+        """A class or alias by name, without leaving a trace on the symbols on the way."""
         module = fullname
         while module not in self._modules:
             module, dot, _ = module.rpartition(".")
             if not dot:
-                return
+                return None
         names = self._modules[module].names
+        found: Named | None = None
         for part in fullname[len(module) + 1 :].split("."):
             symbol = names.get(part)
-            if symbol is None:
-                return
-            node = symbol._node
-            if not isinstance(node, TypeInfo):
-                self.has_looked = True
-                node = symbol.node
-            if isinstance(node, TypeAlias):
-                yield node
-            if not isinstance(node, TypeInfo):
-                return
-            yield node
-            names = node.names
+            found = self._named_by(symbol) if symbol is not None else None
+            if not isinstance(found, TypeInfo):
+                break
+            names = found.names
+        return found
+
+    def _named_by(self, symbol: SymbolTableNode) -> Named | None:
+        node = symbol._node
+        if isinstance(node, (TypeInfo, TypeAlias)) and not isinstance(node, FakeInfo):
+            return node
+        if not symbol.unfixed:
+            return None
+        if symbol.cross_ref is not None:
+            return self._find(symbol.cross_ref)
+        if symbol._node_tag != TYPE_ALIAS:
+            return None
+        node = symbol.node
+        assert isinstance(node, TypeAlias)
+        symbol.unfixed = True
+        self.decoded.append(node)
+        return node
 
 
 def _module_of(one: Named) -> str:

@@ -72,8 +72,9 @@ def unsupported_reason() -> str | None:
 class Build:
     """One BuildManager and the graph of what is being checked."""
 
-    def __init__(self, options: Options, sources: list[BuildSource], search: SearchPaths, plugin: Plugin,
-                 errors: Errors) -> None:
+    def __init__(
+        self, options: Options, sources: list[BuildSource], search: SearchPaths, plugin: Plugin, errors: Errors
+    ) -> None:
         self.manager = BuildManager(
             os.path.dirname(build.__file__),
             search,
@@ -151,7 +152,7 @@ class Build:
             manager.import_map,
             analyzer.transitive_submodule_imports,
         ):
-            growing.clear()  # type: ignore[attr-defined]
+            growing.clear()
         manager.missing_modules.clear()  # the analyzer shares this very object
         manager.missing_modules.update(component["missing"])
         visible = component["visible"]
@@ -194,9 +195,10 @@ class Build:
         state.dep_hashes = {}
         assert state.tree is not None
         lines = set(state.dep_line_map.values())
-        state.imports_ignored = {
-            line: codes for line, codes in state.tree.ignored_lines.items() if line in lines
-        }
+        state.imports_ignored = {line: codes for line, codes in state.tree.ignored_lines.items() if line in lines}
+
+    def forget_shown_once(self) -> None:
+        self.manager.errors.only_once_messages.clear()
 
     def report_import(self, state: State, report: dict[str, Any]) -> None:
         kind, target, line = report["kind"], report["target"], report["line"]

@@ -19,9 +19,10 @@ from typing import Any, Final
 from mypy import build, defaults, stubinfo
 from mypy.errorcodes import ErrorCode, error_codes
 from mypy.errors import CompileError
-from mypy.main import SplitNamespace, define_options
+from mypy.main import define_options
 from mypy.modulefinder import compute_search_paths, get_search_dirs, load_stdlib_py_versions
 from mypy.options import Options
+from mypy.split_namespace import SplitNamespace
 from mypy.version import __version__
 
 from .arguments import MypyExit, process_arguments
@@ -64,7 +65,7 @@ def probe(argv: list[str]) -> dict[str, Any]:
         raise MypyExit(code, stdout.getvalue(), stderr.getvalue()) from None
     except CompileError as error:
         reason = reason or "mypy reports: " + "; ".join(error.messages)
-    except Exception as error:  # a plugin's own failure, which plain mypy shows best
+    except Exception as error:  # noqa: BLE001 - a plugin's own failure, which plain mypy shows best
         reason = reason or f"a plugin fails: {error}"
     if reason is None and any(plugin["additional_deps"] for plugin in plugins):
         reason = "a plugin adds dependencies of its own"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode, TypeAlias, TypeInfo
+from mypy.nodes import GDEF, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 
 from . import shapes
 from .heads import Head, HeadIndex
@@ -29,23 +29,39 @@ DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 class TrackedModule:
     """The symbols of one loaded module, flat, with the reference each is armed with (None: its own bytes)."""
 
-    __slots__ = ("heads", "infos", "names", "references", "symbols")
+    __slots__ = ("infos", "meanings", "names", "references", "symbols")
 
     def __init__(self) -> None:
         self.symbols: list[SymbolTableNode] = []
         self.references: list[str | None] = []
         self.names: list[str] = []  # within the module
         self.infos: list[TypeInfo] = []
-        self.heads: dict[int, frozenset[Head]] = {}
+        self.meanings: dict[int, Meaning] = {}
+
+
+class Meaning(NamedTuple):
+    """What else somebody who looked at a symbol is taken to have looked at."""
+
+    heads: frozenset[Head]
+    modules: frozenset[str]
 
 
 class Touched:
     """What one check looked at: symbol names by module, and every module that may have mattered."""
 
     def __init__(self) -> None:
-        self.symbols: dict[str, set[str]] = {}
         self.modules: set[str] = set()
         self.missed: list[str] = []
+        self._symbols: set[Head] = set()
+
+    def add(self, symbols: Iterable[Head]) -> None:
+        self._symbols.update(symbols)
+
+    def by_module(self) -> list[tuple[str, list[str]]]:
+        grouped: dict[str, list[str]] = {}
+        for module, name in sorted(self._symbols):
+            grouped.setdefault(module, []).append(name)
+        return list(grouped.items())
 
 
 class Tracker:
@@ -79,9 +95,14 @@ class Tracker:
         near = {name for name in dependencies if name in self._tracked}
         for module in modules:
             for info in self._tracked[module].infos:
-                near.update(base.module_name for base in info.mro)
+                if _has_plain_head(info):
+                    near.update(base.module_name for base in info.mro)
+                else:
+                    near.update(owner for owner, _ in self._heads.closure(info))
         # Linking decodes the aliases that class heads name, and those may name more: follow them like a check.
-        self.collect(near, whole=False)
+        missed = self.collect(near).missed
+        if missed:
+            print("typewave worker: loading touched more than tracking knows:", *missed, file=sys.stderr)
 
     def _arm_new(self, module: str, tracked: TrackedModule) -> None:
         for index, symbol in enumerate(tracked.symbols):
@@ -109,33 +130,43 @@ class Tracker:
 
     # -- after a check -------------------------------------------------------------------------------------------
 
-    def collect(self, start: Iterable[str], *, whole: bool) -> Touched:
-        """Finds and arms again what was looked at, beginning with the modules in `start`.
+    def collect(
+        self,
+        start: Iterable[str],
+        around: Iterable[str] = (),
+        visible: Iterable[str] = (),
+        *,
+        whole: bool = False,
+    ) -> Touched:
+        """Finds and arms again what was looked at, beginning with the modules in `start`, which count as used.
 
-        With `whole` every tracked module is scanned: a foreign plugin may reach anything.
+        Those `around` them count only if one of their symbols was looked at; those `visible` as attributes of their
+        package count as soon as the package does. With `whole` every tracked module is scanned: a foreign plugin may
+        reach anything.
         """
         result = Touched()
-        result.modules = {module for module in start if module in self._tracked}
+        inside: dict[str, list[str]] = {}
+        for module in visible:
+            inside.setdefault(module.rpartition(".")[0], []).append(module)
         scanned: set[str] = set()
-        pending = set(self._tracked) if whole else set(result.modules)
-        while pending:
+        pending = set(self._tracked) if whole else self._tracked.keys() & {*around, *LOOKED_UP_BY_NAME}
+        reached = set(start)
+        while pending or reached:
+            new = (self._tracked.keys() & reached) - result.modules
+            result.modules |= new
+            pending |= new - scanned
+            reached = {below for module in new for below in inside.get(module, ())}
             while pending:
                 module = pending.pop()
                 scanned.add(module)
-                for following in self._scan(module, result):
-                    if following in self._tracked and following not in result.modules:
-                        result.modules.add(following)
-                        if following not in scanned:
-                            pending.add(following)
-            pending = {name for name in LOOKED_UP_BY_NAME if name in self._tracked} - scanned
-            if self._heads.has_looked:
-                self._heads.has_looked = False
-                pending |= scanned
+                reached |= self._scan(module, result)
+        self._forget_own_traces()
         if self._debug and not whole:
             result.missed = self._missed(scanned)
         return result
 
-    def _scan(self, module: str, result: Touched) -> Iterator[str]:
+    def _scan(self, module: str, result: Touched) -> set[str]:
+        """Arms one module again; returns the modules that what was looked at leads to."""
         tracked = self._tracked[module]
         for info in tracked.infos:
             if info.type_object_type is not None:
@@ -143,23 +174,27 @@ class Tracker:
                 info.type_object_type = None
         hits = [index for index, symbol in enumerate(tracked.symbols) if not symbol.unfixed]
         if not hits:
-            return
-        result.modules.add(module)
-        names = result.symbols.setdefault(module, set())
+            return set()
+        reached = {module}
         for index in hits:
-            symbol, reference = tracked.symbols[index], tracked.references[index]
-            names.add(tracked.names[index])
-            node = symbol._node
-            heads = tracked.heads.get(index)
-            if heads is None:
-                heads = frozenset() if node is None else self._heads.of_node(node) | self._owner(node)
-                tracked.heads[index] = heads
-            for owner, name in heads:
-                yield owner
-                if name and owner in self._tracked:
-                    result.symbols.setdefault(owner, set()).add(name)
-            symbol.cross_ref = reference
+            symbol = tracked.symbols[index]
+            meaning = tracked.meanings.get(index)
+            if meaning is None:
+                meaning = tracked.meanings[index] = self._meaning(symbol, tracked.references[index])
+            reached |= meaning.modules
+            result.add(meaning.heads)
+            symbol.cross_ref = tracked.references[index]
             symbol.unfixed = True
+        result.add((module, tracked.names[index]) for index in hits)
+        return reached
+
+    def _meaning(self, symbol: SymbolTableNode, reference: str | None) -> Meaning:
+        node = symbol._node
+        heads = self._heads.of_node(node) if node is not None else frozenset()
+        modules = {module for module, _ in heads}
+        for fullname in (reference, node.fullname if node is not None else None):
+            modules.update(self._home(fullname or ""))
+        return Meaning(heads, frozenset(modules))
 
     def _missed(self, scanned: set[str]) -> list[str]:
         return [
@@ -170,13 +205,27 @@ class Tracker:
             if not symbol.unfixed
         ]
 
-    def _owner(self, node: SymbolNode) -> frozenset[Head]:
-        """The module a node lives in, which need not be the one whose symbol names it."""
-        if isinstance(node, (TypeInfo, TypeAlias)):
-            return frozenset()  # among its own heads
-        owner = node.fullname
-        while owner not in self._tracked:
-            owner, dot, _ = owner.rpartition(".")
+    def _forget_own_traces(self) -> None:
+        """What decoding an alias for its heads has touched; whoever meant the alias has those heads anyway."""
+        while self._heads.decoded:
+            for module, name in self._heads.closure(self._heads.decoded.pop()):
+                tracked = self._tracked[module]
+                for symbol, reference, known in zip(tracked.symbols, tracked.references, tracked.names):
+                    if known == name:
+                        symbol.cross_ref = reference
+                        symbol.unfixed = True
+
+    def _home(self, fullname: str) -> Iterator[str]:
+        """The module a name is resolved in; it need not be the one whose symbol refers to it."""
+        while fullname not in self._tracked:
+            fullname, dot, _ = fullname.rpartition(".")
             if not dot:
-                return frozenset()
-        return frozenset({(owner, "")})
+                return
+        yield fullname
+
+
+def _has_plain_head(info: TypeInfo) -> bool:
+    """Whether a class names nothing but its bases."""
+    if info.tuple_type or info.typeddict_type or info.metaclass_type or info.self_type or info.alt_promote:
+        return False
+    return not info.defn.type_vars and not info._promote and not any(base.args for base in info.bases)

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from mypy import stubinfo
@@ -70,7 +71,7 @@ def request_of(options: Options, sources: list[BuildSource], paths: SearchPaths)
     }
     return {
         "options": {
-            "cwd": os.getcwd(),
+            "cwd": str(Path.cwd()),
             "python": list(options.python_version),
             "platform": options.platform,
             "namespace_packages": options.namespace_packages,
@@ -110,7 +111,7 @@ def manager_for(options: Options, sources: list[BuildSource], paths: SearchPaths
     return BuildManager(
         default_data_dir(),
         paths,
-        ignore_prefix=os.getcwd(),
+        ignore_prefix=str(Path.cwd()),
         source_set=BuildSourceSet(sources),
         reports=None,
         options=options,

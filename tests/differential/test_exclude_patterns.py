@@ -11,7 +11,7 @@ from programs import Case, ask, rounds
 
 PATTERNS = 600
 TEXTS = 20
-PIECES = [
+PIECES: list[str] = [
     *"ab/._-x5 \n#",
     *["\\.", "\\/", "\\-", "\\ ", "\\d", "\\w", "\\W", "\\s", "\\b", "\\B", "\\A", "\\Z", ".", "^", "$"],
     *["[ab]", "[^a/]", "[a-x]", "[]a]", "[\\w-]", "[.\\-]", "[^\\d_]", "[a\\]]", "é", "[é-ü]"],
@@ -42,6 +42,7 @@ KNOWN = [
     (r"[a&&b]", False),
     (r"(*UTF)a", False),
     (r"a{99999}", False),
+    (r"\B", False),
     ("(" * 500 + ")" * 500, False),
 ]
 
@@ -52,8 +53,25 @@ def python_answers(pattern: str, texts: list[str]) -> list[bool]:
         return [re.search(pattern, text) is not None for text in texts]
 
 
+def well_formed(rng: random.Random, depth: int = 0) -> str:
+    """A pattern that is likely to be one."""
+    kind = rng.random()
+    if depth > 3 or kind < 0.4:
+        return rng.choice(PIECES[: PIECES.index("(")])
+    if kind < 0.6:
+        return well_formed(rng, depth + 1) + well_formed(rng, depth + 1)
+    if kind < 0.7:
+        return well_formed(rng, depth + 1) + "|" + well_formed(rng, depth + 1)
+    group = rng.choice(["(", "(?:", "(?=", "(?!", "(?:"]) + well_formed(rng, depth + 1) + ")"
+    quantifiers = ["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{,2}", "{1,}"] if kind < 0.9 else [""]
+    return group + rng.choice(quantifiers)
+
+
 def random_case(rng: random.Random) -> Case:
-    pattern = "".join(rng.choice(PIECES) for _ in range(rng.randrange(1, 9)))
+    if rng.random() < 0.7:
+        pattern = well_formed(rng)
+    else:
+        pattern = "".join(rng.choice(PIECES) for _ in range(rng.randrange(1, 9)))
     if rng.random() < 0.15:
         pattern = "(?x)" + pattern
     texts = ["".join(rng.choice(ALPHABET) for _ in range(rng.randrange(9))) for _ in range(TEXTS)]

@@ -1,8 +1,8 @@
 """The module graph, its components and orders against mypy's own, on generated trees and real packages.
 
 Environment: TYPEWAVE_BUILD, where graph_dump is built; TYPEWAVE_MYPY_PYTHON, the interpreter of the mypy to
-compare with; TYPEWAVE_CORPORA, a directory of unpacked packages (each in one of its own name) to compare on, among
-them Home Assistant as `ha`, which is compared when TYPEWAVE_SLOW is set.
+compare with; TYPEWAVE_CORPORA, a directory of unpacked packages (each in one of its own name) to compare on,
+among them Home Assistant as `ha`, which is compared when TYPEWAVE_SLOW is set.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
-DUMP = Path(os.environ.get("TYPEWAVE_BUILD", REPOSITORY / "build")) / "graph_dump"
+from differential.programs import program
+
 PYTHON = os.environ.get("TYPEWAVE_MYPY_PYTHON", sys.executable)
 CORPORA = Path(os.environ.get("TYPEWAVE_CORPORA", "no-corpora"))
 SEEDS = int(os.environ.get("TYPEWAVE_GRAPH_SEEDS", "60"))
@@ -49,7 +49,7 @@ def mypys(folder: Path, arguments: list[str]) -> tuple[Json, Json]:
 
 
 def ours(folder: Path, request: Json, repeat: int = 0) -> Json:
-    command = [str(DUMP), *([str(repeat)] if repeat else [])]
+    command = [str(program("graph_dump")), *([str(repeat)] if repeat else [])]
     text = json.dumps(request)
     done = subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -88,7 +88,9 @@ def differences(theirs: Json, found: Json) -> list[str]:
     names = [module["name"] for module in theirs["modules"]]
     found_names = [module["name"] for module in found["modules"]]
     if names != found_names:
-        first = next((i for i, pair in enumerate(zip(names, found_names)) if pair[0] != pair[1]), -1)
+        first = next(
+            (i for i, pair in enumerate(zip(names, found_names, strict=False)) if pair[0] != pair[1]), -1
+        )
         result.append(f"modules: {len(names)} / {len(found_names)}, first difference at {first}")
     by_name = {module["name"]: module for module in found["modules"]}
     fields = ("path", "order", "ignore_all", "dependencies", "suppressed", "ancestors", "imported_from")
@@ -106,7 +108,9 @@ def differences(theirs: Json, found: Json) -> list[str]:
     order = [component["modules"] for component in theirs["components"]]
     found_order = [component["modules"] for component in found["components"]]
     if order != found_order:
-        first = next((i for i, pair in enumerate(zip(order, found_order)) if pair[0] != pair[1]), -1)
+        first = next(
+            (i for i, pair in enumerate(zip(order, found_order, strict=False)) if pair[0] != pair[1]), -1
+        )
         result.append(f"components: {len(order)} / {len(found_order)}, first difference at {first}")
     return result
 
@@ -123,7 +127,18 @@ def compare(folder: Path, arguments: list[str], repeat: int = 0) -> tuple[Json, 
 
 
 PARTS = ("a", "b", "c", "d")
-EXTERNAL = ("os", "typing", "collections.abc", "gone", "gone.deep", "typed", "typed.sub", "untyped", "yaml", "half.x")
+EXTERNAL = (
+    "os",
+    "typing",
+    "collections.abc",
+    "gone",
+    "gone.deep",
+    "typed",
+    "typed.sub",
+    "untyped",
+    "yaml",
+    "half.x",
+)
 
 
 class Tree:
@@ -232,13 +247,19 @@ class Tree:
             lines.append("no_silence_site_packages = True")
         if self.random.random() < 0.3:
             lines.append("always_false = FLAG")
-        patterns = {self.random.choice((*self.modules, "gone", "gone.*", "a.*", "*.b", "typed.*", "os", "half"))
-                    for _ in range(self.random.randint(0, 4))}
+        patterns = {
+            self.random.choice((*self.modules, "gone", "gone.*", "a.*", "*.b", "typed.*", "os", "half"))
+            for _ in range(self.random.randint(0, 4))
+        }
         for pattern in sorted(patterns):
             setting = self.random.choice(
                 [f"follow_imports = {mode}" for mode in follow]
-                + ["ignore_missing_imports = True", "ignore_errors = True", "always_true = FLAG",
-                   "follow_imports_for_stubs = True"]
+                + [
+                    "ignore_missing_imports = True",
+                    "ignore_errors = True",
+                    "always_true = FLAG",
+                    "follow_imports_for_stubs = True",
+                ]
             )
             lines += [f"[mypy-{pattern}]", setting]
         return "".join(line + "\n" for line in lines)
@@ -335,7 +356,7 @@ def processed_by_mypy(folder: Path, arguments: list[str]) -> list[set[str]]:
 
 @pytest.mark.parametrize("seed", (3, 8, 21))
 def test_real_processing_order(project: Path, seed: int) -> None:
-    tree = Tree(project, seed)
+    Tree(project, seed)
     (project.parent / "mypy.ini").write_text("[mypy]\n")
     arguments = ["--config-file", str(project.parent / "mypy.ini"), "."]
     _, found = compare(project, arguments)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from mypy import build
@@ -18,7 +20,6 @@ from mypy.main import process_options
 from mypy.modulefinder import BuildSourceSet, ModuleNotFoundReason, compute_search_paths
 from mypy.types import instance_cache
 from mypy.typestate import reset_global_state
-from mypy.util import hash_digest
 from mypy.version import __version__
 from typewave_worker.diagnostics import CONTEXT_MARK
 from typewave_worker.imports import found_imports, imports_digest
@@ -43,7 +44,7 @@ class Outcome:
         self.touched: dict[str, list[str]] = {}
         self.missed: list[str] = []
         self.failed: dict[str, Any] | None = None
-        self.cpu = 0.0
+        self.cpu = self.tracking = 0.0
 
 
 class Coordinator:
@@ -70,30 +71,63 @@ class Coordinator:
         data = os.path.dirname(build.__file__)
         self.search = compute_search_paths(self.sources, self.options, data)
         errors = Errors(self.options)
-        plugin, snapshot = build.load_plugins(self.options, errors, build.sys.stdout, [])
+        plugin, snapshot = build.load_plugins(self.options, errors, sys.stdout, [])
         self.options.process_error_codes(error_callback=print)
         self.manager = BuildManager(
-            data, self.search, os.getcwd(), BuildSourceSet(self.sources), None, self.options, __version__, plugin,
-            snapshot, errors, lambda *_: None, file_system, build.sys.stdout, build.sys.stderr,
+            data,
+            self.search,
+            os.getcwd(),
+            BuildSourceSet(self.sources),
+            None,
+            self.options,
+            __version__,
+            plugin,
+            snapshot,
+            errors,
+            lambda *_: None,
+            file_system,
+            sys.stdout,
+            sys.stderr,
         )
         reset_global_state()
         self.graph: Graph = build.load_graph(self.sources, self.manager)
+
+    def shuffled(self, chance: Random) -> list[int]:
+        """A random topological order of the components."""
+        waiting = {k: set(near) for k, near in enumerate(self._closures)}
+        order: list[int] = []
+        ready = [k for k, near in waiting.items() if not near]
+        while ready:
+            k = ready.pop(chance.randrange(len(ready)))
+            order.append(k)
+            del waiting[k]
+            for other, near in waiting.items():
+                if k in near:
+                    near.remove(k)
+                    if not near:
+                        ready.append(other)
+        return order
 
     # -- requests ------------------------------------------------------------------------------------------------
 
     def start(self, environment: dict[str, str] | None = None) -> WorkerProcess:
         worker = WorkerProcess(self.root, environment)
-        reply = worker.ask(
-            {
-                "do": "start",
-                "argv": self.argv,
-                "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
-                "search": {name: list(paths) for name, paths in self.search.asdict().items()},
-                "roots": {"@root": str(self.root)},
-            }
-        )
+        reply = worker.ask(self.start_request())
         assert reply == {"did": "started"}, reply
         return worker
+
+    def start_request(self) -> dict[str, Any]:
+        return {
+            "do": "start",
+            "argv": self.argv,
+            "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
+            "search": {name: list(paths) for name, paths in self.search.asdict().items()},
+            "roots": {"@root": str(self.root)},
+        }
+
+    def flags(self) -> str:
+        """What a check of typeshed may depend on."""
+        return " ".join(argument for argument in self.argv if argument.startswith("-"))
 
     def is_constant(self, name: str) -> bool:
         path = self.graph[name].abspath or ""
@@ -117,8 +151,8 @@ class Coordinator:
             text = b""
             if path and os.path.isfile(self.root / path):
                 text = (self.root / path).read_bytes()
-            elif self.graph[name].source:
-                text = self.graph[name].source.encode()
+            else:
+                text = (self.graph[name].source or "").encode()
             self._words[name] = {word.decode("utf-8", "replace") for word in WORD.findall(text)}
         return self._words[name]
 
@@ -168,29 +202,32 @@ class Coordinator:
 
     # -- running -------------------------------------------------------------------------------------------------
 
+    def closure(self, k: int) -> frozenset[int]:
+        """The components a component needs loaded."""
+        return self._closures[k]
+
+    def load_entry(self, name: str) -> dict[str, Any]:
+        state = self.graph[name]
+        return {"id": name, "path": state.xpath, "constant": self.is_constant(name), "deps": state.dependencies}
+
     def load_closure(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> None:
         wanted = [d for d in sorted(self._closures[k]) if self.components[d][0] not in worker.loaded]
-        blobs = []
-        components = []
-        for d in wanted:
-            modules = []
-            for name in sorted(self.components[d]):
-                state = self.graph[name]
-                entry = {"id": name, "path": state.xpath, "constant": self.is_constant(name)}
-                modules.append({**entry, "deps": state.dependencies})
-                blobs.append(store[name])
-                worker.loaded.add(name)
-            components.append(modules)
+        components = [[self.load_entry(name) for name in sorted(self.components[d])] for d in wanted]
         if components:
+            blobs = [store[entry["id"]] for modules in components for entry in modules]
+            worker.loaded.update(entry["id"] for modules in components for entry in modules)
             worker.connection.send({"do": "load", "components": components}, blobs)
 
     def check(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> Outcome:
         self.load_closure(worker, k, store)
         worker.connection.send({"do": "check", "request": k, "components": [self.component_request(k)]})
+        return self.receive(worker, store)
+
+    def receive(self, worker: WorkerProcess, store: dict[str, bytes]) -> Outcome:
+        """The replies to one component of a check."""
         outcome = Outcome()
         while True:
             header, blobs = worker.connection.receive()
-            assert header["request"] == k and header["component"] == 0
             if header["did"] == "interface":
                 outcome.interfaces = {m["id"]: blob for m, blob in zip(header["modules"], blobs)}
                 store.update(outcome.interfaces)
@@ -200,7 +237,8 @@ class Coordinator:
             else:
                 outcome.errors = {m["id"]: m["errors"] for m in header["modules"]}
                 outcome.used, outcome.touched = header["used"], dict(header["touched"])
-                outcome.missed, outcome.cpu = header.get("missed", []), header["cpu"]
+                outcome.missed = header.get("missed", [])
+                outcome.cpu, outcome.tracking = header["cpu"], header["tracking"]
                 return outcome
 
     # -- messages ------------------------------------------------------------------------------------------------
@@ -249,7 +287,3 @@ def decode_errors(encoded: list[Any]) -> list[ErrorInfo]:
         info.hidden = bool(e[13])
         infos.append(info)
     return infos
-
-
-def source_digest(path: Path) -> str:
-    return hash_digest(path.read_bytes())

@@ -26,7 +26,7 @@ class WorkerProcess:
             stdin=subprocess.DEVNULL,
         )
         theirs.close()
-        self._socket = ours
+        self.socket = ours
         self.connection = Connection(ours.fileno())
         self.loaded: set[str] = set()
         names, blobs = [], []
@@ -56,5 +56,5 @@ class WorkerProcess:
         except OSError:
             pass
         code = self.process.wait(timeout=20)
-        self._socket.close()
+        self.socket.close()
         return code

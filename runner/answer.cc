@@ -1,0 +1,81 @@
+#include "runner/answer.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/disk_file_system.h"
+#include "runner/merge.h"
+#include "runner/source_snippet.h"
+#include "runner/terminal_detect.h"
+
+namespace runner {
+namespace {
+
+// mypy decides by its own variables; ours come on top of them.
+Terminal terminal_for(ColorChoice color) {
+  TerminalQuery query;
+  if (color == ColorChoice::kAlways) {
+    query.environment = [](const char* name) -> std::optional<std::string> {
+      if (std::string_view(name) == "MYPY_FORCE_COLOR") return "1";
+      const char* value = std::getenv(name);
+      return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+  }
+  return detect_terminal(query);
+}
+
+bool wants_color(ColorChoice color, bool mypy_option) {
+  if (color == ColorChoice::kAlways) return true;
+  if (color == ColorChoice::kNever) return false;
+  // https://no-color.org: present and not empty.
+  const char* no_color = std::getenv("NO_COLOR");
+  return mypy_option && (no_color == nullptr || *no_color == '\0');
+}
+
+// mypy's note on sections of the configuration that no module asked for.
+std::vector<std::string> unused_sections_note(const RunSetup& setup) {
+  const std::vector<std::string> unused = setup.options->unused_sections();
+  if (!setup.probe.warn_unused_configs || unused.empty()) return {};
+  std::string text = setup.probe.config_file + ": note: unused section(s): ";
+  if (setup.probe.config_file.ends_with(".toml")) {
+    text += "module = ['";
+    for (std::size_t i = 0; i < unused.size(); ++i) text += (i == 0 ? "" : "', '") + unused[i];
+    return {text + "']"};
+  }
+  bool first = true;
+  for (const graph::OptionsSection& section : setup.options->sections()) {
+    if (std::find(unused.begin(), unused.end(), section.pattern) == unused.end()) continue;
+    text += (first ? "[mypy-" : ", [mypy-") + section.pattern + "]";
+    first = false;
+  }
+  return {text};
+}
+
+}  // namespace
+
+FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
+  const RunSetup& setup = run.setup();
+  const std::vector<ModuleDiagnostics> modules =
+      merge_diagnostics(setup.graph, *setup.components, run.state());
+  std::vector<FileDiagnostics> files;
+  for (const ModuleDiagnostics& module : modules) {
+    files.push_back({module.path, module.diagnostics, module.import_context});
+  }
+  graph::DiskFileSystem disk;
+  const SourceReader read_source =
+      [&disk](const std::string& path) -> std::optional<std::vector<std::string>> {
+    auto text = disk.read(path);
+    if (!text) return std::nullopt;
+    return decoded_source_lines(*text);
+  };
+  FormatOptions format = setup.probe.format;
+  format.color_output = wants_color(color, format.color_output);
+  return format_diagnostics(files, format, terminal_for(color), setup.sources.size(), read_source,
+                            unused_sections_note(setup));
+}
+
+}  // namespace runner

@@ -1,0 +1,303 @@
+#include "runner/check_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "runner/answer.h"
+#include "runner/console.h"
+#include "runner/dry_run.h"
+#include "runner/interruption.h"
+#include "runner/machine.h"
+#include "runner/memory_store.h"
+#include "runner/plain_mypy.h"
+#include "runner/planned_run.h"
+#include "runner/progress_line.h"
+#include "runner/run_report.h"
+#include "runner/stat_cache.h"
+#include "runner/state_directory.h"
+#include "runner/trace_log.h"
+#include "runner/worker_checker.h"
+#include "scheduler/flow.h"
+
+namespace runner {
+namespace {
+
+constexpr int kTrouble = 2;
+// How often a run starts over because the sources changed under it, a stored interface was gone, or mypy
+// found other imports than the scanner.
+constexpr int kMaxAttempts = 4;
+
+// What a run that could not finish has to be told about, sorted out.
+struct Failures {
+  bool blocking = false;
+  bool start_over = false;
+  std::vector<std::string> crashed;  // complete messages
+};
+
+class CheckCommand {
+ public:
+  explicit CheckCommand(const CheckOptions& options)
+      : options_(options),
+        jobs_(options.jobs.value_or(default_jobs())),
+        cwd_(std::filesystem::current_path()) {}
+
+  int run() {
+    open_store();
+    const Interruption interruption([this] { store_->flush(); });
+    const int code = check();
+    finish(code);
+    return code;
+  }
+
+ private:
+  int check() {
+    RunSetup setup;
+    if (const auto code = ask_mypy(setup)) return *code;
+    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+      StatCache memory(state);
+      RunSetup fresh;
+      fresh.python = setup.python;
+      fresh.mypy_arguments = setup.mypy_arguments;
+      fresh.probe = setup.probe;
+      const auto code = attempt_check(fresh, memory);
+      memory.save();
+      if (code) return *code;
+    }
+    print_error(
+        {"the sources kept changing while they were checked", "run it again when nothing writes to them"});
+    return kTrouble;
+  }
+
+  void open_store() {
+    const bool incremental = std::find(options_.mypy_arguments.begin(), options_.mypy_arguments.end(),
+                                       "--no-incremental") == options_.mypy_arguments.end();
+    const auto directory = options_.store ? options_.store : default_store_directory();
+    if (options_.no_store || !incremental) {
+      store_ = std::make_unique<MemoryStore>();
+    } else if (!directory) {
+      print_warning(
+          "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
+      store_ = std::make_unique<MemoryStore>();
+    } else {
+      store_ = PackStore::open(*directory, PackStore::Access::kReadWrite);
+    }
+  }
+
+  // Fills in interpreter, options and identity; gives an exit status if that was all.
+  std::optional<int> ask_mypy(RunSetup& setup) {
+    auto interpreters = find_interpreters(options_.python, cwd_);
+    if (!interpreters) {
+      print_error(interpreters.error());
+      return kTrouble;
+    }
+    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    report_.seconds.probe = watch_.lap();
+    if (const auto* error = std::get_if<graph::Error>(&result)) {
+      print_error(*error);
+      return kTrouble;
+    }
+    if (const auto* exit = std::get_if<EarlyExit>(&result)) return print_early_exit(*exit);
+    Probe& found = std::get<Probe>(result);
+    setup.python = found.python;
+    setup.mypy_arguments = options_.mypy_arguments;
+    setup.probe = std::move(found.answer);
+    report_.mypy_version = setup.probe.mypy_version;
+    if (setup.probe.delegate) {
+      print_note(*setup.probe.delegate + ": mypy itself runs, nothing is reused or kept");
+      return plain_mypy(setup, false);
+    }
+    print_stderr(setup.probe.stderr_text);
+    return std::nullopt;
+  }
+
+  // One try at the whole run; nothing when it has to start over.
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
+    setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
+    SourceResult sources = list_sources(setup);
+    if (const auto* error = std::get_if<graph::Error>(&sources)) {
+      print_error(*error);
+      return kTrouble;
+    }
+    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return print_early_exit(*exit);
+    setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
+    const auto threads = static_cast<unsigned>(usable_processors());
+    const auto needs_mypy = load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_});
+    report_.seconds.scan += watch_.lap();
+    // mypy has the words for an error that stops it.
+    if (needs_mypy) return plain_mypy(setup, true);
+
+    // From here on the graph does not change.
+    PlannedRun run(setup, *store_, lost_, threads);
+    report_.seconds.plan += watch_.lap();
+    if (options_.dry_run) {
+      print_stdout(describe_plan(run));
+      note_counts(run);
+      return 0;
+    }
+    check_what_changed(run);
+    report_.seconds.check += watch_.lap();
+    note_counts(run);
+
+    // From here on every component has its final state.
+    const Failures failures = sort_failures(run);
+    if (failures.blocking) return plain_mypy(setup, true);
+    if (failures.start_over) return std::nullopt;
+    return print_answer(run, failures);
+  }
+
+  void check_what_changed(PlannedRun& run) {
+    scheduler::RunState& state = run.state();
+    if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
+    RunSetup const& setup = run.setup();
+    WorkerChecker checker({.python = setup.python,
+                           .mypy_arguments = setup.mypy_arguments,
+                           .sources = setup.sources,
+                           .search_paths = setup.resolver->paths(),
+                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
+                           .track_everything = setup.probe.has_plugins,
+                           .trace = options_.trace ? &trace_ : nullptr},
+                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
+                          state.count(scheduler::ComponentState::kReused));
+    const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
+    run_flow(inputs, state);
+    progress.stop();
+    report_.workers = checker.workers();
+    report_.workers_replaced += checker.replaced();
+  }
+
+  Failures sort_failures(const PlannedRun& run) {
+    Failures failures;
+    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
+      const auto& failure = run.state()[{i}].failure;
+      if (!failure) continue;
+      switch (failure->kind) {
+        case scheduler::CheckFailure::Kind::kBlocking:
+          failures.blocking = true;
+          break;
+        case scheduler::CheckFailure::Kind::kMismatch:
+          ++report_.scan_mismatches;
+          if (const auto module = run.setup().graph.find(failure->module)) {
+            doubted_.insert(run.setup().graph[*module].path);
+          }
+          failures.start_over = true;
+          break;
+        case scheduler::CheckFailure::Kind::kLost:
+          lost_.insert(failure->module);
+          failures.start_over = true;
+          break;
+        case scheduler::CheckFailure::Kind::kChanged:
+          failures.start_over = true;
+          break;
+        case scheduler::CheckFailure::Kind::kCrash:
+          failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
+          break;
+      }
+    }
+    return failures;
+  }
+
+  int print_answer(const PlannedRun& run, const Failures& failures) {
+    const FormattedOutput answer = format_answer(run, options_.color);
+    print_stdout(run.setup().probe.stdout_text + answer.text);
+    for (const std::string& message : failures.crashed) {
+      print_error(
+          {message,
+           "this is a crash of mypy or of a plugin: `mypy --show-traceback` on that module shows it"});
+    }
+    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
+    if (skipped > 0) {
+      print_warning(std::to_string(skipped) + " components were not checked because of that");
+    }
+    return failures.crashed.empty() && skipped == 0 ? answer.exit_code : kTrouble;
+  }
+
+  void note_counts(const PlannedRun& run) {
+    using enum scheduler::ComponentState;
+    const scheduler::RunState& state = run.state();
+    report_.own_modules = report_.followed_modules = 0;
+    for (const graph::Module& module : run.setup().graph.modules) {
+      ++(module.ignore_all ? report_.followed_modules : report_.own_modules);
+    }
+    report_.components = state.size();
+    report_.waves = run.setup().components->wave_count();
+    report_.reused = state.count(kReused);
+    report_.checked += state.count(kChecked);
+    report_.failed = state.count(kFailed) + state.count(kSkipped);
+    for (std::uint32_t i = 0; i < state.size(); ++i) {
+      if (!state[{i}].outcome) continue;
+      const bool checked = state.state({i}) == kChecked;
+      (checked ? report_.cpu_seconds_checked : report_.cpu_seconds_saved) += state[{i}].outcome->seconds;
+      if (!checked) continue;
+      for (const graph::ModuleId id : (*run.setup().components)[{i}].modules) {
+        report_.checked_modules.push_back(run.setup().graph[id].name);
+      }
+    }
+    std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
+  }
+
+  int plain_mypy(const RunSetup& setup, bool cold) {
+    auto code = run_plain_mypy(setup.python, setup.mypy_arguments, cold);
+    if (code) return *code;
+    print_error(code.error());
+    return kTrouble;
+  }
+
+  int print_early_exit(const EarlyExit& exit) {
+    print_stdout(exit.stdout_text);
+    print_stderr(exit.stderr_text);
+    return exit.code;
+  }
+
+  void finish(int code) {
+    store_->flush();
+    if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
+    report_.exit_code = code;
+    report_.store = store_->counters();
+    report_.seconds.total = total_.lap();
+    if (options_.stats) print_stderr(report_text(report_));
+    if (options_.summary_json) {
+      if (auto done = write_report_json(report_, *options_.summary_json); !done) print_error(done.error());
+    }
+    if (options_.trace) {
+      if (auto done = trace_.write(*options_.trace); !done) print_error(done.error());
+    }
+  }
+
+  const CheckOptions& options_;
+  const std::size_t jobs_;
+  const std::string cwd_;
+  std::unique_ptr<PackStore> store_;
+  RunReport report_;
+  Stopwatch total_;
+  Stopwatch watch_;
+  TraceLog trace_;
+  std::set<std::string> doubted_;
+  std::set<std::string> lost_;
+};
+
+}  // namespace
+
+std::optional<std::string> default_store_directory() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return std::string(cache) + "/typewave";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return std::string(home) + "/.cache/typewave";
+  }
+  return std::nullopt;
+}
+
+int run_check(const CheckOptions& options) {
+  return CheckCommand(options).run();
+}
+
+}  // namespace runner

@@ -1,0 +1,32 @@
+// `typewave check`: checks a whole repository, reusing every result that still holds.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+enum class ColorChoice { kAuto, kAlways, kNever };
+
+struct CheckOptions {
+  std::vector<std::string> mypy_arguments;
+  std::optional<std::string> python;
+  std::optional<std::size_t> jobs;
+  std::optional<std::string> store;  // directory; default_store_directory() otherwise
+  bool no_store = false;
+  bool stats = false;
+  bool dry_run = false;
+  std::optional<std::string> summary_json;
+  std::optional<std::string> trace;
+  ColorChoice color = ColorChoice::kAuto;
+};
+
+// Runs the command and gives the process's exit status.
+int run_check(const CheckOptions& options);
+
+// $XDG_CACHE_HOME/typewave or ~/.cache/typewave; nothing when neither variable is set.
+std::optional<std::string> default_store_directory();
+
+}  // namespace runner

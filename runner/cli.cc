@@ -1,0 +1,129 @@
+#include "runner/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "runner/arguments.h"
+#include "runner/check_command.h"
+#include "runner/console.h"
+#include "runner/graph_command.h"
+#include "runner/version_command.h"
+
+namespace runner {
+namespace {
+
+constexpr int kUsage = 2;
+
+const std::vector<OwnOption> kCheckOptions = {
+    {"--jobs", true},         {"-j", true},          {"-n", true},         {"--num-workers", true},
+    {"--store", true},        {"--no-store", false}, {"--python", true},   {"--stats", false},
+    {"--summary-json", true}, {"--trace", true},     {"--dry-run", false}, {"--color", true},
+    {"--help", false},        {"-h", false}};
+
+const std::vector<OwnOption> kGraphOptions = {{"--store", true},  {"--python", true}, {"--format", true},
+                                              {"--output", true}, {"--help", false},  {"-h", false}};
+
+constexpr const char* kMypyFooter =
+    "Every other argument is mypy's own and means what it means there; see `mypy --help`. Arguments after -- "
+    "are all mypy's.";
+
+// Parses our share of a subcommand's arguments; gives an exit status if that was all.
+std::optional<int> parse(CLI::App& app, std::vector<std::string> own) {
+  std::vector<std::string> reversed(own.rbegin(), own.rend());  // as CLI11 wants them
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    print_stdout(app.help());
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    print_error({error.what(), "see " + app.get_name() + " --help"});
+    return kUsage;
+  }
+  return std::nullopt;
+}
+
+template <typename Run>
+int run_split(const std::vector<std::string>& arguments, const std::vector<OwnOption>& options, CLI::App& app,
+              std::vector<std::string>& mypy_arguments, const Run& run) {
+  auto split = split_arguments(arguments, options);
+  if (!split) {
+    print_error(split.error());
+    return kUsage;
+  }
+  if (const auto code = parse(app, std::move(split->own))) return *code;
+  mypy_arguments = std::move(split->mypy);
+  return run();
+}
+
+int check(const std::vector<std::string>& arguments) {
+  CheckOptions options;
+  CLI::App app("Check the targets as mypy would, and again only what changed.", "typewave check");
+  app.add_option("-j,--jobs,-n,--num-workers", options.jobs,
+                 "Workers at once (default: processors and memory)")
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--store", options.store,
+                 "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+  app.add_flag("--no-store", options.no_store,
+               "Neither reuse nor keep results; the same as --no-incremental");
+  app.add_option("--python", options.python, "Interpreter that holds the mypy to use");
+  app.add_flag("--stats", options.stats, "Say on standard error what was done and how long it took");
+  app.add_option("--summary-json", options.summary_json, "Write the same for programs to a file");
+  app.add_option("--trace", options.trace, "Write a trace for chrome://tracing to a file");
+  app.add_flag("--dry-run", options.dry_run, "Say what would be checked and why, and stop");
+  const std::map<std::string, ColorChoice> colors = {
+      {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
+  app.add_option("--color", options.color, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(colors));
+  app.footer(kMypyFooter);
+  return run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] { return run_check(options); });
+}
+
+int graph(const std::vector<std::string>& arguments) {
+  GraphOptions options;
+  CLI::App app("Write the module graph and its components.", "typewave graph");
+  const std::map<std::string, GraphFormat> formats = {{"dot", GraphFormat::kDot},
+                                                      {"json", GraphFormat::kJson}};
+  app.add_option("--format", options.format, "dot or json")->transform(CLI::CheckedTransformer(formats));
+  app.add_option("--output", options.output, "File to write (default: standard output)");
+  app.add_option("--store", options.store, "Directory results are kept in");
+  app.add_option("--python", options.python, "Interpreter that holds the mypy to use");
+  app.footer(kMypyFooter);
+  return run_split(arguments, kGraphOptions, app, options.mypy_arguments, [&] { return run_graph(options); });
+}
+
+constexpr const char* kHelp =
+    "Incremental, shareable type checking with mypy.\n"
+    "\n"
+    "Usage: typewave COMMAND [OPTIONS] [mypy's OPTIONS and targets]\n"
+    "\n"
+    "Commands:\n"
+    "  check      check the targets as mypy would, and again only what changed\n"
+    "  graph      write the module graph and its components\n"
+    "\n"
+    "Options:\n"
+    "  --version  the versions of typewave and of the mypy found\n"
+    "  --help     this text; `typewave COMMAND --help` for a command's\n";
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.empty()) {
+    print_stderr(kHelp);
+    return kUsage;
+  }
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  const std::string& command = arguments.front();
+  if (command == "check") return check(rest);
+  if (command == "graph") return graph(rest);
+  if (command == "--version" || command == "-V") return print_versions();
+  if (command == "--help" || command == "-h" || command == "help") {
+    print_stdout(kHelp);
+    return 0;
+  }
+  print_error({"unknown command " + command, "the commands are check and graph; see typewave --help"});
+  return kUsage;
+}
+
+}  // namespace runner

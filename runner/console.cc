@@ -1,0 +1,45 @@
+#include "runner/console.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+
+namespace runner {
+namespace {
+
+// A reader that went away (`typewave check | head`) is no failure.
+void write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+void print_stdout(const std::string& text) {
+  write_all(STDOUT_FILENO, text);
+}
+
+void print_stderr(const std::string& text) {
+  write_all(STDERR_FILENO, text);
+}
+
+void print_error(const graph::Error& error) {
+  std::string text = "typewave: error: " + error.message + "\n";
+  if (!error.hint.empty()) text += "typewave: hint: " + error.hint + "\n";
+  print_stderr(text);
+}
+
+void print_warning(const std::string& message) {
+  print_stderr("typewave: warning: " + message + "\n");
+}
+
+void print_note(const std::string& message) {
+  print_stderr("typewave: note: " + message + "\n");
+}
+
+}  // namespace runner

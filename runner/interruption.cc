@@ -1,0 +1,42 @@
+#include "runner/interruption.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <thread>
+#include <utility>
+
+#include "runner/child_processes.h"
+#include "runner/progress_line.h"
+
+namespace runner {
+namespace {
+
+// Keeping what is finished must not hold up somebody who wants to stop.
+constexpr unsigned kKeepSeconds = 2;
+
+}  // namespace
+
+Interruption::Interruption(std::function<void()> keep) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  std::thread([signals, keep = std::move(keep)] {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0) return;
+    kill_children();
+    if (::isatty(STDERR_FILENO) != 0) {
+      [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kEraseLine, sizeof(kEraseLine) - 1);
+    }
+    ::alarm(kKeepSeconds);
+    keep();
+    ::_exit(128 + signal);
+  }).detach();
+}
+
+}  // namespace runner

@@ -1,0 +1,8 @@
+// `typewave --version`.
+#pragma once
+
+namespace runner {
+
+int print_versions();
+
+}  // namespace runner

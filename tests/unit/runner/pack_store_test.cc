@@ -1,0 +1,308 @@
+#include "runner/pack_store.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "runner/file_handle.h"
+#include "tests/support/temporary_directory.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using Access = PackStore::Access;
+using support::files_in;
+using support::read_file;
+using support::TemporaryDirectory;
+using support::write_file;
+
+graph::Digest key(std::string_view name) {
+  return graph::sha256(name);
+}
+
+std::unique_ptr<PackStore> open(const fs::path& path, Access access = Access::kReadWrite) {
+  return PackStore::open(path, access);
+}
+
+fs::path packs_of(const fs::path& store) {
+  return store / "v1" / "packs";
+}
+
+// One process that keeps one record.
+void keep(const fs::path& path, std::string_view name, std::string_view bytes,
+          RecordKind kind = RecordKind::kManifest) {
+  const auto store = open(path);
+  store->put(kind, key(name), bytes);
+  store->flush();
+  CHECK(store->trouble() == "");
+}
+
+TEST_CASE("a record is readable at once, by others after flush") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory / "store");
+  store->put(RecordKind::kManifest, key("a"), "bytes");
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "bytes");
+  CHECK_FALSE(open(directory / "store")->contains(RecordKind::kManifest, key("a")));
+  store->flush();
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "bytes");
+  const auto other = open(directory / "store", Access::kReadOnly);
+  CHECK(other->get(RecordKind::kManifest, key("a")) == "bytes");
+  CHECK_FALSE(other->get(RecordKind::kInterface, key("a")).has_value());
+  CHECK(other->counters().hits == 1);
+  CHECK(other->counters().misses == 1);
+}
+
+TEST_CASE("records of one key come newest first, from memory and from any pack") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  keep(directory.path(), "a", "2");
+  const auto store = open(directory.path());
+  store->put(RecordKind::kManifest, key("a"), "3");
+  store->flush();
+  store->put(RecordKind::kManifest, key("a"), "4");
+  CHECK(store->get_all(RecordKind::kManifest, key("a")) == std::vector<std::string>{"4", "3", "2", "1"});
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "4");
+}
+
+TEST_CASE("what is there already is not kept again") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  keep(directory.path(), "i", "interface", RecordKind::kInterface);
+  keep(directory.path(), "a", "1");
+  keep(directory.path(), "i", "interface", RecordKind::kInterface);
+  CHECK(files_in(packs_of(directory.path())).size() == 2);
+  SUBCASE("but a record that is not the newest becomes the newest") {
+    keep(directory.path(), "a", "2");
+    keep(directory.path(), "a", "1");
+    CHECK(open(directory.path())->get(RecordKind::kManifest, key("a")) == "1");
+  }
+}
+
+TEST_CASE("a flush of nothing writes nothing") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory.path());
+  store->flush();
+  CHECK(files_in(packs_of(directory.path())).empty());
+}
+
+TEST_CASE("the store is private, tagged as a cache, and leaves no temporary files") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory / "deep/store";
+  keep(path, "a", "1");
+  CHECK(read_file(path / "CACHEDIR.TAG").starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
+  const auto mode = [](const fs::path& file) { return fs::status(file).permissions(); };
+  CHECK(mode(path) == fs::perms::owner_all);
+  CHECK(mode(packs_of(path)) == fs::perms::owner_all);
+  CHECK(mode(files_in(packs_of(path)).front()) == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(files_in(path / "v1/tmp").empty());
+}
+
+TEST_CASE("a directory that holds something else is not tagged as a cache") {
+  const TemporaryDirectory directory;
+  write_file(directory / "thesis.txt", "");
+  keep(directory.path(), "a", "1");
+  CHECK_FALSE(fs::exists(directory / "CACHEDIR.TAG"));
+}
+
+TEST_CASE("two stores on one directory keep what both put") {
+  const TemporaryDirectory directory;
+  const auto first = open(directory.path());
+  const auto second = open(directory.path());
+  first->put(RecordKind::kProbe, key("a"), "1");
+  second->put(RecordKind::kProbe, key("b"), "2");
+  first->flush();
+  second->flush();
+  const auto third = open(directory.path());
+  CHECK(third->get(RecordKind::kProbe, key("a")) == "1");
+  CHECK(third->get(RecordKind::kProbe, key("b")) == "2");
+}
+
+TEST_CASE("a damaged block is absent, counted, and replaced by the next put") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "i", std::string(1000, 'i'), RecordKind::kInterface);
+  const fs::path pack = files_in(packs_of(directory.path())).front();
+  std::string bytes = read_file(pack);
+  bytes[20] = static_cast<char>(bytes[20] ^ 1);
+  write_file(pack, bytes);
+  const auto store = open(directory.path());
+  CHECK_FALSE(store->get(RecordKind::kInterface, key("i")).has_value());
+  CHECK_FALSE(store->contains(RecordKind::kInterface, key("i")));
+  CHECK(store->counters().corrupt == 1);
+  store->put(RecordKind::kInterface, key("i"), std::string(1000, 'i'));
+  store->flush();
+  CHECK(open(directory.path())->get(RecordKind::kInterface, key("i")) == std::string(1000, 'i'));
+}
+
+TEST_CASE("a pack with a broken index is counted and deleted, but not by a reader") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  keep(directory.path(), "b", "2");
+  const fs::path pack = files_in(packs_of(directory.path())).front();
+  fs::resize_file(pack, fs::file_size(pack) - 1);
+  CHECK(open(directory.path(), Access::kReadOnly)->counters().corrupt == 1);
+  CHECK(fs::exists(pack));
+  const auto store = open(directory.path());
+  CHECK(store->counters().corrupt == 1);
+  CHECK_FALSE(fs::exists(pack));
+  CHECK(store->get(RecordKind::kManifest, key("b")) == "2");
+}
+
+TEST_CASE("a pack truncated or removed under an open store costs records, nothing else") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = open(directory.path());
+  const fs::path pack = files_in(packs_of(directory.path())).front();
+  SUBCASE("removed: still readable through the open descriptor") {
+    fs::remove(pack);
+    CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  }
+  SUBCASE("truncated: absent") {
+    fs::resize_file(pack, 0);
+    CHECK_FALSE(store->get(RecordKind::kManifest, key("a")).has_value());
+    CHECK(store->counters().corrupt == 1);
+  }
+}
+
+TEST_CASE("many small packs are consolidated into one, while another process goes on reading") {
+  const TemporaryDirectory directory;
+  for (int i = 0; i < 12; ++i) keep(directory.path(), "a", std::to_string(i));
+  keep(directory.path(), "i", "interface", RecordKind::kInterface);
+  REQUIRE(files_in(packs_of(directory.path())).size() == 13);
+  const auto reader = open(directory.path(), Access::kReadOnly);
+  const fs::path stale = directory / "v1/tmp/0123.tmp";
+  const fs::path young = directory / "v1/tmp/4567.tmp";
+  write_file(stale, "");
+  write_file(young, "");
+  fs::last_write_time(stale, fs::file_time_type::clock::now() - std::chrono::hours(25));
+  keep(directory.path(), "b", "last");
+
+  CHECK(files_in(packs_of(directory.path())).size() == 1);
+  CHECK_FALSE(fs::exists(stale));
+  CHECK(fs::exists(young));
+  CHECK(reader->get_all(RecordKind::kManifest, key("a")).size() == 12);
+  const auto store = open(directory.path());
+  CHECK(store->get_all(RecordKind::kManifest, key("a")) ==
+        std::vector<std::string>{"11", "10", "9", "8", "7", "6", "5", "4"});
+  CHECK(store->get(RecordKind::kInterface, key("i")) == "interface");
+  CHECK(store->get(RecordKind::kManifest, key("b")) == "last");
+}
+
+TEST_CASE("nobody waits for the consolidation of another process") {
+  const TemporaryDirectory directory;
+  for (int i = 0; i < 13; ++i) keep(directory.path(), "a", std::to_string(i));
+  const FileHandle lock(::open((directory / "v1/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
+  keep(directory.path(), "b", "1");
+  CHECK(files_in(packs_of(directory.path())).size() == 14);
+}
+
+TEST_CASE("planted links and pipes are not followed") {
+  const TemporaryDirectory directory;
+  keep(directory / "other", "a", "planted");
+  SUBCASE("a pack") {
+    keep(directory / "store", "b", "own");
+    const fs::path planted = packs_of(directory / "store") / "99999999999999999999-0.pack";
+    fs::create_symlink(files_in(packs_of(directory / "other")).front(), planted);
+    ::mkfifo((packs_of(directory / "store") / "99999999999999999999-1.pack").c_str(), 0600);
+    const auto store = open(directory / "store");
+    CHECK_FALSE(store->contains(RecordKind::kManifest, key("a")));
+    CHECK(store->contains(RecordKind::kManifest, key("b")));
+    CHECK(store->trouble().find("v1/packs/9999") != std::string::npos);
+  }
+  SUBCASE("the directory of packs") {
+    fs::create_directories(directory / "store/v1");
+    fs::create_directory_symlink(packs_of(directory / "other"), packs_of(directory / "store"));
+    const auto store = open(directory / "store");
+    CHECK_FALSE(store->contains(RecordKind::kManifest, key("a")));
+    CHECK(store->trouble() != "");
+  }
+}
+
+TEST_CASE("a store that cannot be kept still works for this process, and says why") {
+  const TemporaryDirectory directory;
+  fs::path path = directory / "file/store";
+  write_file(directory / "file", "");
+  SUBCASE("a file is in the way") {}
+  SUBCASE("no directory is known") {
+    path.clear();
+  }
+  const auto store = open(path);
+  store->put(RecordKind::kManifest, key("a"), "1");
+  store->flush();
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  CHECK(store->trouble() != "");
+  CHECK(store->trouble().find('\n') == std::string::npos);
+}
+
+TEST_CASE("a store whose disk fails at flush keeps its records for this process, and says why") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory.path());
+  store->put(RecordKind::kManifest, key("a"), "1");
+  fs::remove_all(directory / "v1/tmp");
+  store->flush();
+  CHECK(store->trouble().find("cannot write") != std::string::npos);
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+}
+
+TEST_CASE("a reader changes nothing on the disk, and a store that is not there is no trouble") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory / "store", Access::kReadOnly);
+  store->put(RecordKind::kManifest, key("a"), "1");
+  store->flush();
+  CHECK(store->trouble() == "");
+  CHECK_FALSE(fs::exists(directory / "store"));
+}
+
+TEST_CASE("a read-only directory is read") {
+  if (::geteuid() == 0) return;  // may write anywhere
+  const TemporaryDirectory directory;
+  keep(directory / "store", "a", "1");
+  fs::permissions(directory / "store/v1/tmp", fs::perms::owner_read | fs::perms::owner_exec);
+  const auto store = open(directory / "store");
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  store->put(RecordKind::kManifest, key("b"), "2");
+  store->flush();
+  CHECK(store->trouble().find("make it writable") != std::string::npos);
+  fs::permissions(directory / "store/v1/tmp", fs::perms::owner_all);
+}
+
+TEST_CASE("threads may put, get and flush at once") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory.path());
+  std::atomic<int> wrong{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&, thread] {
+        for (int i = 0; i < 200; ++i) {
+          const std::string name = std::to_string(thread) + "/" + std::to_string(i);
+          const std::string bytes(static_cast<std::size_t>(i) * 150, static_cast<char>('a' + thread));
+          store->put(RecordKind::kInterface, key(name), bytes);
+          if (store->get(RecordKind::kInterface, key(name)) != bytes) ++wrong;
+          if (i % 100 == 50) store->flush();
+        }
+      });
+    }
+  }
+  store->flush();
+  const auto other = open(directory.path());
+  for (int thread = 0; thread < 4; ++thread) {
+    for (int i = 0; i < 200; ++i) {
+      const std::string name = std::to_string(thread) + "/" + std::to_string(i);
+      if (!other->contains(RecordKind::kInterface, key(name))) ++wrong;
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+}  // namespace
+}  // namespace runner
