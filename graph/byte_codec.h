@@ -144,8 +144,8 @@ class ByteReader {
   bool ok_ = true;
 };
 
-// A list of names, front-coded: each is the number of bytes it shares with the one before (at most 255, which bounds what
-// a few hostile bytes can expand to) and the rest. Only the canonical form is read.
+// A list of names, front-coded: each is the number of bytes it shares with the one before (at most 255, which
+// bounds what a few hostile bytes can expand to) and the rest. Only the canonical form is read.
 void write_names(ByteWriter& out, const std::vector<std::string>& names);
 std::vector<std::string> read_names(ByteReader& in);
 

@@ -34,8 +34,8 @@ Sha1 sha1(std::string_view bytes);
 std::string to_hex(std::string_view bytes);
 
 // Hashes a sequence of fields so that no two different sequences give the same input: each field is written
-// as tag length, value length, tag, value. Fields are gathered and hashed at once: many small updates of a hash
-// cost more than the hash.
+// as tag length, value length, tag, value. Fields are gathered and hashed at once: many small updates of a
+// hash cost more than the hash.
 class DigestBuilder {
  public:
   void field(std::string_view tag, std::string_view value);

@@ -7,9 +7,10 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from format_case import FLAGS, Case, File
 from mypy.errorcodes import mypy_error_codes
 from mypy.errors import ErrorInfo
+
+from format_case import FLAGS, Case, File
 
 WORDS = (
     *("Argument", "1", "to", "has", "incompatible", "type", "expected", '"int"', '"Union[int, str]"'),

@@ -7,6 +7,7 @@ import re
 import warnings
 
 import pytest
+
 from programs import Case, ask, rounds
 
 PATTERNS = 600

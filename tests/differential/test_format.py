@@ -21,13 +21,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from format_case import FLAGS, Case, File
 from mypy import build, util
 from mypy import main as mypy_main
 from mypy.error_formatter import OUTPUT_CHOICES
 from mypy.errors import ErrorInfo, Errors
 from mypy.fscache import FileSystemCache
 from mypy.options import Options
+
+from format_case import FLAGS, Case, File
 from random_format import random_case, random_file
 
 OTHER_TERMS = (

@@ -95,8 +95,8 @@ def differences(theirs: Json, found: Json) -> list[str]:
     by_name = {module["name"]: module for module in found["modules"]}
     fields = ("path", "order", "ignore_all", "dependencies", "suppressed", "ancestors", "imported_from")
     for module in theirs["modules"]:
-        other = by_name.get(module["name"])
-        for field in fields if other else ():
+        other = by_name.get(module["name"], module)  # a missing one is in the list of names above
+        for field in fields:
             if module[field] != other[field]:
                 result.append(f"{module['name']}.{field}: {module[field]} / {other[field]}")
     if theirs["missing"] != found["missing"]:

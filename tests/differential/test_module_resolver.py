@@ -17,6 +17,7 @@ from mypy.modulefinder import (
     SearchPaths,
 )
 from mypy.options import Options
+
 from programs import Case, ask, rounds
 
 TREES = 40
@@ -60,7 +61,7 @@ class Grower:
         for name in names:
             if self.chance(0.30):
                 self.package(directory / name, depth)
-            if depth == 0 and self.chance(0.15) or self.chance(0.02):
+            if (depth == 0 and self.chance(0.15)) or self.chance(0.02):
                 self.package(directory / f"{name}-stubs", depth, stubs=True)
             for extension in (".py", ".pyi"):
                 if self.chance(0.15):
@@ -152,7 +153,8 @@ def random_case(rng: random.Random, root: Path) -> Case:
     }
     case["lookups"] = [[random_name(rng), rng.random() < 0.3] for _ in range(LOOKUPS)]
     case["recursive"] = [random_name(rng) for _ in range(3)]
-    case["exclude"] = rng.sample([r"/b/", r"^\.\./.*c\.pyi?$", r"(?x) N / $ # namespace", r"[a-b]\.py$"], rng.randrange(3))
+    patterns = [r"/b/", r"^\.\./.*c\.pyi?$", r"(?x) N / $ # namespace", r"[a-b]\.py$"]
+    case["exclude"] = rng.sample(patterns, rng.randrange(3))
     return case
 
 

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from mypy.options import Options
+
 from programs import Case, ask, rounds
 
 TABLES = 200

@@ -13,13 +13,20 @@ from mypy.find_sources import InvalidSourceList, create_source_list
 from mypy.main import process_options
 from mypy.modulefinder import BuildSource, compute_search_paths, mypy_path
 from mypy.options import Options
+
 from programs import Case, ask, rounds
 
 TREES = 60
 RUNS = 12
 
-DIRECTORIES = ["a", "b", "pack", "x-y", "z-stubs", "class", ".hidden", "__pycache__", "node_modules", "d.py", "f.pyi", "__init__"]
-FILES = ["a.py", "a.pyi", "b.py", "mod.py", "x.y.py", "t.PY", "t.txt", "script", ".dot.py", "setup.py", "__main__.py", "e..py"]
+DIRECTORIES = [
+    *("a", "b", "pack", "x-y", "z-stubs", "class", ".hidden"),
+    *("__pycache__", "node_modules", "d.py", "f.pyi", "__init__"),
+]
+FILES = [
+    *("a.py", "a.pyi", "b.py", "mod.py", "x.y.py", "t.PY", "t.txt", "script"),
+    *(".dot.py", "setup.py", "__main__.py", "e..py"),
+]
 INITS = ["__init__.py", "__init__.pyi"]
 EXCLUDES = [
     r"^a/",
@@ -143,7 +150,8 @@ def test_names_a_caller_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """-m, -p and -c through mypy's own command line."""
     monkeypatch.delenv("MYPYPATH", raising=False)
     monkeypatch.chdir(tmp_path)
-    for file in ["p/__init__.py", "p/m.py", "p/m.pyi", "p/n/k.py", "p/x.y.py", "p/s/__init__.pyi", "p/__pycache__/c.py"]:
+    files = ["p/__init__.py", "p/m.py", "p/m.pyi", "p/n/k.py", "p/x.y.py", "p/s/__init__.pyi", "p/__pycache__/c.py"]
+    for file in files:
         path = tmp_path / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

@@ -23,6 +23,7 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 from typewave_worker.diagnostics import CONTEXT_MARK
 from typewave_worker.imports import found_imports, imports_digest
+
 from worker_process import WorkerProcess
 
 REASONS = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from coordinator import Coordinator
 from orders import Run, check_in_order
 

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from coordinator import Coordinator
 from orders import check_in_order, check_shuffled, check_some, differences
 from trees import TREES, Tree

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coordinator import Coordinator, Outcome
-from orders import check_in_order
 from typewave_worker.imports import found_imports, imports_digest
 from typewave_worker.interface import read_tree, write_tree
 from typewave_worker.protocol import MAGIC, PREFIX
+
+from coordinator import Coordinator, Outcome
+from orders import check_in_order
 from worker_process import WorkerProcess
 
 TARGET = {"python_major": 3, "python_minor": 12, "platform": "linux", "always_true": [], "always_false": []}
@@ -156,8 +157,9 @@ def test_printing_does_not_reach_standard_output(tmp_path: Path, capfd: pytest.C
 
 
 def test_interfaces_survive_reading_and_writing(two: Coordinator, tmp_path: Path) -> None:
-    from trees import SHAPES
     from typewave_worker.checker import Session
+
+    from trees import SHAPES
 
     for name, text in SHAPES.files.items():
         (tmp_path / name).write_text(text)

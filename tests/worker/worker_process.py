@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -51,10 +52,8 @@ class WorkerProcess:
         return 0.0
 
     def stop(self) -> int:
-        try:
+        with contextlib.suppress(OSError):
             self.connection.send({"do": "stop"})
-        except OSError:
-            pass
         code = self.process.wait(timeout=20)
         self.socket.close()
         return code
