@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from differential.programs import program
+from programs import program
 
 PYTHON = os.environ.get("TYPEWAVE_MYPY_PYTHON", sys.executable)
 CORPORA = Path(os.environ.get("TYPEWAVE_CORPORA", "no-corpora"))

@@ -25,8 +25,8 @@ from mypy.nodes import Import, ImportAll, ImportFrom
 from mypy.options import Options
 from mypy.util import DecodeError
 
-from differential.programs import program
-from differential.source_generator import SourceGenerator
+from programs import program
+from source_generator import SourceGenerator
 
 FEW_FILES = 300
 FEW_GENERATED = 60

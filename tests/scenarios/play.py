@@ -78,7 +78,8 @@ def expect(condition: bool, sentence: str) -> None:
 
 def expect_same(expected: Answer, actual: Answer, how: str) -> None:
     found = difference(expected, actual)
-    expect(not found, f"{how} differs from cold mypy:\n{found}")
+    words = f"\ntypewave's standard error:\n{actual.stderr}" if actual.stderr else ""
+    expect(not found, f"{how} differs from cold mypy:\n{found}{words}")
 
 
 def expect_bytes(first: Checked, other: Checked, how: str) -> None:

@@ -68,16 +68,18 @@ def cold_mypy(python: Path, folder: Path, arguments: Sequence[str], variables: M
     """The reference for "the same answer": mypy without any cache, with a fixed hash seed."""
     identity = (python.parent.parent / "requirements.txt").read_text(encoding="utf-8")
     home = variables.get("HOME", "")
-    telling = {name: value for name, value in variables.items() if name not in ("PATH", "HOME")
-} text = json.dumps([ identity, fingerprint(folder), list(arguments), telling ])
-             .replace(home, "<home>") remembered =
-    CACHE / f "{hashlib.sha256(text.encode()).hexdigest()}.json" if remembered.exists()
-    : return Answer(**json.loads(remembered.read_text(encoding = "utf-8")))
-#A script of the environment, not `- m mypy`: that would put the checked folder on mypy's own sys.path.
-          command =
-        [ str(python.parent / "mypy"), "--no-incremental", f "--cache-dir={os.devnull}", *arguments ] answer =
-            run(command, folder, {**variables, "PYTHONHASHSEED" : "0"})
-                CACHE.mkdir(parents = True, exist_ok = True) unfinished =
-                remembered.with_suffix(f ".{os.getpid()}")
-                    unfinished.write_text(json.dumps(asdict(answer)), encoding = "utf-8")
-                        unfinished.replace(remembered) return answer
+    telling = {name: value for name, value in variables.items() if name not in ("PATH", "HOME")}
+    text = json.dumps([identity, fingerprint(folder), list(arguments), telling]).replace(home, "<home>")
+    remembered = CACHE / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    if remembered.exists():
+        return Answer(**json.loads(remembered.read_text(encoding="utf-8")))
+    # A script of the environment, not `-m mypy`: that would put the checked folder on mypy's own sys.path.
+    command = [str(python.parent / "mypy"), "--no-incremental", f"--cache-dir={os.devnull}", *arguments]
+    answer = run(command, folder, {**variables, "PYTHONHASHSEED": "0"})
+    if TREE in answer.stdout + answer.stderr:
+        return answer  # Line breaks under --pretty depend on the length of the folder's path.
+    CACHE.mkdir(parents=True, exist_ok=True)
+    unfinished = remembered.with_suffix(f".{os.getpid()}")
+    unfinished.write_text(json.dumps(asdict(answer)), encoding="utf-8")
+    unfinished.replace(remembered)
+    return answer
