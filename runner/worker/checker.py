@@ -20,7 +20,7 @@ from .diagnostics import Encoded, encode_errors
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
-from .signatures import restore_arguments, shown_signatures
+from .signatures import restore_arguments, restore_callables, shown_signatures
 from .touch import Touched, Tracker
 
 Component = dict[str, Any]
@@ -85,6 +85,7 @@ class Session:
         try:
             remaining = iter(blobs)
             tracked: list[str] = []
+            constants: list[MypyFile] = []
             dependencies: set[str] = set()
             for modules in components:
                 trees = []
@@ -97,12 +98,14 @@ class Session:
                     trees.append(tree)
                     if module["constant"]:
                         self._tracker.register_constant(name, tree)
+                        constants.append(tree)
                     else:
                         self._tracker.register(name, tree)
                         tracked.append(name)
                         dependencies.update(module["deps"])
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
+            restore_callables(constants)
         finally:
             gc.freeze()
             gc.unfreeze()

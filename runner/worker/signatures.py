@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, OverloadedFuncDef, SymbolNode, Var
+from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, Var
 
+from . import shapes
 from .diagnostics import Encoded
 
 SHOWN: Final = re.compile(r"\bdef (?:\[[^(]*\] )?(\w+)\(")
@@ -35,6 +36,15 @@ def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
         if "def " in error[5]
         for match in SHOWN.finditer(error[5])
     }
+
+
+def restore_callables(trees: Iterable[MypyFile]) -> None:
+    """Completes the `__call__` methods of trees from the start: wrappers like functools' are what messages show most."""
+    for tree in trees:
+        for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+            if fullname.endswith(".__call__"):
+                for function in _functions(symbol.node):
+                    function.arguments = _arguments(function)
 
 
 def restore_arguments(nodes: Iterable[SymbolNode], shown: set[Shown]) -> int:
@@ -71,7 +81,7 @@ def _count_parameters(text: str, start: int) -> int:
     return sum(1 for one in parameters if one.strip() and one.strip() not in MARKERS)
 
 
-def _functions(node: SymbolNode) -> Iterator[FuncDef]:
+def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
     if isinstance(node, FuncDef):
         yield node
     elif isinstance(node, Decorator):
