@@ -71,8 +71,8 @@ class CheckCommand {
       memory.save();
       if (code) return *code;
     }
-    print_error(
-        {"the sources kept changing while they were checked", "run it again when nothing writes to them"});
+    print_error({"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
+                 "if something writes to the sources, run it again when that is done"});
     return kTrouble;
   }
 
@@ -179,6 +179,7 @@ class CheckCommand {
     for (std::uint32_t i = 0; i < run.state().size(); ++i) {
       const auto& failure = run.state()[{i}].failure;
       if (!failure) continue;
+      why_over_ = failure->module + ": " + failure->text;
       switch (failure->kind) {
         case scheduler::CheckFailure::Kind::kBlocking:
           failures.blocking = true;
@@ -282,6 +283,7 @@ class CheckCommand {
   TraceLog trace_;
   std::set<std::string> doubted_;
   std::set<std::string> lost_;
+  std::string why_over_;  // what the last try could not get past
 };
 
 }  // namespace

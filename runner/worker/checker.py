@@ -20,7 +20,7 @@ from .diagnostics import Encoded, encode_errors
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
-from .signatures import restore_arguments, shows_signature
+from .signatures import restore_arguments, restore_callables, shown_signatures
 from .touch import Touched, Tracker
 
 Component = dict[str, Any]
@@ -85,6 +85,7 @@ class Session:
         try:
             remaining = iter(blobs)
             tracked: list[str] = []
+            constants: list[MypyFile] = []
             dependencies: set[str] = set()
             for modules in components:
                 trees = []
@@ -95,12 +96,16 @@ class Session:
                     tree = read_tree(next(remaining), module["path"])
                     self._build.add_loaded(name, tree)
                     trees.append(tree)
-                    if not module["constant"]:
+                    if module["constant"]:
+                        self._tracker.register_constant(name, tree)
+                        constants.append(tree)
+                    else:
                         self._tracker.register(name, tree)
                         tracked.append(name)
                         dependencies.update(module["deps"])
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
+            restore_callables(constants)
         finally:
             gc.freeze()
             gc.unfreeze()
@@ -140,7 +145,7 @@ class Session:
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
-        if shows_signature(error for own in errors for error in own) and restore_arguments(self._loaded(states)):
+        if self._restore_arguments(errors, touched):
             states, errors = self._check_again(component)
             before = time.process_time()
             touched = self._collect(component, states)
@@ -195,9 +200,12 @@ class Session:
             for state, first in zip(states, loading)
         ]
 
-    def _loaded(self, states: list[State]) -> list[MypyFile]:
-        own = {state.id for state in states}
-        return [tree for name, tree in self._build.modules.items() if name not in own]
+    def _restore_arguments(self, errors: list[list[Encoded]], touched: Touched) -> bool:
+        """Whether messages show signatures of loaded methods that had to be completed first."""
+        shown = shown_signatures(error for own in errors for error in own)
+        if not shown:
+            return False
+        return restore_arguments([*touched.nodes, *self._tracker.decoded_constants()], shown) > 0
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []
@@ -233,6 +241,8 @@ def _compare_with_request(state: State, module: Module) -> None:
     """The parser read the file itself: is it what the coordinator hashed and scanned?"""
     assert state.tree is not None
     expected = module["source_sha1"]
+    if expected is None:  # the directory of a namespace package
+        return
     if state.source_hash and state.source_hash != expected:
         raise Refused("changed", state.id, f"{state.xpath} changed during the run")
     found = found_imports(state.tree.imports)

@@ -1,36 +1,84 @@
-"""Argument nodes of loaded functions, which mypy's messages about signatures ask for.
+"""Argument nodes of loaded methods, which mypy's messages about signatures ask for.
 
-mypy drops `FuncDef.arguments` when it reads a tree, and words a signature differently without them (an unbound method
-shows its first argument twice, a bound special method loses it). Names of arguments without a name (those of special
-methods) are not stored; the first of them is given its customary name.
+mypy drops `FuncDef.arguments` when it reads a tree. When it shows a method's signature it then takes the method for a
+bound one and puts the first argument's name in front, where a fresh tree tells how many arguments there really are. So
+a shown signature that is longer than its method's definition is a sign of a text that fresh trees would not give.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
-from mypy.nodes import Argument, Decorator, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, Var
+from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, Var
 
 from . import shapes
 from .diagnostics import Encoded
 
-CLASS_SPECIALS = ("__new__", "__init_subclass__", "__class_getitem__")
+SHOWN: Final = re.compile(r"\bdef (?:\[[^(]*\] )?(\w+)\(")
+OPENING: Final = "([{"
+CLOSING: Final = ")]}"
+MARKERS: Final = ("/", "*")
 
 
-def shows_signature(errors: Iterable[Encoded]) -> bool:
-    return any("def " in error[5] for error in errors)
+class Shown(NamedTuple):
+    """A signature as a message shows it."""
+
+    name: str
+    parameters: int
 
 
-def restore_arguments(trees: Iterable[MypyFile]) -> int:
-    """Gives every function decoded so far its arguments back; returns how many had none."""
-    restored = 0
+def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
+    return {
+        Shown(match[1], _count_parameters(error[5], match.end()))
+        for error in errors
+        if "def " in error[5]
+        for match in SHOWN.finditer(error[5])
+    }
+
+
+def restore_callables(trees: Iterable[MypyFile]) -> None:
+    """Completes the `__call__` methods of trees from the start: wrappers like functools' are what messages show most."""
     for tree in trees:
-        for _, symbol in shapes.own_symbols(tree.names, tree.fullname):
-            for function in _functions(symbol._node):
-                if not hasattr(function, "arguments"):
+        for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+            if fullname.endswith(".__call__"):
+                for function in _functions(symbol.node):
                     function.arguments = _arguments(function)
-                    restored += 1
+
+
+def restore_arguments(nodes: Iterable[SymbolNode], shown: set[Shown]) -> int:
+    """Gives those methods their arguments back that a signature may stand for wrongly; returns how many had none."""
+    longest: dict[str, int] = {}
+    for one in shown:
+        longest[one.name] = max(one.parameters, longest.get(one.name, 0))
+    restored = 0
+    for node in nodes:
+        for function in _functions(node):
+            if hasattr(function, "arguments") or isinstance(function.info, FakeInfo):
+                continue
+            if longest.get(function.name, 0) > len(function.arg_names):
+                function.arguments = _arguments(function)
+                restored += 1
     return restored
+
+
+def _count_parameters(text: str, start: int) -> int:
+    """How many parameters stand between an opening parenthesis, just before `start`, and its partner."""
+    depth = 0
+    parameters: list[str] = [""]
+    for character in text[start:]:
+        if character in OPENING:
+            depth += 1
+        elif character in CLOSING:
+            depth -= 1
+            if depth < 0:
+                break
+        if character == "," and depth == 0:
+            parameters.append("")
+        else:
+            parameters[-1] += character
+    return sum(1 for one in parameters if one.strip() and one.strip() not in MARKERS)
 
 
 def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
@@ -46,8 +94,7 @@ def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
 
 
 def _arguments(function: FuncDef) -> list[Argument]:
-    first = "cls" if function.is_class or function.name in CLASS_SPECIALS else "self"
-    return [
-        Argument(Var(name or (first if index == 0 else "_")), None, None, kind)
-        for index, (name, kind) in enumerate(zip(function.arg_names, function.arg_kinds))
-    ]
+    names = [name or "_" for name in function.arg_names]
+    if names and function.original_first_arg is not None:
+        names[0] = function.original_first_arg
+    return [Argument(Var(name), None, None, kind) for name, kind in zip(names, function.arg_kinds)]

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from mypy.nodes import GDEF, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode, TypeInfo
 
 from . import shapes
 from .heads import Head, HeadIndex
@@ -51,6 +51,7 @@ class Touched:
 
     def __init__(self) -> None:
         self.modules: set[str] = set()
+        self.nodes: list[SymbolNode] = []
         self.missed: list[str] = []
         self._symbols: set[Head] = set()
 
@@ -68,6 +69,8 @@ class Tracker:
     def __init__(self, modules: dict[str, MypyFile]) -> None:
         self._modules = modules
         self._tracked: dict[str, TrackedModule] = {}
+        self._undecoded_constants: list[SymbolTableNode] = []
+        self._decoded_constants: list[SymbolNode] = []
         self._shadow = SymbolTable()
         self._heads = HeadIndex(modules, self.is_tracked)
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
@@ -87,6 +90,20 @@ class Tracker:
             tracked.references.append(symbol.cross_ref)
             if isinstance(symbol._node, TypeInfo):
                 tracked.infos.append(symbol._node)
+
+    def register_constant(self, module: str, tree: MypyFile) -> None:
+        """Notes a module that is the same for everybody: what a check looks at there does not matter."""
+        for _, symbol in shapes.own_symbols(tree.names, module):
+            if symbol.unfixed:
+                self._undecoded_constants.append(symbol)
+
+    def decoded_constants(self) -> list[SymbolNode]:
+        """Nodes of constant modules that anything has decoded so far."""
+        for symbol in self._undecoded_constants:
+            if not symbol.unfixed and symbol._node is not None:
+                self._decoded_constants.append(symbol._node)
+        self._undecoded_constants = [symbol for symbol in self._undecoded_constants if symbol.unfixed]
+        return self._decoded_constants
 
     def arm(self, modules: Iterable[str], dependencies: Iterable[str]) -> None:
         """Arms newly linked modules, and again what linking them looked at in `dependencies`."""
@@ -185,6 +202,8 @@ class Tracker:
             result.add(meaning.heads)
             symbol.cross_ref = tracked.references[index]
             symbol.unfixed = True
+            if symbol._node is not None:
+                result.nodes.append(symbol._node)
         result.add((module, tracked.names[index]) for index in hits)
         return reached
 
