@@ -26,16 +26,19 @@ class Shown(NamedTuple):
     """A signature as a message shows it."""
 
     name: str
+    first: str
     parameters: int
 
 
 def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
-    return {
-        Shown(match[1], _count_parameters(error[5], match.end()))
-        for error in errors
-        if "def " in error[5]
-        for match in SHOWN.finditer(error[5])
-    }
+    shown = set()
+    for error in errors:
+        if "def " in error[5]:
+            for match in SHOWN.finditer(error[5]):
+                parameters = _parameters(error[5], match.end())
+                if parameters:
+                    shown.add(Shown(match[1], parameters[0], len(parameters)))
+    return shown
 
 
 def restore_callables(trees: Iterable[MypyFile]) -> None:
@@ -49,22 +52,22 @@ def restore_callables(trees: Iterable[MypyFile]) -> None:
 
 def restore_arguments(nodes: Iterable[SymbolNode], shown: set[Shown]) -> int:
     """Gives those methods their arguments back that a signature may stand for wrongly; returns how many had none."""
-    longest: dict[str, int] = {}
-    for one in shown:
-        longest[one.name] = max(one.parameters, longest.get(one.name, 0))
+    longest: dict[tuple[str, str | None], int] = {}
+    for name, first, parameters in shown:
+        longest[name, first] = max(parameters, longest.get((name, first), 0))
     restored = 0
     for node in nodes:
         for function in _functions(node):
             if hasattr(function, "arguments") or isinstance(function.info, FakeInfo):
                 continue
-            if longest.get(function.name, 0) > len(function.arg_names):
+            if longest.get((function.name, function.original_first_arg), 0) > len(function.arg_names):
                 function.arguments = _arguments(function)
                 restored += 1
     return restored
 
 
-def _count_parameters(text: str, start: int) -> int:
-    """How many parameters stand between an opening parenthesis, just before `start`, and its partner."""
+def _parameters(text: str, start: int) -> list[str]:
+    """What stands between an opening parenthesis, just before `start`, and its partner, without bare markers."""
     depth = 0
     parameters: list[str] = [""]
     for character in text[start:]:
@@ -78,7 +81,8 @@ def _count_parameters(text: str, start: int) -> int:
             parameters.append("")
         else:
             parameters[-1] += character
-    return sum(1 for one in parameters if one.strip() and one.strip() not in MARKERS)
+    stripped = [one.strip() for one in parameters]
+    return [one for one in stripped if one and one not in MARKERS]
 
 
 def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
