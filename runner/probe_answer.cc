@@ -141,6 +141,7 @@ graph::BuildOptions build_options_of(const json& answer, const std::string& cwd)
   const json& search = answer.at("search");
   build.search_paths.mypy_path = search.at("mypy_path").get<Strings>();
   build.search_paths.package_path = search.at("package_path").get<Strings>();
+  build.sys_path = search.at("sys_path").get<Strings>();
   build.search_paths.typeshed_path = search.at("typeshed_path").get<Strings>();
   for (const auto& [module, range] : answer.at("typeshed_versions").items()) {
     build.typeshed_versions[module] = {range.at(0),

@@ -62,8 +62,16 @@ class _ShallowFileSystem(FileSystemCache):
 
 def process_arguments(argv: list[str], *, crawl: bool = False) -> Processed:
     """Options and sources; without `crawl` the sources are only a stand-in."""
+    if not crawl:
+        try:
+            return _process(argv, _ShallowFileSystem())
+        except MypyExit:
+            pass  # packages (-p) cannot be looked up in a pretended listing; and mypy's own words need true ones
+    return _process(argv, FileSystemCache())
+
+
+def _process(argv: list[str], file_system: FileSystemCache) -> Processed:
     stdout, stderr = io.StringIO(), io.StringIO()
-    file_system = FileSystemCache() if crawl else _ShallowFileSystem()
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):
             sources, options = process_options(argv, stdout=stdout, stderr=stderr, fscache=file_system)

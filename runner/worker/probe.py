@@ -80,6 +80,7 @@ def probe(argv: list[str]) -> dict[str, Any]:
             "mypy_path": list(search.mypy_path),
             "package_path": list(search.package_path),
             "typeshed_path": list(search.typeshed_path),
+            "sys_path": list(get_search_dirs(options.python_executable)[0]),
         },
         "typeshed_versions": {
             module: [_version(oldest), _version(newest)]
