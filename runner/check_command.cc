@@ -99,6 +99,7 @@ class CheckCommand {
       return kTrouble;
     }
     ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) {
       print_error(*error);
@@ -148,7 +149,10 @@ class CheckCommand {
 
     // From here on every component has its final state.
     const Failures failures = sort_failures(run);
-    if (failures.blocking) return plain_mypy(setup, true);
+    if (failures.blocking) {
+      store_->discard();
+      return plain_mypy(setup, true);
+    }
     if (failures.start_over) return std::nullopt;
     return print_answer(run, failures);
   }

@@ -65,6 +65,10 @@ class DirectoryPackStore : public PackStore {
 
   void put(RecordKind kind, const graph::Digest& key, std::string_view bytes) override;
   void flush() override;
+  void discard() override {
+    const std::unique_lock lock(builders_mutex_);
+    current_ = new_builder();
+  }
 
   StoreCounters counters() const override {
     return {.hits = hits_.load(), .misses = misses_.load(), .corrupt = corrupt_.load()};

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "runner/worker_process.h"
+
 namespace runner {
 namespace {
 
@@ -13,6 +15,7 @@ scheduler::RunInputs run_inputs(const ProbeAnswer& probe) {
   inputs.environment = probe.environment;
   inputs.environment.emplace_back("python version", std::to_string(probe.build.python_major) + "." +
                                                         std::to_string(probe.build.python_minor));
+  inputs.environment.emplace_back("worker", WorkerProcess::source_digest().hex());
   for (const auto& [module, versions] : probe.build.typeshed_versions) {
     if (module.find('.') == std::string::npos) inputs.typeshed_names.push_back(module);
   }
@@ -44,9 +47,10 @@ void PlannedRun::compute_keys(const std::set<std::string>& lost, unsigned thread
   const auto count = static_cast<std::uint32_t>(state_.size());
   std::atomic<std::uint32_t> next{0};
   const auto work = [&] {
+    scheduler::NamedModules::Memo memo;
     for (std::uint32_t start = next.fetch_add(kStep); start < count; start = next.fetch_add(kStep)) {
       for (std::uint32_t i = start; i < std::min(count, start + kStep); ++i)
-        state_[{i}].static_key = keys_.key({i});
+        state_[{i}].static_key = keys_.key({i}, memo);
     }
   };
   {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "runner/worker_process.h"
+
 namespace runner {
 namespace {
 
@@ -204,6 +206,7 @@ bool ProbeMemo::holds(const json& inputs) const {
 graph::Digest ProbeMemo::key() const {
   graph::DigestBuilder builder;
   builder.field("format", kFormat);
+  builder.field("worker", WorkerProcess::source_digest());
   builder.field("interpreter", relocate(interpreter_, true).get<std::string>());
   for (const std::string& argument : mypy_arguments_) {
     builder.field("argument", relocate(argument, true).get<std::string>());

@@ -6,6 +6,11 @@
 #include "runner/diagnostic_codec.h"
 
 namespace runner {
+namespace {
+
+constexpr std::chrono::seconds kFlushInterval{15};
+
+}  // namespace
 
 std::string encode_entry(const scheduler::ManifestEntry& entry) {
   std::string bytes;
@@ -43,6 +48,16 @@ std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Diges
 
 void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) {
   store_.put(RecordKind::kManifest, static_key, encode_entry(entry));
+  flush_when_due();
+}
+
+void StoredOutcomes::flush_when_due() {
+  const std::unique_lock lock(flush_mutex_, std::try_to_lock);
+  if (!lock) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_flush_ < kFlushInterval) return;
+  last_flush_ = now;
+  store_.flush();
 }
 
 }  // namespace runner

@@ -1,6 +1,8 @@
 // The scheduler's outcome store on top of a pack store.
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -23,7 +25,12 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   void distrust(const graph::Digest& static_key) { distrusted_.insert(static_key); }
 
  private:
+  // A long run publishes what it has now and then, for others and in case it is killed.
+  void flush_when_due();
+
   std::unordered_set<graph::Digest> distrusted_;
+  std::mutex flush_mutex_;
+  std::chrono::steady_clock::time_point last_flush_ = std::chrono::steady_clock::now();
   PackStore& store_;
 };
 

@@ -112,6 +112,15 @@ WorkerProcess::~WorkerProcess() {
   forget_child(-pid_);
 }
 
+const graph::Digest& WorkerProcess::source_digest() {
+  static const graph::Digest digest = [] {
+    graph::DigestBuilder builder;
+    for (const WorkerModule& module : kWorkerModules) builder.field(module.name, module.source);
+    return builder.finish();
+  }();
+  return digest;
+}
+
 graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
   return write_frame(fd_, std::move(header), blobs);
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "graph/digest.h"
 #include "graph/result.h"
 #include "runner/worker_frame.h"
 
@@ -29,6 +30,9 @@ class WorkerProcess {
   graph::Result<WorkerFrame> ask(nlohmann::json header);
 
   pid_t pid() const { return pid_; }
+
+  // Digest of the worker's own source: whatever it answers depends on it.
+  static const graph::Digest& source_digest();
 
  private:
   WorkerProcess(pid_t pid, int fd) : pid_(pid), fd_(fd) {}

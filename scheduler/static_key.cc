@@ -11,8 +11,6 @@ namespace {
 // Changes whenever the meaning of a key or of what is stored under it changes.
 constexpr std::string_view kKeyFormat = "typewave-key-1";
 
-constexpr std::uint32_t kWordFilterMask = (1u << 20) - 1;
-
 class DigestSink final : public KeySink {
  public:
   explicit DigestSink(graph::DigestBuilder& builder) : builder_(builder) {}
@@ -24,11 +22,6 @@ class DigestSink final : public KeySink {
  private:
   graph::DigestBuilder& builder_;
 };
-
-std::string_view last_part(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos ? name : name.substr(dot + 1);
-}
 
 std::string_view first_part(std::string_view name) {
   return name.substr(0, name.find('.'));
@@ -64,7 +57,7 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
       closure_(closure),
       run_(std::move(run)),
       constant_(constant),
-      known_words_(kWordFilterMask + 1, false) {
+      named_(graph, condensation) {
   graph::DigestBuilder builder;
   builder.field("format", kKeyFormat);
   for (const auto& [name, value] : run_.environment) builder.field(name, value);
@@ -80,54 +73,12 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
   const std::unordered_set<std::string_view> typeshed(run_.typeshed_names.begin(), run_.typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {
     const graph::Module& module = graph_.modules[i];
-    if (module.name.find('.') != std::string::npos) {
-      const std::uint32_t word = graph::word_hash(last_part(module.name));
-      submodules_[word].push_back({condensation_.of({i}), {i}});
-      known_words_[word & kWordFilterMask] = true;
-    }
     if (!constant_[i] && typeshed.contains(first_part(module.name))) shadowing_.push_back({i});
     for (const graph::SuppressedImport& import : module.suppressed) {
       if (import_options_.contains(import.name)) continue;
       import_options_.emplace(import.name, import_options_text(options.for_module(import.name).options));
     }
   }
-  for (const auto& [name, reason] : graph_.missing) {
-    const std::uint32_t word = graph::word_hash(last_part(name));
-    missing_[word].push_back(name);
-    known_words_[word & kWordFilterMask] = true;
-  }
-}
-
-std::vector<std::uint32_t> StaticKeys::words_of(const graph::Component& component) const {
-  std::vector<std::uint32_t> words;
-  for (const graph::ModuleId id : component.modules) {
-    const graph::ScannedFile* file = graph_[id].file;
-    if (file == nullptr) continue;
-    for (const std::uint32_t word : file->scan.words) {
-      if (known_words_[word & kWordFilterMask]) words.push_back(word);
-    }
-  }
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
-}
-
-NamedInputs StaticKeys::named_inputs(graph::ComponentId id) const {
-  NamedInputs inputs;
-  const ComponentSet& closure = closure_[id];
-  for (const std::uint32_t word : words_of(condensation_[id])) {
-    if (const auto it = submodules_.find(word); it != submodules_.end()) {
-      for (const NamedModule& candidate : it->second) {
-        if (closure.contains(candidate.component)) inputs.visible.push_back(graph_[candidate.module].name);
-      }
-    }
-    if (const auto it = missing_.find(word); it != missing_.end()) {
-      for (const std::string& name : it->second) inputs.missing.emplace_back(name, graph_.missing.at(name));
-    }
-  }
-  std::sort(inputs.visible.begin(), inputs.visible.end());
-  std::sort(inputs.missing.begin(), inputs.missing.end());
-  return inputs;
 }
 
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
@@ -158,26 +109,30 @@ void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) con
   }
 }
 
-void StaticKeys::describe(graph::ComponentId id, KeySink& sink) const {
+void StaticKeys::describe_imports(graph::ComponentId id, KeySink& sink) const {
   sink.input({}, "run", run_digest_.view());
-  const graph::Component& component = condensation_[id];
-  for (const graph::ModuleId module : component.modules) describe_module(graph_[module], sink);
-  const NamedInputs named = named_inputs(id);
-  for (const std::string& name : named.visible) sink.input({}, "visible submodule", name);
-  for (const auto& [name, reason] : named.missing) {
-    sink.input({}, "module missing in the run", name);
-    sink.input({}, "module missing because", std::to_string(static_cast<int>(reason)));
-  }
+  for (const graph::ModuleId module : condensation_[id].modules) describe_module(graph_[module], sink);
   for (const graph::ModuleId module : shadowing_) {
     if (closure_[id].contains(condensation_.of(module)))
       sink.input({}, "shadows typeshed", graph_[module].name);
   }
 }
 
-graph::Digest StaticKeys::key(graph::ComponentId id) const {
+void StaticKeys::describe(graph::ComponentId id, KeySink& sink) const {
+  describe_imports(id, sink);
+  const NamedInputs named = named_.inputs(id);
+  for (const std::string& name : named.visible) sink.input({}, "visible submodule", name);
+  for (const auto& [name, reason] : named.missing) {
+    sink.input({}, "module missing in the run", name);
+    sink.input({}, "module missing because", std::to_string(static_cast<int>(reason)));
+  }
+}
+
+graph::Digest StaticKeys::key(graph::ComponentId id, NamedModules::Memo& memo) const {
   graph::DigestBuilder builder;
   DigestSink sink(builder);
-  describe(id, sink);
+  describe_imports(id, sink);
+  named_.add_to(builder, id, memo);
   return builder.finish();
 }
 

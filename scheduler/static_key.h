@@ -12,6 +12,7 @@
 #include "graph/digest.h"
 #include "graph/module_graph.h"
 #include "scheduler/component_closure.h"
+#include "scheduler/named_modules.h"
 
 namespace scheduler {
 
@@ -24,15 +25,6 @@ struct RunInputs {
   std::vector<std::string> typeshed_names;
   // Set when a plugin cannot be vouched for: every component then depends on every own source.
   bool depends_on_all_sources = false;
-};
-
-// The global inputs that reach into a check past its imports, restricted to ids whose last part occurs as a
-// word in the component's sources: mypy looks such ids up by name (semanal.py: get_module_symbol,
-// is_visible_import).
-struct NamedInputs {
-  std::vector<std::string> visible;  // submodules in the import closure
-  std::vector<std::pair<std::string, graph::SuppressionReason>>
-      missing;  // modules missing anywhere in the run
 };
 
 // A sink sees each input once, in a fixed order. There are two: the digest and the explanation, so that a key
@@ -51,17 +43,15 @@ class StaticKeys {
              const ComponentClosure& closure, graph::OptionsTable& options, RunInputs run,
              const std::vector<bool>& constant);
 
-  graph::Digest key(graph::ComponentId id) const;
-  NamedInputs named_inputs(graph::ComponentId id) const;
+  // `memo` is the calling thread's own.
+  graph::Digest key(graph::ComponentId id, NamedModules::Memo& memo) const;
+  NamedInputs named_inputs(graph::ComponentId id) const { return named_.inputs(id); }
+  // Everything in the key, one by one.
   void describe(graph::ComponentId id, KeySink& sink) const;
 
  private:
-  struct NamedModule {
-    graph::ComponentId component;
-    graph::ModuleId module;
-  };
-
-  std::vector<std::uint32_t> words_of(const graph::Component& component) const;
+  // All but the named inputs.
+  void describe_imports(graph::ComponentId id, KeySink& sink) const;
   void describe_module(const graph::Module& module, KeySink& sink) const;
 
   const graph::ModuleGraph& graph_;
@@ -70,11 +60,7 @@ class StaticKeys {
   RunInputs run_;
   graph::Digest run_digest_;
   const std::vector<bool>& constant_;  // by ModuleId
-  std::unordered_map<std::uint32_t, std::vector<NamedModule>>
-      submodules_;  // word of the last part -> dotted modules
-  std::unordered_map<std::uint32_t, std::vector<std::string>>
-      missing_;                             // word of the last part -> missing ids
-  std::vector<bool> known_words_;           // filter in front of the two maps
+  NamedModules named_;
   std::vector<graph::ModuleId> shadowing_;  // modules that have a name of typeshed but are not constant
   std::unordered_map<std::string, std::string> import_options_;  // suppressed name -> its import options
 };

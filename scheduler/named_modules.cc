@@ -1,0 +1,135 @@
+#include "scheduler/named_modules.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "graph/import_scanner.h"
+
+namespace scheduler {
+namespace {
+
+constexpr std::uint32_t kFilterMask = (1u << 20) - 1;
+
+std::uint32_t word_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return graph::word_hash(dot == std::string_view::npos ? name : name.substr(dot + 1));
+}
+
+}  // namespace
+
+NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation)
+    : graph_(graph), condensation_(condensation), filter_(kFilterMask + 1, false) {
+  struct Named {
+    std::uint32_t word;
+    graph::ModuleId module;
+  };
+  std::vector<Named> named;
+  for (std::uint32_t i = 0; i < graph.modules.size(); ++i) {
+    const std::string& name = graph.modules[i].name;
+    if (name.find('.') != std::string::npos) named.push_back({word_of(name), {i}});
+  }
+  std::sort(named.begin(), named.end(), [&graph](const Named& a, const Named& b) {
+    return a.word != b.word ? a.word < b.word : graph[a.module].name < graph[b.module].name;
+  });
+  std::vector<std::uint32_t> position(graph.modules.size(), UINT32_MAX);
+  for (std::uint32_t i = 0; i < named.size(); ++i) {
+    Group& group = groups_[named[i].word];
+    if (group.first == group.last) group.first = i;
+    group.last = i + 1;
+    position[named[i].module.value] = i;
+    by_name_order_.push_back(named[i].module);
+  }
+  for (const auto& [name, reason] : graph.missing) groups_[word_of(name)].missing.emplace_back(name, reason);
+  for (auto& [word, group] : groups_) {
+    filter_[word & kFilterMask] = true;
+    graph::DigestBuilder builder;
+    for (const auto& [name, reason] : group.missing) {
+      builder.field("missing", name);
+      builder.field("reason", static_cast<std::uint64_t>(reason));
+    }
+    group.missing_digest = builder.finish();
+  }
+  closures_.assign(condensation.size(), Bits((by_name_order_.size() + 63) / 64));
+  for (std::uint32_t i = 0; i < condensation.size(); ++i) {
+    Bits& closure = closures_[i];
+    for (const graph::ComponentId dependency : condensation[{i}].dependencies) {
+      const Bits& below = closures_[dependency.value];
+      for (std::size_t k = 0; k < closure.size(); ++k) closure[k] |= below[k];
+    }
+    for (const graph::ModuleId module : condensation[{i}].modules) {
+      const std::uint32_t at = position[module.value];
+      if (at != UINT32_MAX) closure[at / 64] |= std::uint64_t{1} << (at % 64);
+    }
+  }
+}
+
+std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
+  std::vector<std::uint32_t> words;
+  for (const graph::ModuleId module : condensation_[id].modules) {
+    const graph::ScannedFile* file = graph_[module].file;
+    if (file == nullptr) continue;
+    for (const std::uint32_t word : file->scan.words) {
+      if (filter_[word & kFilterMask]) words.push_back(word);
+    }
+  }
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+template <typename Visit>
+void NamedModules::for_each_reached(const Group& group, const Bits& closure, Visit visit) const {
+  for (std::uint32_t at = group.first; at < group.last;) {
+    const std::uint64_t rest = closure[at / 64] >> (at % 64);
+    const auto skip = rest == 0 ? 64 - at % 64 : static_cast<std::uint32_t>(std::countr_zero(rest));
+    at += skip;
+    if (rest == 0) continue;
+    if (at >= group.last) return;
+    visit(at++);
+  }
+}
+
+NamedInputs NamedModules::inputs(graph::ComponentId id) const {
+  NamedInputs result;
+  for (const std::uint32_t word : words_of(id)) {
+    const auto it = groups_.find(word);
+    if (it == groups_.end()) continue;
+    for_each_reached(it->second, closures_[id.value],
+                     [&](std::uint32_t at) { result.visible.push_back(graph_[by_name_order_[at]].name); });
+    result.missing.insert(result.missing.end(), it->second.missing.begin(), it->second.missing.end());
+  }
+  std::sort(result.visible.begin(), result.visible.end());
+  std::sort(result.missing.begin(), result.missing.end());
+  return result;
+}
+
+void NamedModules::reached(const Group& group, const Bits& closure, std::string& bits) const {
+  bits.assign(reinterpret_cast<const char*>(&group.first), sizeof(group.first));
+  for_each_reached(group, closure,
+                   [&](std::uint32_t at) { bits.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
+}
+
+void NamedModules::add_to(graph::DigestBuilder& builder, graph::ComponentId id, Memo& memo) const {
+  std::string bits;
+  for (const std::uint32_t word : words_of(id)) {
+    const auto it = groups_.find(word);
+    if (it == groups_.end()) continue;
+    const Group& group = it->second;
+    if (!group.missing.empty()) builder.field("missing in the run", group.missing_digest);
+    if (group.first == group.last) continue;
+    reached(group, closures_[id.value], bits);
+    if (bits.size() == sizeof(group.first)) continue;
+    auto [known, is_new] = memo.digests_.try_emplace(bits);
+    if (is_new) {
+      // By name, because positions mean something in this run alone.
+      graph::DigestBuilder names;
+      for_each_reached(group, closures_[id.value],
+                       [&](std::uint32_t at) { names.field("visible", graph_[by_name_order_[at]].name); });
+      known->second = names.finish();
+    }
+    builder.field("visible submodules", known->second);
+  }
+}
+
+}  // namespace scheduler

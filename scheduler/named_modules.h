@@ -1,0 +1,69 @@
+// Modules that mypy may look up by their full name, found by the last part of it. Whether a check can name
+// one at all is known from the words of its sources.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/condensation.h"
+#include "graph/digest.h"
+#include "graph/module_graph.h"
+
+namespace scheduler {
+
+// The global inputs that reach into a check past its imports: mypy looks them up by name (semanal.py:
+// get_module_symbol, is_visible_import). Restricted to ids whose last part occurs as a word in the
+// component's sources.
+struct NamedInputs {
+  std::vector<std::string> visible;  // submodules in the import closure, sorted
+  std::vector<std::pair<std::string, graph::SuppressionReason>>
+      missing;  // modules missing anywhere in the run, sorted
+};
+
+// Answers for every component of a run. Immutable once made; the digests are memoised by callers' threads in
+// a Memo.
+class NamedModules {
+ public:
+  NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation);
+
+  // Digests of groups of visible submodules that were seen before; one a thread.
+  class Memo {
+   private:
+    friend class NamedModules;
+    std::unordered_map<std::string, graph::Digest> digests_;
+  };
+
+  NamedInputs inputs(graph::ComponentId id) const;
+  // Adds the same inputs to a key: a digest for each word that has any.
+  void add_to(graph::DigestBuilder& builder, graph::ComponentId id, Memo& memo) const;
+
+ private:
+  // What one word may name.
+  struct Group {
+    std::uint32_t first = 0;  // submodules: a range of by_name_order_
+    std::uint32_t last = 0;
+    std::vector<std::pair<std::string, graph::SuppressionReason>> missing;  // sorted
+    graph::Digest missing_digest;
+  };
+
+  using Bits = std::vector<std::uint64_t>;
+
+  std::vector<std::uint32_t> words_of(graph::ComponentId id) const;
+  // The submodules of a group that a component reaches, as the bits of the group's range.
+  void reached(const Group& group, const Bits& closure, std::string& bits) const;
+  template <typename Visit>
+  void for_each_reached(const Group& group, const Bits& closure, Visit visit) const;
+
+  const graph::ModuleGraph& graph_;
+  const graph::Condensation& condensation_;
+  std::map<std::uint32_t, Group> groups_;       // by word hash
+  std::vector<bool> filter_;                    // of word hashes, in front of groups_
+  std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
+  std::vector<Bits> closures_;                  // by component: the positions in by_name_order_ it reaches
+};
+
+}  // namespace scheduler
