@@ -1,0 +1,265 @@
+// Answers of mypy are found again as long as all that decided them is as it was, also in another place.
+#include "runner/probe_memo.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "runner/memory_store.h"
+#include "tests/support/process_surroundings.h"
+#include "tests/support/temporary_directory.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using support::ScopedVariable;
+using support::ScopedWorkingDirectory;
+
+// A project, a Python environment and a home somewhere below one directory.
+class Place {
+ public:
+  explicit Place(const std::string& project = "project", const std::string& environment = "environment",
+                 const std::string& home = "home")
+      : project_(root_ / project), environment_(root_ / environment), home_(root_ / home) {
+    for (const fs::path& path : {project_ / ".git", site(), home_}) fs::create_directories(path);
+    write(project_ / "mypy.ini", "[mypy]\n");
+    write(site() / "mypy-2.4.1.dist-info/RECORD",
+          "../../../bin/mypy,sha256=of-a-script\nmypy/main.py,sha256=x\n");
+    write(site() / "extra.pth", "/elsewhere\n");
+    write(environment_ / "pyvenv.cfg", "home = " + environment_.string() + "\n");
+  }
+
+  fs::path project() const { return project_; }
+  fs::path environment() const { return environment_; }
+  fs::path site() const { return environment_ / "lib/python3.11/site-packages"; }
+  static void write(const fs::path& path, const std::string& text) {
+    fs::create_directories(path.parent_path());
+    support::write_file(path, text);
+  }
+
+  ProbeMemo memo(PackStore& store, const std::vector<std::string>& arguments = {"src"}) const {
+    return {{project_.string(), environment_.string(), home_.string()},
+            "venv\nversion = 3.11.7",
+            arguments,
+            store};
+  }
+  // What mypy answers here, as far as it matters to the memo.
+  json answer() const {
+    return {{"mypy", {{"identity", {{"mypy", "2.4.1"}}}, {"directory", (site() / "mypy").string()}}},
+            {"options", {{"config_file", "mypy.ini"}}},
+            {"config",
+             {{"tried", {"mypy.ini", "pyproject.toml", (home_ / ".mypy.ini").string()}},
+              {"markers", {(project_ / ".git").string(), (project_ / ".hg").string()}}}},
+            {"environment", {{"HOME", home_.string()}, {"PROJECT_FLAG", nullptr}, {"COLUMNS", nullptr}}},
+            {"plugins", json::array({{{"inputs", {(project_ / "plugin.py").string()}}}})},
+            {"inputs",
+             {(site() / "mypy-2.4.1.dist-info/RECORD").string(), (site() / "extra.pth").string(),
+              (environment_ / "pyvenv.cfg").string()}},
+            {"listings", {site().string()}},
+            {"search", {site().string() + ":" + project_.string(), "/usr/lib/mypy"}}};
+  }
+
+ private:
+  support::TemporaryDirectory root_;
+  fs::path project_, environment_, home_;
+
+ public:
+  ScopedWorkingDirectory here{project_};
+  ScopedVariable home_variable{"HOME", home_.string()};
+  ScopedVariable flag{"PROJECT_FLAG", std::nullopt};
+  ScopedVariable columns{"COLUMNS", std::nullopt};
+  ScopedVariable mypy_path{"MYPYPATH", std::nullopt};
+};
+
+TEST_CASE("what was never remembered is not recalled") {
+  Place place;
+  MemoryStore store;
+  CHECK_FALSE(place.memo(store).recall().has_value());
+}
+
+TEST_CASE("what was remembered is recalled as it was") {
+  Place place;
+  MemoryStore store;
+  place.memo(store).remember(place.answer());
+  CHECK(place.memo(store).recall() == place.answer());
+}
+
+// Whether the answer is still recalled after an edit.
+bool holds_after(const std::function<void(Place&)>& edit) {
+  Place place;
+  MemoryStore store;
+  place.memo(store).remember(place.answer());
+  edit(place);
+  return place.memo(store).recall().has_value();
+}
+
+TEST_CASE("an answer holds until something that decided it changes") {
+  struct Case {
+    const char* what;
+    bool holds;
+    std::function<void(Place&)> edit;
+  };
+  const Case cases[] = {
+      {"nothing", true, [](Place&) {}},
+      {"config file edited", false,
+       [](Place& p) { Place::write(p.project() / "mypy.ini", "[mypy]\nstrict = True\n"); }},
+      {"config file gone", false, [](Place& p) { fs::remove(p.project() / "mypy.ini"); }},
+      {"another config file appears", false,
+       [](Place& p) { Place::write(p.project() / "pyproject.toml", ""); }},
+      {"touched without a change", true,
+       [](Place& p) { Place::write(p.project() / "mypy.ini", "[mypy]\n"); }},
+      {"unrelated file", true, [](Place& p) { Place::write(p.project() / "src/a.py", "x = 1\n"); }},
+      {"plugin appears", false, [](Place& p) { Place::write(p.project() / "plugin.py", "x = 1\n"); }},
+      {"path file edited", false, [](Place& p) { Place::write(p.site() / "extra.pth", "/other\n"); }},
+      {"path file appears", false, [](Place& p) { Place::write(p.site() / "new.pth", ""); }},
+      {"path file gone", false, [](Place& p) { fs::remove(p.site() / "extra.pth"); }},
+      {"mypy's files differ", false,
+       [](Place& p) { Place::write(p.site() / "mypy-2.4.1.dist-info/RECORD", "mypy/main.py,sha256=y\n"); }},
+      {"mypy upgraded", false,
+       [](Place& p) { fs::rename(p.site() / "mypy-2.4.1.dist-info", p.site() / "mypy-2.4.2.dist-info"); }},
+      {"a second mypy", false, [](Place& p) { fs::create_directory(p.site() / "mypy-2.5.0.dist-info"); }},
+      {"unrelated distribution", true,
+       [](Place& p) { fs::create_directory(p.site() / "mypy_plugins-1.0.dist-info"); }},
+      {"site directory gone", false, [](Place& p) { fs::remove_all(p.site()); }},
+      {"variable set", false, [](Place& p) { p.flag.set("1"); }},
+      {"variable set to nothing", false, [](Place& p) { p.flag.set(""); }},
+      {"variable of every probe set", false, [](Place& p) { p.mypy_path.set("stubs"); }},
+      {"variable that only prints", true, [](Place& p) { p.columns.set("132"); }},
+      {"repository's root is none any more", false, [](Place& p) { fs::remove_all(p.project() / ".git"); }},
+      {"another marker appears", false, [](Place& p) { fs::create_directory(p.project() / ".hg"); }},
+      {"environment's own settings", true,
+       [](Place& p) { Place::write(p.environment() / "pyvenv.cfg", "home = /usr/bin\n"); }},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.what);
+    CHECK(holds_after(one.edit) == one.holds);
+  }
+}
+
+TEST_CASE("arguments and interpreter are part of the question") {
+  Place place;
+  MemoryStore store;
+  place.memo(store).remember(place.answer());
+  CHECK_FALSE(place.memo(store, {"src", "--strict"}).recall().has_value());
+  CHECK_FALSE(place.memo(store, {}).recall().has_value());
+  ProbeMemo other({place.project().string(), place.environment().string(), ""}, "venv\nversion = 3.12.1",
+                  {"src"}, store);
+  CHECK_FALSE(other.recall().has_value());
+}
+
+TEST_CASE("an answer is found again where everything lies elsewhere, with the paths of there") {
+  MemoryStore store;
+  {
+    Place first;
+    first.memo(store).remember(first.answer());
+  }
+  // Another depth, an environment inside of the project, a home above both.
+  Place second("home/deep/checkout", "home/deep/checkout/.venv", "home");
+  CHECK(second.memo(store).recall() == second.answer());
+  CHECK(second.answer().dump().find("project") == std::string::npos);
+}
+
+TEST_CASE("arguments that name the project move with it") {
+  MemoryStore store;
+  {
+    Place first;
+    first.memo(store, {first.project().string() + "/src"}).remember(first.answer());
+  }
+  Place second("elsewhere");
+  CHECK(second.memo(store, {second.project().string() + "/src"}).recall().has_value());
+  CHECK_FALSE(second.memo(store, {second.project().string() + "x/src"}).recall().has_value());
+}
+
+TEST_CASE("no path of this machine is stored") {
+  Place place;
+  class Spy final : public PackStore {
+   public:
+    std::optional<std::string> get(RecordKind, const graph::Digest&) override { return std::nullopt; }
+    std::vector<std::string> get_all(RecordKind, const graph::Digest&) override { return {}; }
+    bool contains(RecordKind, const graph::Digest&) override { return false; }
+    void put(RecordKind, const graph::Digest&, std::string_view bytes) override { written += bytes; }
+    void flush() override {}
+    void discard() override {}
+    StoreCounters counters() const override { return {}; }
+    std::string trouble() const override { return {}; }
+    std::string written;
+  } spy;
+  place.memo(spy).remember(place.answer());
+  REQUIRE(spy.written != "");
+  CHECK(spy.written.find(place.project().parent_path().string()) == std::string::npos);
+}
+
+TEST_CASE("of several answers the newest that holds is recalled: switching between branches") {
+  Place place;
+  MemoryStore store;
+  json one = place.answer(), two = place.answer();
+  one["options"]["strict"] = false;
+  two["options"]["strict"] = true;
+  place.memo(store).remember(one);
+  Place::write(place.project() / "mypy.ini", "[mypy]\nstrict = True\n");
+  CHECK_FALSE(place.memo(store).recall().has_value());
+  place.memo(store).remember(two);
+  CHECK(place.memo(store).recall() == two);
+  Place::write(place.project() / "mypy.ini", "[mypy]\n");
+  CHECK(place.memo(store).recall() == one);
+}
+
+TEST_CASE("records that are none of ours count as absent") {
+  Place place;
+  class Odd final : public PackStore {
+   public:
+    std::optional<std::string> get(RecordKind, const graph::Digest&) override { return std::nullopt; }
+    std::vector<std::string> get_all(RecordKind, const graph::Digest&) override {
+      return {
+          "",
+          "{",
+          "null",
+          "[]",
+          "{}",
+          R"({"inputs": {}})",
+          R"({"inputs": 1, "answer": {}})",
+          R"({"inputs": {"variables": {}, "files": [[1, 2]], "markers": [], "listings": []}, "answer": {}})",
+          R"({"inputs": {"variables": {}, "files": [], "markers": [["x"]], "listings": []}, "answer": {}})",
+          R"({"inputs": {"variables": {}, "files": [], "markers": [], "listings": [7]}, "answer": {}})"};
+    }
+    bool contains(RecordKind, const graph::Digest&) override { return true; }
+    void put(RecordKind, const graph::Digest&, std::string_view) override {}
+    void flush() override {}
+    void discard() override {}
+    StoreCounters counters() const override { return {}; }
+    std::string trouble() const override { return {}; }
+  } odd;
+  CHECK_FALSE(place.memo(odd).recall().has_value());
+}
+
+TEST_CASE("an answer that does not name its inputs is not remembered") {
+  Place place;
+  MemoryStore store;
+  json answer = place.answer();
+  answer.erase("listings");
+  place.memo(store).remember(answer);
+  CHECK_FALSE(place.memo(store).recall().has_value());
+}
+
+TEST_CASE("text that is not UTF-8 in an answer or an argument does not stop a run") {
+  Place place;
+  MemoryStore store;
+  json answer = place.answer();
+  answer["stdout"] = "\xff";
+  place.memo(store, {"\xff.py"}).remember(answer);
+  place.memo(store, {"\xff.py"}).recall();
+}
+
+TEST_CASE("a file's digest is of its content; a directory has none") {
+  Place place;
+  CHECK(digest_of_file((place.project() / "mypy.ini").string()) == graph::sha256("[mypy]\n").hex());
+  CHECK_FALSE(digest_of_file((place.project() / "gone").string()).has_value());
+  CHECK_FALSE(digest_of_file(place.project().string()).has_value());
+}
+
+}  // namespace
+}  // namespace runner
