@@ -55,7 +55,10 @@ bool StoredOutcomes::interfaces_readable(const scheduler::ManifestEntry& entry) 
 }
 
 void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) {
-  store_.put(RecordKind::kManifest, static_key, encode_entry(entry));
+  const std::string record = encode_entry(entry);
+  // First, so that no pack has the entry without it.
+  store_.put(RecordKind::kTouched, graph::sha256(record), encode_touched(entry.outcome.touched));
+  store_.put(RecordKind::kManifest, static_key, record);
   flush_when_due();
 }
 

@@ -72,6 +72,7 @@ class Flow final : public CheckEvents, public WorkSource {
       ManifestEntry entry = manifest_entry(std::move(outcome), inputs_.decisions.graph, run_);
       inputs_.decisions.store.keep(run_[id].static_key, entry);
       run_[id].outcome = std::move(entry.outcome);
+      run_[id].outcome->touched.clear();
     } catch (...) {
       on_failed(id, caught_failure(id, inputs_.decisions));
       return;
