@@ -16,7 +16,7 @@ namespace runner {
 
 enum class RecordKind : std::uint8_t {
   kManifest = 1,   // static key -> (used set -> outcome); several records may share a key
-  kTouched = 2,    // outcome digest -> symbols its check looked at
+  kTouched = 2,    // digest of a manifest record -> symbols its check looked at
   kInterface = 3,  // interface digest -> canonical interface bytes
   kProbe = 4,      // probe key -> answer of the user's mypy; several records may share a key
 };

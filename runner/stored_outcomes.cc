@@ -1,5 +1,6 @@
 #include "runner/stored_outcomes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "graph/byte_codec.h"
@@ -39,15 +40,25 @@ graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
 
 std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
   std::vector<scheduler::ManifestEntry> result;
-  if (distrusted_.contains(static_key)) return result;
   for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {
-    if (auto entry = decode_entry(record)) result.push_back(std::move(*entry));
+    auto entry = decode_entry(record);
+    if (entry && (!verify_ || interfaces_readable(*entry))) result.push_back(std::move(*entry));
   }
   return result;
 }
 
+bool StoredOutcomes::interfaces_readable(const scheduler::ManifestEntry& entry) {
+  return std::all_of(entry.outcome.modules.begin(), entry.outcome.modules.end(),
+                     [this](const scheduler::ModuleOutcome& module) {
+                       return store_.get(RecordKind::kInterface, module.interface).has_value();
+                     });
+}
+
 void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) {
-  store_.put(RecordKind::kManifest, static_key, encode_entry(entry));
+  const std::string record = encode_entry(entry);
+  // First, so that no pack has the entry without it.
+  store_.put(RecordKind::kTouched, graph::sha256(record), encode_touched(entry.outcome.touched));
+  store_.put(RecordKind::kManifest, static_key, record);
   flush_when_due();
 }
 

@@ -275,6 +275,7 @@ class WorkerSession {
   bool read_used(const json& header, ComponentId id, scheduler::Outcome& outcome) const {
     for (const json& touched : header.at("touched")) {
       const std::string name = touched.at(0);
+      outcome.touched.push_back({name, touched.at(1).get<std::vector<std::string>>()});
       const auto module = checker_.graph_.find(name);
       if (module && checker_.constant_[module->value]) continue;
       if (!in_closure(name, id)) return false;

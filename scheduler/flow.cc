@@ -3,6 +3,7 @@
 #include <oneapi/tbb/flow_graph.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -71,6 +72,7 @@ class Flow final : public CheckEvents, public WorkSource {
       ManifestEntry entry = manifest_entry(std::move(outcome), inputs_.decisions.graph, run_);
       inputs_.decisions.store.keep(run_[id].static_key, entry);
       run_[id].outcome = std::move(entry.outcome);
+      run_[id].outcome->touched.clear();
     } catch (...) {
       on_failed(id, caught_failure(id, inputs_.decisions));
       return;
@@ -79,6 +81,7 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   void on_failed(graph::ComponentId id, CheckFailure failure) override {
+    if (failure.kind == CheckFailure::Kind::kBlocking) abandoned_ = true;
     const bool published = run_.interface_known(id);
     run_[id].failure = std::move(failure);
     run_.set(id, ComponentState::kFailed);
@@ -90,6 +93,12 @@ class Flow final : public CheckEvents, public WorkSource {
   // WorkSource: from the checker's threads.
   std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
     std::vector<graph::ComponentId> batch = queue_.take(loaded);
+    while (abandoned_ && !batch.empty()) {
+      for (const graph::ComponentId id : batch) {
+        on_failed(id, {CheckFailure::Kind::kBlocking, name_of(id, inputs_.decisions), "the run is blocked"});
+      }
+      batch = queue_.take(loaded);
+    }
     for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
     if (!batch.empty()) inputs_.progress.on_started(batch);
     return batch;
@@ -145,7 +154,7 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   void decide_late(graph::ComponentId id) {
-    if (!dependencies_stand(id)) {
+    if (abandoned_ || !dependencies_stand(id)) {
       run_.set(id, ComponentState::kSkipped);
       return;
     }
@@ -219,6 +228,7 @@ class Flow final : public CheckEvents, public WorkSource {
   ReadyQueue queue_;
   flow::graph graph_;
   std::vector<ComponentNode> nodes_;
+  std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
 
 }  // namespace

@@ -54,6 +54,9 @@ struct TouchedSymbols {
 struct Outcome {
   std::vector<ModuleOutcome> modules;  // in the component's order
   std::vector<std::string> used;       // modules whose interfaces the check depended on, sorted
+  // What of those interfaces the check looked at. Only a fresh outcome has it: it is stored beside the
+  // outcome.
+  std::vector<TouchedSymbols> touched;
   double seconds = 0;  // CPU time of the check; an estimate for later plans, never part of an answer
 
   bool operator==(const Outcome&) const = default;

@@ -27,14 +27,14 @@ class Launcher:
         self.repository = root / "my repository"
         self.tools = root / "tools"
         self.log = root / "log"
-        for folder in ("graph", "scheduler", "runner", "requirements"):
+        for folder in ("graph", "scheduler", "runner", ".ci"):
             (self.repository / folder).mkdir(parents=True)
-        for name in ("tw", "CMakeLists.txt", "CMakePresets.json", "requirements/mypy.txt"):
+        for name in ("tw", "CMakeLists.txt", "CMakePresets.json", ".ci/requirements/mypy.txt"):
             shutil.copy2(REPOSITORY / name, self.repository / name)
         (self.repository / "graph" / "digest.cc").touch()
         script(self.repository / "build" / "typewave", BINARY)
         script(self.repository / "build" / "venv" / "bin" / "python", "#!/bin/sh\n")
-        shutil.copy2(REPOSITORY / "requirements/mypy.txt", self.repository / "build/venv/requirements.txt")
+        shutil.copy2(REPOSITORY / ".ci/requirements/mypy.txt", self.repository / "build/venv/requirements.txt")
         script(self.tools / "cmake", f'#!/bin/sh\necho cmake >>"{self.log}"\n')
         script(self.tools / "dpkg-query", "#!/bin/sh\necho install ok installed\n")
         (self.repository / "build" / ".tw-stamp").write_text(f"{self.repository}\n", encoding="utf-8")
