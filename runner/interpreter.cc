@@ -69,6 +69,31 @@ fs::path environment_of(const std::string& executable) {
   return fs::path(executable).parent_path().parent_path();
 }
 
+std::string stripped_lower(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  std::string result(text.substr(first, text.find_last_not_of(kBlank) + 1 - first));
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+// What pyvenv.cfg says, read as Python's site.py reads it.
+bool has_system_packages(const std::string& settings) {
+  bool system = false;
+  std::istringstream lines(settings);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t equals = line.find('=');
+    if (equals == std::string::npos) continue;
+    const std::string_view view(line);
+    if (stripped_lower(view.substr(0, equals)) != "include-system-site-packages") continue;
+    system = stripped_lower(view.substr(equals + 1)) == "true";
+  }
+  return system;
+}
+
 }  // namespace
 
 graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<std::string>& option,
@@ -132,8 +157,7 @@ bool may_hold_mypy(const std::string& executable) {
   const fs::path environment = environment_of(executable);
   std::error_code error;
   if (!fs::exists(environment / "pyvenv.cfg", error)) return true;
-  if (read_text(environment / "pyvenv.cfg").find("include-system-site-packages = true") != std::string::npos)
-    return true;
+  if (has_system_packages(read_text(environment / "pyvenv.cfg"))) return true;
   for (const auto& entry : fs::directory_iterator(environment / "lib", error)) {
     const fs::path site = entry.path() / "site-packages";
     if (fs::exists(site / "mypy", error)) return true;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "graph/regular_file.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -39,12 +39,27 @@ bool is_about_printing(std::string_view name) {
          name == "MYPY_FORCE_TERMINAL_WIDTH";
 }
 
+std::optional<std::string> regular_text(const std::string& path) {
+  graph::FileRead read = graph::read_file(path);
+  if (!read.error.empty() || !graph::is_regular(read.stat)) return std::nullopt;
+  return std::move(read.text);
+}
+
+// A pipe or a device, as of `--config-file <(command)`: it can be read once, and by mypy.
+bool cannot_be_looked_at(const std::string& path) {
+  std::error_code ignored;
+  const fs::file_type type = fs::status(path, ignored).type();
+  return type != fs::file_type::regular && type != fs::file_type::directory &&
+         type != fs::file_type::not_found && type != fs::file_type::none;
+}
+
 // What an installed distribution consists of, without its scripts: those name the environment they lie in.
 std::optional<std::string> digest_of_record(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
+  const std::optional<std::string> text = regular_text(path);
+  if (!text) return std::nullopt;
+  std::istringstream lines(*text);
   std::string kept;
-  for (std::string line; std::getline(file, line);) {
+  for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("../")) kept += line + "\n";
   }
   return graph::sha256(kept).hex();
@@ -103,12 +118,9 @@ std::string listing_digest(const std::string& directory, const json& identity) {
 }  // namespace
 
 std::optional<std::string> digest_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return std::nullopt;
-  return graph::sha256(text.str()).hex();
+  const std::optional<std::string> text = regular_text(path);
+  if (!text) return std::nullopt;
+  return graph::sha256(*text).hex();
 }
 
 ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
@@ -190,6 +202,7 @@ bool ProbeMemo::holds(const json& inputs) const {
     if (variable(name) != value) return false;
   }
   for (const json& file : inputs.at("files")) {
+    if (cannot_be_looked_at(file.at(0))) return false;
     const auto digest = digest_of_input(file.at(0));
     if (file.at(1) != (digest ? json(*digest) : json(nullptr))) return false;
   }

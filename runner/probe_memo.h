@@ -41,7 +41,7 @@ class ProbeMemo {
   PackStore& store_;
 };
 
-// SHA-256 in hexadecimal of a file's content, or nothing if it cannot be read.
+// SHA-256 in hexadecimal of a regular file's content, or nothing if it cannot be read.
 std::optional<std::string> digest_of_file(const std::string& path);
 
 }  // namespace runner
