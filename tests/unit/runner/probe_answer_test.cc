@@ -116,7 +116,7 @@ TEST_CASE("no path of this machine is an input of keys") {
 
 TEST_CASE("every option that reaches a check is an input of keys, also one that nobody knows yet") {
   const ProbeAnswer before = interpreted(sample());
-  for (const char* name :
+  for (const std::string name :
        {"strict_equality", "hide_error_codes", "show_error_code_links", "check_untyped_defs",
         "disable_error_code", "platform", "local_partial_types", "an_option_of_tomorrow"}) {
     CAPTURE(name);
@@ -129,7 +129,7 @@ TEST_CASE("every option that reaches a check is an input of keys, also one that 
 
 TEST_CASE("options that only print, place or choose are no input of keys") {
   const ProbeAnswer before = interpreted(sample());
-  for (const char* name :
+  for (const std::string name :
        {"pretty", "show_column_numbers", "color_output", "error_summary", "incremental", "cache_dir",
         "num_workers", "verbosity", "files", "exclude", "warn_unused_configs"}) {
     CAPTURE(name);
@@ -192,8 +192,8 @@ TEST_CASE("an answer that lacks a field, or has another kind of value, never cra
 }
 
 TEST_CASE("each field that is read is needed: without it the answer is an error that says so") {
-  for (const char* name : {"mypy", "options", "sections", "targets", "search", "typeshed_versions", "stubs",
-                           "plugins", "delegate", "stdout", "stderr"}) {
+  for (const std::string name : {"mypy", "options", "sections", "targets", "search", "typeshed_versions",
+                                 "stubs", "plugins", "delegate", "stdout", "stderr"}) {
     CAPTURE(name);
     json answer = sample();
     answer.erase(name);

@@ -77,7 +77,7 @@ TEST_CASE("a number of marks that no buffer holds allocates nothing") {
 
 TEST_CASE("entries come newest first; one that cannot be decoded counts as absent") {
   MemoryStore store;
-  StoredOutcomes outcomes(store);
+  StoredOutcomes outcomes(store, false);
   const graph::Digest key = graph::sha256("key");
   CHECK(outcomes.entries(key).empty());
   outcomes.keep(key, sample(1));
@@ -88,6 +88,16 @@ TEST_CASE("entries come newest first; one that cannot be decoded counts as absen
   REQUIRE(entries.size() == 2);
   CHECK(entries[0].outcome.seconds == 2);
   CHECK(entries[1].outcome.seconds == 1);
+}
+
+TEST_CASE("once a run met a broken interface, an entry counts only while all of its interfaces are there") {
+  MemoryStore store;
+  const graph::Digest key = graph::sha256("key");
+  StoredOutcomes(store, false).keep(key, sample());
+  CHECK(StoredOutcomes(store, false).entries(key).size() == 1);
+  CHECK(StoredOutcomes(store, true).entries(key).empty());
+  store.put(RecordKind::kInterface, graph::sha256("interface"), "interface");
+  CHECK(StoredOutcomes(store, true).entries(key).size() == 1);
 }
 
 }  // namespace

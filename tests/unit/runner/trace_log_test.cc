@@ -52,7 +52,8 @@ TEST_CASE("every track is named once, in order: typewave and its workers") {
   const Clock::time_point now = Clock::now();
   for (const std::uint32_t track : {2u, 0u, 1u, 2u}) log.span("s", "c", track, now, now);
   std::vector<std::string> names;
-  for (const json& event : json::parse(log.json()).at("traceEvents")) {
+  const json document = json::parse(log.json());
+  for (const json& event : document.at("traceEvents")) {
     if (event.at("ph") != "M") continue;
     CHECK(event.at("name") == "thread_name");
     names.push_back(std::to_string(event.at("tid").get<int>()) + " " +

@@ -151,7 +151,7 @@ TEST_CASE("a large announced size allocates no more than what arrives") {
 }
 
 TEST_CASE("a header has to be a JSON object") {
-  for (const char* header : {"", "[]", "1", "nonsense", "{", "{}}", "\xff"}) {
+  for (const std::string header : {"", "[]", "1", "nonsense", "{", "{}}", "\xff"}) {
     CAPTURE(header);
     CHECK(error_after(frame(header)) == "the worker sent a header that is not a JSON object");
   }
@@ -161,10 +161,10 @@ TEST_CASE("a header has to be a JSON object") {
 
 TEST_CASE("the list of blobs has to fit the payload exactly") {
   CHECK(error_after(frame(R"({"blobs":3})", "abc")) == "the worker sent a malformed list of blobs");
-  for (const char* lengths : {"[4]", "[2,2]", "[-1]", "[1.5]", "[\"3\"]", "[null]", "[18446744073709551615]",
-                              "[1,18446744073709551615]"}) {
+  for (const std::string lengths : {"[4]", "[2,2]", "[-1]", "[1.5]", "[\"3\"]", "[null]",
+                                    "[18446744073709551615]", "[1,18446744073709551615]"}) {
     CAPTURE(lengths);
-    CHECK(error_after(frame("{\"blobs\":" + std::string(lengths) + "}", "abc")) ==
+    CHECK(error_after(frame("{\"blobs\":" + lengths + "}", "abc")) ==
           "the worker sent blobs that are longer than their frame");
   }
   CHECK(error_after(frame(R"({"blobs":[2]})", "abc")) == "the worker sent bytes that belong to no blob");

@@ -78,7 +78,7 @@ TEST_CASE("the order of modules in a component is in the key") {
 }
 
 struct FieldCase {
-  const char* field;
+  std::string field;
   bool in_key;
   Edit edit;
 };
