@@ -19,7 +19,8 @@ constexpr std::uint32_t kNoModule = 0xffffffff;
 // One load. Every function that may meet a blocking error returns false (or kBlocked) after setting blocker_.
 class GraphLoader final : private ModuleLookup {
  public:
-  explicit GraphLoader(const LoadInputs& inputs) : inputs_(inputs), edges_(names_), scans_(inputs) {}
+  explicit GraphLoader(const LoadInputs& inputs)
+      : inputs_(inputs), names_(inputs.resolver.names()), edges_(names_), scans_(inputs) {}
 
   LoadedGraph load();
 
@@ -101,7 +102,7 @@ class GraphLoader final : private ModuleLookup {
 
   const LoadInputs& inputs_;
   LoadedGraph loaded_;
-  NameTable names_;
+  NameTable& names_;
   ImportEdges edges_;
   ModuleScans scans_;
   std::vector<NameState> states_;  // by NameId
@@ -110,7 +111,6 @@ class GraphLoader final : private ModuleLookup {
   std::vector<bool> dropped_;  // edges of the module whose imports are being followed
   std::unordered_map<std::string, std::uint32_t> by_file_;
   const ImportScan no_imports_;
-  std::string text_;  // of the name being looked up
   std::uint32_t order_ = 0;
 };
 
@@ -129,8 +129,7 @@ GraphLoader::NameState& GraphLoader::state(NameId name) {
 }
 
 const Resolution& GraphLoader::find(NameId name, bool fast_path) {
-  text_ = names_.text(name);
-  const Resolution& resolution = inputs_.resolver.find(text_, fast_path);
+  const Resolution& resolution = inputs_.resolver.find(name, fast_path);
   NameState& known = state(name);
   // The other reasons may give way to a find later on.
   if (resolution.found) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <unordered_set>
 #include <utility>
 
@@ -66,13 +67,28 @@ struct ModuleResolver::State {
   State(const BuildOptions& options, SearchPaths paths, OptionsTable& table, FileSystem& files,
         std::unordered_map<std::string, std::string> source_modules);
 
-  const Resolution& find(const std::string& id, bool fast_path);
-  Search search(const ModuleName& name, bool use_typeshed);
-  std::optional<std::string> search_directories(const ModuleName& name, bool use_typeshed,
-                                                Installed& installed);
-  NotFoundReason reason_without(const ModuleName& name, bool without_hints);
-  bool typeshed_allows(const std::string& id) const;
-  bool found_above_cwd(const ModuleName& name);
+  // What all modules with the same parent share; a top-level module shares nothing.
+  struct Siblings {
+    std::vector<SearchDirectory>* own = nullptr;
+    std::vector<SearchDirectory>* typeshed = nullptr;
+    bool may_be_installed = false;
+    const std::string* distribution = nullptr;  // with stubs of those that have none to their name
+    bool own_distributions = false;             // some have
+  };
+
+  const Resolution& find(NameId id, bool fast_path);
+  Search search(NameId id);
+  std::optional<std::string> search_directories(NameId id, const Siblings& siblings, Installed& installed);
+  Siblings siblings_of(const ModuleName& name);
+  const Siblings& known_siblings_of(NameId id);
+  const Resolution& remember(NameId id, Resolution&& result);
+  NotFoundReason reason_without(NameId id, const Siblings& siblings, bool without_hints);
+  bool typeshed_allows(std::string_view id) const;
+  bool found_above_cwd(NameId id);
+  std::string_view last_part(NameId id) const {
+    const std::string_view text = names.text(id);
+    return text.substr(text.rfind('.') + 1);  // npos + 1 is 0
+  }
   Installed installed_directories(const ModuleName& name);
   void add_stub_package(const ModuleName& name, const std::string& package_dir, Installed& installed);
   void add_inline_package(const ModuleName& name, const std::string& package_dir, Installed& installed);
@@ -94,7 +110,12 @@ struct ModuleResolver::State {
   const std::vector<std::string> package_dirs;
   std::optional<std::vector<LibraryPath>> above_cwd;  // the parents of cwd while each has an __init__
 
-  std::unordered_map<std::string, Resolution> results;
+  NameTable names;
+  std::vector<const Resolution*> results;         // by NameId; null when not known
+  std::deque<Resolution> found_modules;           // what results point to, and the static kMissing
+  std::vector<std::uint32_t> siblings_by_parent;  // by NameId: place in all_siblings, from 1
+  std::deque<Siblings> all_siblings;
+  Siblings passing_siblings;  // of the last top-level module
   std::unordered_map<std::string, std::string> namespace_ancestors;
   std::unordered_map<std::string, bool> partial_stubs;
   Resolution passing;  // the last answer that must not be remembered
@@ -113,63 +134,103 @@ ModuleResolver::State::State(const BuildOptions& build_options, SearchPaths sear
       own(joined(paths.mypy_path, paths.python_path), files),
       typeshed(paths.typeshed_path, files),
       packages(paths.package_path, files),
-      package_dirs(without_repeats(paths.package_path)) {
-  results.reserve(1 << 15);
-}
+      package_dirs(without_repeats(paths.package_path)) {}
 
-const Resolution& ModuleResolver::State::find(const std::string& id, bool fast_path) {
-  if (const auto known = results.find(id); known != results.end()) return known->second;
-  const ModuleName name(id);
-  Search answer = search(name, typeshed_allows(id));
+const Resolution& ModuleResolver::State::find(NameId id, bool fast_path) {
+  if (id.value < results.size() && results[id.value] != nullptr) return *results[id.value];
+  Search answer = search(id);
   if (!answer.cacheable) {
     passing = std::move(answer.result);
     return passing;
   }
   Resolution& result = answer.result;
   if (!fast_path && !options.fast_module_lookup && !result.found &&
-      result.reason == NotFoundReason::kNotFound && found_above_cwd(name)) {
+      result.reason == NotFoundReason::kNotFound && found_above_cwd(id)) {
     result.reason = NotFoundReason::kWrongWorkingDirectory;
   }
-  return results.insert_or_assign(id, std::move(result)).first->second;
+  return remember(id, std::move(result));
 }
 
-bool ModuleResolver::State::typeshed_allows(const std::string& id) const {
+const Resolution& ModuleResolver::State::remember(NameId id, Resolution&& result) {
+  static const Resolution kMissing;  // what most names are that are imported from a module
+  if (id.value >= results.size()) results.resize(names.size() + names.size() / 2);
+  const bool plainly_missing = !result.found && result.reason == NotFoundReason::kNotFound;
+  results[id.value] = plainly_missing ? &kMissing : &found_modules.emplace_back(std::move(result));
+  return *results[id.value];
+}
+
+bool ModuleResolver::State::typeshed_allows(std::string_view id) const {
   const Version target = std::max(Version{options.python_major, options.python_minor}, Version{3, 10});
-  auto line = options.typeshed_versions.find(id);
+  auto line = options.typeshed_versions.find(std::string(id));
   if (line == options.typeshed_versions.end())
-    line = options.typeshed_versions.find(id.substr(0, id.find('.')));
+    line = options.typeshed_versions.find(std::string(id.substr(0, id.find('.'))));
   return line == options.typeshed_versions.end() || covers(line->second, target);
 }
 
-ModuleResolver::State::Search ModuleResolver::State::search(const ModuleName& name, bool use_typeshed) {
-  if (options.fast_module_lookup) {
-    if (std::optional<Resolution> source = find_among_sources(name.text)) return {std::move(*source)};
+ModuleResolver::State::Siblings ModuleResolver::State::siblings_of(const ModuleName& name) {
+  Siblings siblings{.own = &own.directories_for(name, directory_search),
+                    .typeshed = &typeshed.directories_for(name, directory_search)};
+  const std::string_view first = name.parts.front();
+  siblings.may_be_installed =
+      packages.holding(first) != nullptr || packages.holding(std::string(first) + "-stubs") != nullptr;
+  if (name.depth() == 0) {
+    siblings.own_distributions = true;
+    return siblings;
   }
-  Installed installed = installed_directories(name);
-  if (std::optional<std::string> path = search_directories(name, use_typeshed, installed)) {
+  const std::string parent(name.text.substr(0, name.text.rfind('.')));
+  siblings.distribution = options.stubs.distribution_of(parent);
+  siblings.own_distributions =
+      std::any_of(options.stubs.namespaced.begin(), options.stubs.namespaced.end(), [&](const auto& entry) {
+        return entry.first.starts_with(parent) && entry.first.size() > parent.size();
+      });
+  return siblings;
+}
+
+const ModuleResolver::State::Siblings& ModuleResolver::State::known_siblings_of(NameId id) {
+  if (!names.has_parent(id)) return passing_siblings = siblings_of(ModuleName(names.text(id)));
+  const NameId parent = names.parent(id);
+  if (parent.value >= siblings_by_parent.size()) siblings_by_parent.resize(names.size() + names.size() / 2);
+  std::uint32_t& place = siblings_by_parent[parent.value];
+  if (place == 0) {
+    all_siblings.push_back(siblings_of(ModuleName(names.text(id))));
+    place = static_cast<std::uint32_t>(all_siblings.size());
+  }
+  return all_siblings[place - 1];
+}
+
+ModuleResolver::State::Search ModuleResolver::State::search(NameId id) {
+  const std::string_view text = names.text(id);
+  if (options.fast_module_lookup) {
+    if (std::optional<Resolution> source = find_among_sources(text)) return {std::move(*source)};
+  }
+  const Siblings siblings = known_siblings_of(id);
+  Installed installed;
+  if (siblings.may_be_installed) installed = installed_directories(ModuleName(text));
+  if (std::optional<std::string> path = search_directories(id, siblings, installed)) {
     return {{.found = true, .path = std::move(*path)}};
   }
-  if (const auto ancestor = namespace_ancestors.find(name.text); ancestor != namespace_ancestors.end()) {
-    return {{.found = true, .path = ancestor->second}};
+  if (!namespace_ancestors.empty()) {
+    const auto ancestor = namespace_ancestors.find(std::string(text));
+    if (ancestor != namespace_ancestors.end()) return {{.found = true, .path = ancestor->second}};
   }
-  const NotFoundReason reason = reason_without(name, installed.without_hints);
+  const NotFoundReason reason = reason_without(id, siblings, installed.without_hints);
   // A later look-up of a typed subpackage can make such a package found (see namespace_ancestors).
   return {.result = {.reason = reason}, .cacheable = reason != NotFoundReason::kFoundWithoutTypeHints};
 }
 
-std::optional<std::string> ModuleResolver::State::search_directories(const ModuleName& name,
-                                                                     bool use_typeshed,
+std::optional<std::string> ModuleResolver::State::search_directories(NameId id, const Siblings& siblings,
                                                                      Installed& installed) {
   std::vector<NearMiss> near_misses;
   const auto first_hit = [&](std::vector<SearchDirectory>& directories) -> std::optional<std::string> {
     for (SearchDirectory& directory : directories) {
-      if (auto path = directory_search.find(directory, name, near_misses)) return path;
+      if (auto path = directory_search.find(directory, last_part(id), names.dots(id), near_misses))
+        return path;
     }
     return std::nullopt;
   };
-  if (auto path = first_hit(own.directories_for(name, directory_search))) return path;
-  if (use_typeshed) {
-    if (auto path = first_hit(typeshed.directories_for(name, directory_search))) return path;
+  if (auto path = first_hit(*siblings.own)) return path;
+  if (!siblings.typeshed->empty() && typeshed_allows(names.text(id))) {
+    if (auto path = first_hit(*siblings.typeshed)) return path;
   }
   if (auto path = first_hit(installed.stubs)) return path;
   if (auto path = first_hit(installed.inlined)) return path;
@@ -180,17 +241,20 @@ std::optional<std::string> ModuleResolver::State::search_directories(const Modul
       ->path;
 }
 
-NotFoundReason ModuleResolver::State::reason_without(const ModuleName& name, bool without_hints) {
-  const std::string* distribution = options.stubs.distribution_of(name.text);
+NotFoundReason ModuleResolver::State::reason_without(NameId id, const Siblings& siblings,
+                                                     bool without_hints) {
+  const std::string* distribution =
+      siblings.own_distributions ? options.stubs.distribution_of(names.text(id)) : siblings.distribution;
   if (distribution == nullptr) {
     return without_hints ? NotFoundReason::kFoundWithoutTypeHints : NotFoundReason::kNotFound;
   }
   // The outermost package with the same stubs: when those are installed, it is the module that is missing.
-  for (std::size_t dot = name.text.find('.'); dot != std::string::npos; dot = name.text.find('.', dot + 1)) {
-    const std::string parent = name.text.substr(0, dot);
-    const std::string* parents = options.stubs.distribution_of(parent);
-    if (parents == nullptr || *parents != *distribution) continue;
-    const Resolution& found = find(parent, /*fast_path=*/false);
+  std::vector<NameId> parents;  // innermost first
+  for (NameId parent = id; names.has_parent(parent);) parents.push_back(parent = names.parent(parent));
+  for (auto parent = parents.rbegin(); parent != parents.rend(); ++parent) {
+    const std::string* stubs_of_parent = options.stubs.distribution_of(names.text(*parent));
+    if (stubs_of_parent == nullptr || *stubs_of_parent != *distribution) continue;
+    const Resolution& found = find(*parent, /*fast_path=*/false);
     const bool installed = found.found || found.reason != NotFoundReason::kApprovedStubsNotInstalled;
     return installed ? NotFoundReason::kNotFound : NotFoundReason::kApprovedStubsNotInstalled;
   }
@@ -198,7 +262,7 @@ NotFoundReason ModuleResolver::State::reason_without(const ModuleName& name, boo
 }
 
 // mypy's _can_find_module_in_parent_dir.
-bool ModuleResolver::State::found_above_cwd(const ModuleName& name) {
+bool ModuleResolver::State::found_above_cwd(NameId id) {
   if (!above_cwd) {
     above_cwd.emplace();
     std::string directory = options.cwd;
@@ -212,10 +276,12 @@ bool ModuleResolver::State::found_above_cwd(const ModuleName& name) {
       above_cwd->emplace_back(std::vector<std::string>{directory}, files);
     }
   }
+  if (above_cwd->empty()) return false;
+  const ModuleName name(names.text(id));
   for (LibraryPath& library : *above_cwd) {
     std::vector<NearMiss> near_misses;
     for (SearchDirectory& directory : library.directories_for(name, directory_search)) {
-      if (directory_search.find(directory, name, near_misses)) return true;
+      if (directory_search.find(directory, name.last(), name.depth(), near_misses)) return true;
     }
     if (options.namespace_packages && !near_misses.empty()) return true;
   }
@@ -224,8 +290,7 @@ bool ModuleResolver::State::found_above_cwd(const ModuleName& name) {
 
 ModuleResolver::State::Installed ModuleResolver::State::installed_directories(const ModuleName& name) {
   Installed installed;
-  const std::string& top = name.text;
-  const std::string_view first = std::string_view(top).substr(0, top.find('.'));
+  const std::string_view first = name.parts.front();
   const std::vector<std::string>* runtime = packages.holding(first);
   const std::vector<std::string>* stubs = packages.holding(std::string(first) + "-stubs");
   if (runtime == nullptr && stubs == nullptr) return installed;
@@ -340,7 +405,7 @@ std::optional<Resolution> ModuleResolver::State::find_among_sources(std::string_
 
 bool ModuleResolver::State::find_recursive(const std::string& module,
                                            std::vector<std::pair<std::string, std::string>>& found) {
-  const Resolution& resolution = find(module, /*fast_path=*/true);
+  const Resolution& resolution = find(names.intern(module), /*fast_path=*/true);
   if (!resolution.found) return true;
   const std::string path = resolution.path;
   found.emplace_back(module, path);
@@ -385,7 +450,11 @@ ModuleResolver::ModuleResolver(const BuildOptions& options, SearchPaths paths, O
 
 ModuleResolver::~ModuleResolver() = default;
 
-const Resolution& ModuleResolver::find(const std::string& module, bool fast_path) {
+NameTable& ModuleResolver::names() {
+  return state_->names;
+}
+
+const Resolution& ModuleResolver::find(NameId module, bool fast_path) {
   return state_->find(module, fast_path);
 }
 

@@ -13,6 +13,7 @@
 
 #include "graph/build_options.h"
 #include "graph/file_system.h"
+#include "graph/name_table.h"
 
 namespace graph {
 
@@ -38,9 +39,14 @@ class ModuleResolver {
                  std::unordered_map<std::string, std::string> source_modules);
   ~ModuleResolver();
 
+  // The names the resolver knows, for all who look up many.
+  NameTable& names();
   // mypy's find_module; `fast_path` as there (skips the search for a wrong working directory).
   // The reference stays valid until the next call.
-  const Resolution& find(const std::string& module, bool fast_path);
+  const Resolution& find(NameId module, bool fast_path);
+  const Resolution& find(std::string_view module, bool fast_path) {
+    return find(names().intern(module), fast_path);
+  }
   // All modules of a package (-p): names with paths, in mypy's order (find_modules_recursive); empty if none.
   // Nothing when mypy has to be asked (a doubtful `exclude`, a directory that cannot be listed).
   std::optional<std::vector<std::pair<std::string, std::string>>> find_recursive(const std::string& package);

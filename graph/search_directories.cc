@@ -41,11 +41,10 @@ const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, std
   return it != entries.end() && it->name == name ? &*it : nullptr;
 }
 
-ModuleName::ModuleName(const std::string& name) : text(name) {
-  const std::string_view whole = name;
-  for (std::size_t start = 0; start <= whole.size();) {
-    const std::size_t end = std::min(whole.find('.', start), whole.size());
-    parts.push_back(whole.substr(start, end - start));
+ModuleName::ModuleName(std::string_view name) : text(name) {
+  for (std::size_t start = 0; start <= name.size();) {
+    const std::size_t end = std::min(name.find('.', start), name.size());
+    parts.push_back(name.substr(start, end - start));
     start = end + 1;
   }
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
@@ -75,6 +74,9 @@ struct DirectorySearch::Candidates {
   std::array<bool, kExtensions.size()> inits{};  // NAME/__init__ with each extension
   bool namespace_portion = false;                // NAME is there and no file
   std::array<bool, kExtensions.size()> modules{};
+
+  bool none() const { return *this == Candidates{}; }
+  bool operator==(const Candidates&) const = default;
 };
 
 SearchDirectory DirectorySearch::make(std::string path, bool verify, const ModuleName& name) {
@@ -156,17 +158,17 @@ const SearchDirectory::Packages& DirectorySearch::packages_of(SearchDirectory& d
   return *directory.packages;
 }
 
-std::optional<std::string> DirectorySearch::find(SearchDirectory& directory, const ModuleName& name,
-                                                 std::vector<NearMiss>& near_misses) {
-  const std::string_view last = name.last();
+std::optional<std::string> DirectorySearch::find(SearchDirectory& directory, std::string_view last,
+                                                 std::size_t depth, std::vector<NearMiss>& near_misses) {
   const bool plain = !last.empty() && last.find('/') == std::string_view::npos;
   if (directory.entries == nullptr && plain && !directory.path.ends_with('/')) return std::nullopt;
   const Candidates found = directory.entries != nullptr && plain ? candidates_listed(directory, last)
                                                                  : candidates_asked(directory, last);
+  if (found.none()) return std::nullopt;
   const auto packages = [&](const std::string& path) {
     // `p/__init__.py` found for the name `p.__init__` counts as p itself, one level up.
     const bool usual = plain && last != "__init__";
-    return usual ? packages_of(directory, name.depth()) : packages_around(path, directory, name.depth());
+    return usual ? packages_of(directory, depth) : packages_around(path, directory, depth);
   };
   const auto accepted = [&](const std::string& path) {
     if (!directory.verify) return true;

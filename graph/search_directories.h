@@ -14,9 +14,10 @@ namespace graph {
 
 // A dotted module name, taken apart.
 struct ModuleName {
-  explicit ModuleName(const std::string& name);
+  // A view of `name`.
+  explicit ModuleName(std::string_view name);
 
-  const std::string& text;
+  std::string_view text;
   std::vector<std::string_view> parts;  // at least one; parts may be empty in odd names
   std::string parent_path;              // all parts but the last, joined by slashes
 
@@ -69,8 +70,9 @@ class DirectorySearch {
 
   // A directory to search for modules as deep as `name`.
   SearchDirectory make(std::string path, bool verify, const ModuleName& name);
-  // The first hit in `directory`; what verification kept from being one goes to `near_misses`.
-  std::optional<std::string> find(SearchDirectory& directory, const ModuleName& name,
+  // The first hit in `directory` for a module `depth` packages deep whose name ends in `last`; what
+  // verification kept from being one goes to `near_misses`.
+  std::optional<std::string> find(SearchDirectory& directory, std::string_view last, std::size_t depth,
                                   std::vector<NearMiss>& near_misses);
 
  private:

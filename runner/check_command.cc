@@ -71,8 +71,9 @@ class CheckCommand {
       memory.save();
       if (code) return *code;
     }
-    print_error({"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
-                 "if something writes to the sources, run it again when that is done"});
+    print_error(
+        {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
+         "if something writes to the sources, run it again when that is done"});
     return kTrouble;
   }
 
@@ -99,6 +100,7 @@ class CheckCommand {
       return kTrouble;
     }
     ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) {
       print_error(*error);
@@ -135,7 +137,7 @@ class CheckCommand {
     if (needs_mypy) return plain_mypy(setup, true);
 
     // From here on the graph does not change.
-    PlannedRun run(setup, *store_, lost_, threads);
+    PlannedRun run(setup, *store_, verify_store_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stdout(describe_plan(run));
@@ -148,7 +150,10 @@ class CheckCommand {
 
     // From here on every component has its final state.
     const Failures failures = sort_failures(run);
-    if (failures.blocking) return plain_mypy(setup, true);
+    if (failures.blocking) {
+      store_->discard();
+      return plain_mypy(setup, true);
+    }
     if (failures.start_over) return std::nullopt;
     return print_answer(run, failures);
   }
@@ -192,7 +197,7 @@ class CheckCommand {
           failures.start_over = true;
           break;
         case scheduler::CheckFailure::Kind::kLost:
-          lost_.insert(failure->module);
+          verify_store_ = true;
           failures.start_over = true;
           break;
         case scheduler::CheckFailure::Kind::kChanged:
@@ -263,6 +268,10 @@ class CheckCommand {
     if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
     report_.exit_code = code;
     report_.store = store_->counters();
+    if (report_.store.corrupt > 0) {
+      print_warning(std::to_string(report_.store.corrupt) +
+                    " damaged records or packs in the store were ignored; what was lost is computed again");
+    }
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
     if (options_.summary_json) {
@@ -282,7 +291,7 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   std::set<std::string> doubted_;
-  std::set<std::string> lost_;
+  bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past
 };
 

@@ -29,4 +29,9 @@ void MemoryStore::put(RecordKind kind, const graph::Digest& key, std::string_vie
   records.emplace_back(bytes);
 }
 
+void MemoryStore::discard() {
+  const std::lock_guard lock(mutex_);
+  records_.clear();
+}
+
 }  // namespace runner

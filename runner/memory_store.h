@@ -18,6 +18,7 @@ class MemoryStore final : public PackStore {
   bool contains(RecordKind kind, const graph::Digest& key) override;
   void put(RecordKind kind, const graph::Digest& key, std::string_view bytes) override;
   void flush() override {}
+  void discard() override;
   StoreCounters counters() const override { return {}; }
   std::string trouble() const override { return {}; }
 

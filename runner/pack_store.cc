@@ -65,6 +65,10 @@ class DirectoryPackStore : public PackStore {
 
   void put(RecordKind kind, const graph::Digest& key, std::string_view bytes) override;
   void flush() override;
+  void discard() override {
+    const std::unique_lock lock(builders_mutex_);
+    current_ = new_builder();
+  }
 
   StoreCounters counters() const override {
     return {.hits = hits_.load(), .misses = misses_.load(), .corrupt = corrupt_.load()};
@@ -205,8 +209,8 @@ void DirectoryPackStore::put(RecordKind kind, const graph::Digest& key, std::str
     return;
   }
   const RecordName name{kind, key};
-  // The key of an interface says what its bytes are.
-  if (kind == RecordKind::kInterface ? has(name) : read_newest(name) == bytes) return;
+  // Read, not only looked up: a record that turns out to be damaged is healed by this one.
+  if (read_newest(name) == bytes) return;
   // Held while adding: a flush must not finish a pack that still grows.
   const std::shared_lock lock(builders_mutex_);
   current_->add(kind, key, bytes);

@@ -45,6 +45,8 @@ class PackStore {
   virtual void put(RecordKind kind, const graph::Digest& key, std::string_view bytes) = 0;
   // Publishes everything put so far as one pack: complete, durable, then renamed into place.
   virtual void flush() = 0;
+  // Forgets everything put since the last flush().
+  virtual void discard() = 0;
 
   virtual StoreCounters counters() const = 0;
   // The first trouble with the disk, for one warning; empty if none.

@@ -28,20 +28,20 @@ scheduler::RunInputs run_inputs(const ProbeAnswer& probe) {
 
 }  // namespace
 
-PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, const std::set<std::string>& lost, unsigned threads)
+PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, unsigned threads)
     : setup_(setup),
       closure_(*setup.components),
       keys_(setup.graph, *setup.components, closure_, *setup.options, run_inputs(setup.probe),
             setup.constant),
       costs_(setup.graph, *setup.components),
-      outcomes_(store),
+      outcomes_(store, verify_store),
       decisions_{setup.graph, *setup.components, closure_, outcomes_},
       state_(*setup.components) {
-  compute_keys(lost, threads);
+  compute_keys(threads);
   scheduler::plan(decisions_, state_);
 }
 
-void PlannedRun::compute_keys(const std::set<std::string>& lost, unsigned threads) {
+void PlannedRun::compute_keys(unsigned threads) {
   // Each key is a function of the graph alone.
   constexpr std::uint32_t kStep = 64;
   const auto count = static_cast<std::uint32_t>(state_.size());
@@ -57,10 +57,6 @@ void PlannedRun::compute_keys(const std::set<std::string>& lost, unsigned thread
     std::vector<std::jthread> helpers;
     for (unsigned i = 1; i < threads; ++i) helpers.emplace_back(work);
     work();
-  }
-  for (const std::string& name : lost) {
-    const auto module = setup_.graph.find(name);
-    if (module) outcomes_.distrust(state_[setup_.components->of(*module)].static_key);
   }
 }
 

@@ -3,9 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <set>
-#include <string>
-#include <vector>
 
 #include "runner/pack_store.h"
 #include "runner/run_setup.h"
@@ -21,9 +18,8 @@ namespace runner {
 // Stays where it was made: its parts refer to each other and to the setup.
 class PlannedRun {
  public:
-  // `lost`: modules whose stored interface turned out to be unreadable; their components are checked again.
-  // `threads` is how many compute keys.
-  PlannedRun(RunSetup& setup, PackStore& store, const std::set<std::string>& lost, unsigned threads);
+  // `verify_store`: see StoredOutcomes. `threads` is how many compute keys.
+  PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, unsigned threads);
 
   const RunSetup& setup() const { return setup_; }
   const scheduler::ComponentClosure& closure() const { return closure_; }
@@ -34,7 +30,7 @@ class PlannedRun {
   const scheduler::RunState& state() const { return state_; }
 
  private:
-  void compute_keys(const std::set<std::string>& lost, unsigned threads);
+  void compute_keys(unsigned threads);
 
   RunSetup& setup_;
   scheduler::ComponentClosure closure_;

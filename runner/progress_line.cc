@@ -42,15 +42,15 @@ ProgressLine::~ProgressLine() {
   stop();
 }
 
-void ProgressLine::on_decided(graph::ComponentId, bool reused) {
+void ProgressLine::on_decided(graph::ComponentId, bool reused) noexcept {
   if (reused) reused_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void ProgressLine::on_started(std::span<const graph::ComponentId> batch) {
+void ProgressLine::on_started(std::span<const graph::ComponentId> batch) noexcept {
   started_.fetch_add(batch.size(), std::memory_order_relaxed);
 }
 
-void ProgressLine::on_finished(graph::ComponentId) {
+void ProgressLine::on_finished(graph::ComponentId) noexcept {
   finished_.fetch_add(1, std::memory_order_relaxed);
 }
 

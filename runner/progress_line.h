@@ -30,9 +30,9 @@ class ProgressLine final : public scheduler::Progress {
   ProgressLine(bool terminal, std::size_t total, std::size_t reused);
   ~ProgressLine() override;
 
-  void on_decided(graph::ComponentId id, bool reused) override;
-  void on_started(std::span<const graph::ComponentId> batch) override;
-  void on_finished(graph::ComponentId id) override;
+  void on_decided(graph::ComponentId id, bool reused) noexcept override;
+  void on_started(std::span<const graph::ComponentId> batch) noexcept override;
+  void on_finished(graph::ComponentId id) noexcept override;
 
   // Erases the line; nothing is painted afterwards.
   void stop();

@@ -1,11 +1,17 @@
 #include "runner/stored_outcomes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "graph/byte_codec.h"
 #include "runner/diagnostic_codec.h"
 
 namespace runner {
+namespace {
+
+constexpr std::chrono::seconds kFlushInterval{15};
+
+}  // namespace
 
 std::string encode_entry(const scheduler::ManifestEntry& entry) {
   std::string bytes;
@@ -34,15 +40,32 @@ graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
 
 std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
   std::vector<scheduler::ManifestEntry> result;
-  if (distrusted_.contains(static_key)) return result;
   for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {
-    if (auto entry = decode_entry(record)) result.push_back(std::move(*entry));
+    auto entry = decode_entry(record);
+    if (entry && (!verify_ || interfaces_readable(*entry))) result.push_back(std::move(*entry));
   }
   return result;
 }
 
+bool StoredOutcomes::interfaces_readable(const scheduler::ManifestEntry& entry) {
+  return std::all_of(entry.outcome.modules.begin(), entry.outcome.modules.end(),
+                     [this](const scheduler::ModuleOutcome& module) {
+                       return store_.get(RecordKind::kInterface, module.interface).has_value();
+                     });
+}
+
 void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) {
   store_.put(RecordKind::kManifest, static_key, encode_entry(entry));
+  flush_when_due();
+}
+
+void StoredOutcomes::flush_when_due() {
+  const std::unique_lock lock(flush_mutex_, std::try_to_lock);
+  if (!lock) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_flush_ < kFlushInterval) return;
+  last_flush_ = now;
+  store_.flush();
 }
 
 }  // namespace runner

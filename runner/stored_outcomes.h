@@ -1,9 +1,10 @@
 // The scheduler's outcome store on top of a pack store.
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "graph/result.h"
@@ -14,17 +15,24 @@ namespace runner {
 
 class StoredOutcomes final : public scheduler::OutcomeStore {
  public:
-  explicit StoredOutcomes(PackStore& store) : store_(store) {}
+  // `verify`: an entry counts only if all its interfaces can be read, which is looked at once a run has met a
+  // broken one.
+  StoredOutcomes(PackStore& store, bool verify) : store_(store), verify_(verify) {}
 
   // An entry that cannot be decoded counts as absent.
   std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
   void keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) override;
-  // Nothing that is stored under this key so far will be given out. Call it before the run starts.
-  void distrust(const graph::Digest& static_key) { distrusted_.insert(static_key); }
 
  private:
-  std::unordered_set<graph::Digest> distrusted_;
+  // A long run publishes what it has now and then, for others and in case it is killed.
+  void flush_when_due();
+
+  bool interfaces_readable(const scheduler::ManifestEntry& entry);
+
+  std::mutex flush_mutex_;
+  std::chrono::steady_clock::time_point last_flush_ = std::chrono::steady_clock::now();
   PackStore& store_;
+  const bool verify_;
 };
 
 // The stored form of an entry: 32 bytes of used digest, the number of marks, the marks (4 bytes each), the

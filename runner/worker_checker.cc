@@ -111,8 +111,11 @@ class WorkerSession {
   std::vector<Sent> attempt(const std::vector<ComponentId>& batch) {
     std::vector<Sent> sent;
     for (const ComponentId id : batch) sent.push_back({id, published_before_, false});
-    if (ready() && load_for(sent)) {
-      if (send_check(sent)) receive_answers(sent);
+    try {
+      if (ready() && load_for(sent) && send_check(sent)) receive_answers(sent);
+    } catch (const std::exception& error) {
+      // Out of memory, a store that throws: the components fail by name if it happens again.
+      lose(error.what());
     }
     std::erase_if(sent, [](const Sent& one) { return one.answered; });
     return sent;

@@ -1,5 +1,7 @@
 #include "scheduler/decide.h"
 
+#include <exception>
+#include <optional>
 #include <utility>
 
 #include "graph/result.h"
@@ -16,7 +18,10 @@ std::uint32_t mark_of(const graph::Digest& digest) {
 // Hashes names and interface digests of used modules in the order given.
 class UsedDigest {
  public:
-  void add(const std::string& name, const graph::Digest& interface) { builder_.field(name, interface); }
+  void add(const std::string& name, const graph::Digest& interface) {
+    builder_.field("module", name);
+    builder_.field("interface", interface);
+  }
   graph::Digest finish() { return builder_.finish(); }
 
  private:
@@ -36,7 +41,9 @@ Decision match(graph::ComponentId id, const ManifestEntry& entry, const Decision
     const auto module = inputs.graph.find(names[i]);
     // A module outside of the closure is not ordered before this component: its interface may be known or not
     // by chance, and mypy could not look at it either.
-    if (!module || !inputs.closure[id].contains(inputs.condensation.of(*module))) {
+    // Nor is the component's own interface an input.
+    const auto home = module ? std::optional(inputs.condensation.of(*module)) : std::nullopt;
+    if (!home || home == id || !inputs.closure[id].contains(*home)) {
       return differs(Decision::Reason::kNotReachable, names[i]);
     }
     const graph::Digest* interface = run.interface_of(*module);
@@ -49,7 +56,9 @@ Decision match(graph::ComponentId id, const ManifestEntry& entry, const Decision
     used.add(names[i], *interface);
   }
   if (unknown != nullptr) return {Verdict::kUndecided, Decision::Reason::kWaiting, *unknown};
-  if (used.finish() != entry.used_digest) return differs(Decision::Reason::kInterfaceChanged, names.front());
+  if (used.finish() != entry.used_digest) {
+    return differs(Decision::Reason::kInterfaceChanged, names.empty() ? std::string() : names.front());
+  }
   return {Verdict::kReuse, Decision::Reason::kSame, {}};
 }
 
@@ -65,8 +74,10 @@ void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) 
       continue;
     Decision decision = match(id, entry, inputs, run);
     if (decision.verdict == Verdict::kReuse) {
+      std::vector<graph::Digest> interfaces;
+      for (const ModuleOutcome& module : entry.outcome.modules) interfaces.push_back(module.interface);
       record.decision = std::move(decision);
-      for (const ModuleOutcome& module : entry.outcome.modules) record.interfaces.push_back(module.interface);
+      record.interfaces = std::move(interfaces);
       record.outcome = std::move(entry.outcome);
       return;
     }
@@ -94,10 +105,32 @@ ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, c
   return entry;
 }
 
+std::string name_of(graph::ComponentId id, const DecisionInputs& inputs) {
+  return inputs.graph[inputs.condensation[id].modules.front()].name;
+}
+
+CheckFailure caught_failure(graph::ComponentId id, const DecisionInputs& inputs) {
+  CheckFailure failure{CheckFailure::Kind::kCrash, name_of(id, inputs), "an unknown exception"};
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    failure.text = error.what();
+  } catch (...) {
+    return failure;
+  }
+  return failure;
+}
+
 void plan(const DecisionInputs& inputs, RunState& run) {
   for (std::uint32_t i = 0; i < run.size(); ++i) {
     const graph::ComponentId id{i};
-    decide(id, inputs, run);
+    try {
+      decide(id, inputs, run);
+    } catch (...) {
+      run[id].failure = caught_failure(id, inputs);
+      run.set(id, ComponentState::kFailed);
+      continue;
+    }
     if (run[id].decision.verdict == Verdict::kReuse) run.set(id, ComponentState::kReused);
   }
 }

@@ -25,11 +25,18 @@ struct DecisionInputs {
 // interfaces. The state is left to the caller. kUndecided only while a used interface is not known.
 void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
 
+// The name of the first module of a component.
+std::string name_of(graph::ComponentId id, const DecisionInputs& inputs);
+
+// Only inside of a catch block: the exception in flight as the failure of the component it was about.
+CheckFailure caught_failure(graph::ComponentId id, const DecisionInputs& inputs);
+
 // The entry to store for a new outcome. Every used module's interface must be known.
 ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run);
 
 // Decides every component that can be decided before anything is checked, in topological order: reused ones
-// change state, the rest stays kUndecided with its verdict in the record. The static keys must be set.
+// change state, the rest stays kUndecided with its verdict in the record. One that cannot be decided, because
+// the store throws, fails. The static keys must be set.
 void plan(const DecisionInputs& inputs, RunState& run);
 
 }  // namespace scheduler

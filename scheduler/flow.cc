@@ -2,10 +2,11 @@
 
 #include <oneapi/tbb/flow_graph.h>
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
-#include <mutex>
 #include <thread>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/result.h"
@@ -18,12 +19,15 @@ using flow::continue_msg;
 
 // A component in the flow graph: `decide` fires when the interfaces of all undecided components it imports
 // are known; `publish` answers to its dependents when its own interface is known, which for a component that
-// is checked is told from a worker's thread. No thread of TBB ever waits for a worker.
+// is checked is told from a worker's thread. No thread of TBB ever waits for a worker, and no exception
+// leaves a body: what is thrown ends the component it is about.
 struct ComponentNode {
   using Publish = flow::async_node<continue_msg, continue_msg>;
+  std::vector<graph::ComponentId> awaits;
   std::unique_ptr<flow::continue_node<continue_msg>> decide;
   std::unique_ptr<Publish> publish;
   Publish::gateway_type* gateway = nullptr;
+  bool taken = false;  // by the checker, which owes an answer
 };
 
 class Flow final : public CheckEvents, public WorkSource {
@@ -40,14 +44,18 @@ class Flow final : public CheckEvents, public WorkSource {
       if (run_.state({i}) == ComponentState::kUndecided) undecided.push_back({i});
     }
     if (undecided.empty()) return;
+    find_awaited();
     for (const graph::ComponentId id : undecided) make_node(id);
-    std::vector<graph::ComponentId> roots;
     for (const graph::ComponentId id : undecided) {
-      if (!connect(id)) roots.push_back(id);
+      for (const graph::ComponentId awaited : nodes_[id.value].awaits) {
+        flow::make_edge(*nodes_[awaited.value].publish, *nodes_[id.value].decide);
+      }
     }
     // From here on the graph does not change.
-    std::jthread checking([this] { inputs_.checker.run(*this, *this); });
-    for (const graph::ComponentId id : roots) nodes_[id.value].decide->try_put(continue_msg());
+    std::jthread checking([this] { run_checker(); });
+    for (const graph::ComponentId id : undecided) {
+      if (nodes_[id.value].awaits.empty()) nodes_[id.value].decide->try_put(continue_msg());
+    }
     graph_.wait_for_all();
     queue_.close();
   }
@@ -60,26 +68,37 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   void on_checked(graph::ComponentId id, Outcome outcome) override {
-    ManifestEntry entry = manifest_entry(std::move(outcome), inputs_.decisions.graph, run_);
-    inputs_.decisions.store.keep(run_[id].static_key, entry);
-    run_[id].outcome = std::move(entry.outcome);
+    try {
+      ManifestEntry entry = manifest_entry(std::move(outcome), inputs_.decisions.graph, run_);
+      inputs_.decisions.store.keep(run_[id].static_key, entry);
+      run_[id].outcome = std::move(entry.outcome);
+    } catch (...) {
+      on_failed(id, caught_failure(id, inputs_.decisions));
+      return;
+    }
     finish(id, ComponentState::kChecked);
   }
 
   void on_failed(graph::ComponentId id, CheckFailure failure) override {
-    run_[id].failure = std::move(failure);
+    if (failure.kind == CheckFailure::Kind::kBlocking) abandoned_ = true;
     const bool published = run_.interface_known(id);
-    ComponentNode& node = nodes_[id.value];
+    run_[id].failure = std::move(failure);
     run_.set(id, ComponentState::kFailed);
     // Dependents have to hear of it, or they would wait for ever.
-    if (!published) node.gateway->try_put(continue_msg());
-    inputs_.progress.on_finished(id);
-    node.gateway->release_wait();
+    if (!published) nodes_[id.value].gateway->try_put(continue_msg());
+    tell_finished(id);
   }
 
   // WorkSource: from the checker's threads.
   std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
     std::vector<graph::ComponentId> batch = queue_.take(loaded);
+    while (abandoned_ && !batch.empty()) {
+      for (const graph::ComponentId id : batch) {
+        on_failed(id, {CheckFailure::Kind::kBlocking, name_of(id, inputs_.decisions), "the run is blocked"});
+      }
+      batch = queue_.take(loaded);
+    }
+    for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
     if (!batch.empty()) inputs_.progress.on_started(batch);
     return batch;
   }
@@ -103,31 +122,48 @@ class Flow final : public CheckEvents, public WorkSource {
     flow::make_edge(*node.decide, *node.publish);
   }
 
-  // Whether the component waits for another one.
-  bool connect(graph::ComponentId id) {
-    bool waits = false;
-    for (const graph::ComponentId dependency : inputs_.decisions.condensation[id].dependencies) {
-      ComponentNode& node = nodes_[dependency.value];
-      if (node.publish == nullptr) continue;
-      flow::make_edge(*node.publish, *nodes_[id.value].decide);
-      waits = true;
+  // A component waits for the undecided ones that it reaches without passing through another. Its imports
+  // alone are not enough: one of them may be reused although something below it is undecided, if that did not
+  // count for it (used sets leave typeshed out); but whoever checks the component has to load it.
+  void find_awaited() {
+    std::vector<std::vector<graph::ComponentId>> below(run_.size());  // of those that are decided
+    for (std::uint32_t i = 0; i < run_.size(); ++i) {
+      std::vector<graph::ComponentId> awaited;
+      for (const graph::ComponentId dependency : inputs_.decisions.condensation[{i}].dependencies) {
+        if (run_.state(dependency) == ComponentState::kUndecided) {
+          awaited.push_back(dependency);
+        } else {
+          const auto& more = below[dependency.value];
+          awaited.insert(awaited.end(), more.begin(), more.end());
+        }
+      }
+      std::sort(awaited.begin(), awaited.end());
+      awaited.erase(std::unique(awaited.begin(), awaited.end()), awaited.end());
+      const bool undecided = run_.state({i}) == ComponentState::kUndecided;
+      (undecided ? nodes_[i].awaits : below[i]) = std::move(awaited);
     }
-    return waits;
   }
 
   bool dependencies_stand(graph::ComponentId id) const {
-    for (const graph::ComponentId dependency : inputs_.decisions.condensation[id].dependencies) {
-      if (!run_.interface_known(dependency)) return false;
-    }
-    return true;
+    const auto stands = [this](graph::ComponentId dependency) { return run_.interface_known(dependency); };
+    const std::vector<graph::ComponentId>& imports = inputs_.decisions.condensation[id].dependencies;
+    const std::vector<graph::ComponentId>& awaits = nodes_[id.value].awaits;
+    return std::all_of(imports.begin(), imports.end(), stands) &&
+           std::all_of(awaits.begin(), awaits.end(), stands);
   }
 
   void decide_late(graph::ComponentId id) {
-    if (!dependencies_stand(id)) {
+    if (abandoned_ || !dependencies_stand(id)) {
       run_.set(id, ComponentState::kSkipped);
       return;
     }
-    decide(id, inputs_.decisions, run_);
+    try {
+      decide(id, inputs_.decisions, run_);
+    } catch (...) {
+      run_[id].failure = caught_failure(id, inputs_.decisions);
+      run_.set(id, ComponentState::kFailed);
+      return;
+    }
     const Verdict verdict = run_[id].decision.verdict;
     INVARIANT(verdict != Verdict::kUndecided,
               "all interfaces a component may use are known when it is decided");
@@ -142,13 +178,48 @@ class Flow final : public CheckEvents, public WorkSource {
     }
     nodes_[id.value].gateway = &gateway;
     gateway.reserve_wait();
-    queue_.push(id);
+    try {
+      queue_.push(id);
+    } catch (...) {
+      on_failed(id, caught_failure(id, inputs_.decisions));
+    }
   }
 
   void finish(graph::ComponentId id, ComponentState state) {
     run_.set(id, state);
+    tell_finished(id);
+  }
+
+  // The last that happens for a component: once all have come here, the graph may end.
+  void tell_finished(graph::ComponentId id) {
     inputs_.progress.on_finished(id);
     nodes_[id.value].gateway->release_wait();
+  }
+
+  // The checker returns when the queue is closed. Should it give up before, whatever it leaves fails.
+  void run_checker() {
+    std::string why = "the checker stopped before the end of the run";
+    try {
+      inputs_.checker.run(*this, *this);
+    } catch (const std::exception& error) {
+      why = error.what();
+    } catch (...) {
+      why = "the checker failed";
+    }
+    const auto fail = [&](graph::ComponentId id) {
+      on_failed(id, {CheckFailure::Kind::kCrash, name_of(id, inputs_.decisions), why});
+    };
+    for (std::uint32_t i = 0; i < run_.size(); ++i) {
+      const ComponentState state = run_.state({i});
+      const bool open = state == ComponentState::kReady || state == ComponentState::kInterfaceReady;
+      if (open && nodes_[i].taken) fail({i});
+    }
+    const ComponentSet nothing(run_.size());
+    for (auto left = take(nothing); !left.empty(); left = take(nothing)) {
+      for (const graph::ComponentId id : left) {
+        fail(id);
+      }
+    }
   }
 
   const FlowInputs& inputs_;
@@ -156,6 +227,7 @@ class Flow final : public CheckEvents, public WorkSource {
   ReadyQueue queue_;
   flow::graph graph_;
   std::vector<ComponentNode> nodes_;
+  std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
 
 }  // namespace

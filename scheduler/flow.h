@@ -18,7 +18,8 @@ struct FlowInputs {
 };
 
 // Brings every component that plan() left undecided into a final state, keeps new outcomes in the store, and
-// returns when all is done. Does nothing when nothing is undecided.
+// returns when all is done. Does nothing when nothing is undecided. After a blocking failure
+// nothing more is checked: what is left is skipped or fails likewise.
 void run_flow(const FlowInputs& inputs, RunState& run);
 
 }  // namespace scheduler

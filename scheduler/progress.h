@@ -8,13 +8,13 @@
 
 namespace scheduler {
 
-// Called from any thread.
+// Called from any thread; nothing may be thrown into a run.
 class Progress {
  public:
   virtual ~Progress() = default;
-  virtual void on_decided(graph::ComponentId id, bool reused) = 0;
-  virtual void on_started(std::span<const graph::ComponentId> batch) = 0;
-  virtual void on_finished(graph::ComponentId id) = 0;
+  virtual void on_decided(graph::ComponentId id, bool reused) noexcept = 0;
+  virtual void on_started(std::span<const graph::ComponentId> batch) noexcept = 0;
+  virtual void on_finished(graph::ComponentId id) noexcept = 0;
 };
 
 }  // namespace scheduler

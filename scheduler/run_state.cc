@@ -3,13 +3,12 @@
 #include "graph/result.h"
 
 namespace scheduler {
-namespace {
 
-bool allowed(ComponentState from, ComponentState to) {
+bool is_allowed(ComponentState from, ComponentState to) {
   using enum ComponentState;
   switch (from) {
     case kUndecided:
-      return to == kReused || to == kReady || to == kSkipped;
+      return to == kReused || to == kReady || to == kFailed || to == kSkipped;
     case kReady:
       return to == kInterfaceReady || to == kFailed;
     case kInterfaceReady:
@@ -22,8 +21,6 @@ bool allowed(ComponentState from, ComponentState to) {
   }
   return false;
 }
-
-}  // namespace
 
 RunState::RunState(const graph::Condensation& condensation)
     : size_(condensation.size()),
@@ -43,7 +40,7 @@ RunState::RunState(const graph::Condensation& condensation)
 void RunState::set(graph::ComponentId id, ComponentState next) {
   ComponentRecord& record = records_[id.value];
   const ComponentState before = record.state.load(std::memory_order_relaxed);
-  INVARIANT(allowed(before, next), "a component goes from one state to the next in order");
+  INVARIANT(is_allowed(before, next), "a component goes from one state to the next in order");
   if (next == ComponentState::kReused || next == ComponentState::kInterfaceReady) {
     INVARIANT(record.interfaces.size() == condensation_[id].modules.size(), "every module has an interface");
   }

@@ -27,6 +27,9 @@ enum class ComponentState : std::uint8_t {
 };
 inline constexpr std::size_t kComponentStates = 7;
 
+// Whether a component may go from one state to the other.
+bool is_allowed(ComponentState from, ComponentState to);
+
 enum class Verdict : std::uint8_t { kReuse, kCheck, kUndecided };
 
 // Why a component is reused or checked.
@@ -65,7 +68,7 @@ class RunState {
   ComponentState state(graph::ComponentId id) const {
     return records_[id.value].state.load(std::memory_order_acquire);
   }
-  // The only way to change a state; the transition must be one of those named in the .cc file.
+  // The only way to change a state; the transition must be allowed.
   void set(graph::ComponentId id, ComponentState next);
   bool interface_known(graph::ComponentId id) const;
   // Null while it is not known.

@@ -81,14 +81,20 @@ class Connection:
         text = json.dumps(header, separators=(",", ":")).encode()
         payload = b"".join(blobs)
         frame = memoryview(PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload)
-        while frame:
-            frame = frame[os.write(self._descriptor, frame) :]
+        try:
+            while frame:
+                frame = frame[os.write(self._descriptor, frame) :]
+        except (BrokenPipeError, ConnectionResetError):
+            raise Disconnected from None
 
     def _read(self, size: int, *, between_frames: bool = False) -> bytes:
         parts: list[bytes] = []
         left = size
         while left:
-            part = os.read(self._descriptor, min(left, 1 << 20))
+            try:
+                part = os.read(self._descriptor, min(left, 1 << 20))
+            except ConnectionResetError:
+                raise Disconnected from None
             if not part:
                 if between_frames and left == size:
                     raise Disconnected
