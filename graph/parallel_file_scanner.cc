@@ -89,6 +89,7 @@ void ParallelFileScanner::run(std::span<Job> jobs) const {
 
 void ParallelFileScanner::run_one(Job& job) const {
   if (memory_ != nullptr) {
+    if (memory_->take_anticipated(*job.path, *job.target, *job.file)) return;
     FileStat stat;
     if (stat_file(*job.path, stat) && is_regular(stat) &&
         memory_->recall(*job.path, *job.target, stat, *job.file)) {

@@ -31,6 +31,12 @@ class ScanMemory {
   // otherwise.
   virtual bool recall(const std::string& path, const ScanTarget& target, const FileStat& stat,
                       ScannedFile& file) = 0;
+  // The same without a stat: moves out what was recalled ahead of being asked, from a look at the file in
+  // this run. Nothing may have been.
+  virtual bool take_anticipated(const std::string& /*path*/, const ScanTarget& /*target*/,
+                                ScannedFile& /*file*/) {
+    return false;
+  }
   // `stat` must have been taken before the first byte was read, and from the opened file.
   virtual void remember(const std::string& path, const ScanTarget& target, const FileStat& stat,
                         const ScannedFile& file) = 0;

@@ -25,20 +25,31 @@ struct Place {
   std::string base_directory;
 };
 
-bool is_python(std::string_view extension) {
-  return extension == ".py" || extension == ".pyi";
-}
-
 std::string module_join(const std::string& parent, std::string_view child) {
   return parent.empty() ? std::string(child) : parent + "." + std::string(child);
 }
 
-// The order of a directory's names: `__init__` first, then other files and directories, `.pyi`, `.py`.
-auto sort_key(std::string_view name) {
-  const auto [stem, extension] = posix_path::split_extension(name);
-  const int kind = extension == ".pyi" ? 1 : extension == ".py" ? 2 : 0;
-  return std::tuple(stem != "__init__", kind, kind == 0 ? name : stem);
-}
+// What a walk takes a look at in a directory. They sort as mypy goes through a directory's names: `__init__`
+// first, then directories, `.pyi`, `.py`.
+struct Candidate {
+  explicit Candidate(const DirectoryEntry& listed) : entry(&listed) {
+    std::string_view extension;
+    std::tie(stem, extension) = posix_path::split_extension(listed.name);
+    kind = extension == ".pyi" ? 1 : extension == ".py" ? 2 : 0;
+  }
+
+  bool is_python() const { return kind != 0; }
+  bool operator<(const Candidate& other) const { return key() < other.key(); }
+
+  const DirectoryEntry* entry;
+  std::string_view stem;
+  int kind = 0;
+
+ private:
+  std::tuple<bool, int, std::string_view> key() const {
+    return {stem != "__init__", kind, kind == 0 ? std::string_view(entry->name) : stem};
+  }
+};
 
 std::string without_trailing_slash(std::string path) {
   if (path.ends_with('/')) path.pop_back();
@@ -60,8 +71,7 @@ class PackageCrawler {
   const std::optional<std::string>& doubt() const { return doubt_; }
 
   Place place_of(const std::string& path) {
-    const std::string absolute = posix_path::absolute(path, options_.cwd);
-    const auto [directory, filename] = posix_path::split(absolute);
+    const auto [directory, filename] = posix_path::split(path);
     std::string_view name = filename;
     if (name.ends_with(".pyi")) {
       name.remove_suffix(4);
@@ -69,7 +79,12 @@ class PackageCrawler {
       name.remove_suffix(3);
     }
     if (name.empty()) name = filename;
-    Place place = place_of_directory(std::string(directory));
+    if (directory != last_directory_ || !last_place_) {
+      last_directory_ = directory;
+      const std::string absolute = posix_path::absolute(path, options_.cwd);
+      last_place_ = place_of_directory(std::string(posix_path::dirname(absolute)));
+    }
+    Place place = *last_place_;
     if (name != "__init__") place.module = module_join(place.module, name);
     return place;
   }
@@ -125,6 +140,8 @@ class PackageCrawler {
   FileSystem& files_;
   std::unordered_set<std::string> explicit_bases_;
   std::unordered_map<std::string, std::optional<Place>> crawled_;
+  std::string last_directory_;  // as spelled, of the last file
+  std::optional<Place> last_place_;
   std::optional<std::string> doubt_;
 };
 
@@ -178,27 +195,27 @@ class SourceWalk {
       list_.needs_mypy = "the directory '" + directory + "' cannot be walked";
       return false;
     }
-    std::vector<const DirectoryEntry*> entries;
-    entries.reserve(listed->size());
-    for (const DirectoryEntry& entry : *listed) entries.push_back(&entry);
-    std::sort(entries.begin(), entries.end(), [](const DirectoryEntry* a, const DirectoryEntry* b) {
-      return sort_key(a->name) < sort_key(b->name);
-    });
+    std::vector<Candidate> candidates;
+    candidates.reserve(listed->size());
+    for (const DirectoryEntry& entry : *listed) {
+      const Candidate candidate(entry);
+      // On other files mypy's rules do not differ.
+      if (entry.kind == FileKind::kDirectory || candidate.is_python()) candidates.push_back(candidate);
+    }
+    std::sort(candidates.begin(), candidates.end());
     const std::size_t before = list_.sources.size();
     std::unordered_set<std::string_view> seen;
-    for (const DirectoryEntry* entry : entries) {
-      visit(posix_path::join(directory, entry->name), *entry, seen);
+    for (const Candidate& candidate : candidates) {
+      visit(posix_path::join(directory, candidate.entry->name), candidate, seen);
       if (list_.needs_mypy) return false;
     }
     return list_.sources.size() > before;
   }
 
   // A directory that gave sources hides modules of its name, and a stub the source beside it.
-  void visit(const std::string& path, const DirectoryEntry& entry,
+  void visit(const std::string& path, const Candidate& candidate,
              std::unordered_set<std::string_view>& seen) {
-    const auto [stem, extension] = posix_path::split_extension(entry.name);
-    if (entry.kind != FileKind::kDirectory && !is_python(extension))
-      return;  // nothing mypy's rules differ on
+    const DirectoryEntry& entry = *candidate.entry;
     const SourceFilter::Verdict verdict = filter_.judge(path, entry);
     if (verdict == SourceFilter::Verdict::kDoubtful) {
       list_.needs_mypy = "only Python can tell whether '" + path + "' is excluded";
@@ -206,7 +223,7 @@ class SourceWalk {
       return;
     } else if (entry.kind == FileKind::kDirectory) {
       if (walk(path)) seen.insert(entry.name);
-    } else if (is_python(extension) && seen.insert(stem).second) {
+    } else if (seen.insert(candidate.stem).second) {
       add(path);
       if (crawler_.doubt()) list_.needs_mypy = crawler_.doubt();
     }

@@ -65,13 +65,13 @@ int run_graph(const GraphOptions& options) {
   setup.mypy_arguments = options.mypy_arguments;
   setup.probe = std::move(found.answer);
   setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
+  const StateDirectory state = StateDirectory::open(cwd, StateDirectory::Access::kReadWrite);
+  StatCache memory(state);
   SourceResult sources = list_sources(setup);
   if (const auto* error = std::get_if<graph::Error>(&sources)) return fail(*error);
   if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
   setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
 
-  const StateDirectory state = StateDirectory::open(cwd, StateDirectory::Access::kReadWrite);
-  StatCache memory(state);
   const auto needs_mypy = load_run(
       setup, {.threads = static_cast<unsigned>(usable_processors()), .memory = &memory, .doubted = {}});
   memory.save();

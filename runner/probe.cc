@@ -69,6 +69,11 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   }
   auto interpreted = interpret_probe(*answer, request.cwd);
   if (!interpreted) return interpreted.error();
+  // Plugins read settings of their own from it.
+  if (interpreted->has_plugins && !interpreted->config_file.empty()) {
+    interpreted->environment.emplace_back("configuration",
+                                          digest_of_file(interpreted->config_file).value_or("none"));
+  }
   return Probe{interpreter.path, std::move(*interpreted)};
 }
 

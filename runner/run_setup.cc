@@ -62,6 +62,40 @@ std::vector<bool> find_constant(const RunSetup& setup) {
   return constant;
 }
 
+void list_stubs(graph::FileSystem& files, const std::string& directory, std::vector<std::string>& paths) {
+  const auto* entries = files.list(directory);
+  if (entries == nullptr) return;
+  for (const graph::DirectoryEntry& entry : *entries) {
+    const std::string path = directory + "/" + entry.name;
+    if (entry.kind == graph::FileKind::kDirectory) {
+      list_stubs(files, path, paths);
+    } else if (entry.name.ends_with(".pyi")) {
+      paths.push_back(path);
+    }
+  }
+}
+
+// What the bundled typeshed holds. Used sets leave constant modules out, so every key has to know all of
+// them.
+graph::Digest digest_typeshed(RunSetup& setup) {
+  const std::string root = setup.probe.mypy_directory + "/typeshed";
+  std::vector<std::string> paths;
+  list_stubs(setup.files, root, paths);
+  graph::ScanTarget target;
+  target.python_major = setup.probe.build.python_major;
+  target.python_minor = setup.probe.build.python_minor;
+  target.platform = setup.probe.build.platform;
+  std::vector<graph::ScanRequest> requests;
+  for (const std::string& path : paths) requests.push_back({path, &target});
+  const auto files = setup.scanner->scan(requests);
+  graph::DigestBuilder builder;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    builder.field("name", std::string_view(paths[i]).substr(root.size()));
+    builder.field("content", files[i]->digest);
+  }
+  return builder.finish();
+}
+
 }  // namespace
 
 SourceResult list_sources(RunSetup& setup) {
@@ -93,6 +127,7 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   setup.graph = std::move(loaded.graph);
   setup.components = graph::condense(setup.graph);
   setup.constant = find_constant(setup);
+  setup.probe.environment.emplace_back("typeshed", digest_typeshed(setup).hex());
   return std::nullopt;
 }
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <system_error>
 
+#include "graph/regular_file.h"
 #include "runner/atomic_file.h"
 #include "runner/disk_trouble.h"
 
@@ -62,13 +64,39 @@ std::int64_t elapsed_clock_ns() {
 
 StatCache::StatCache(const StateDirectory& state, Clock clock)
     : state_(state), clock_(std::move(clock)), opened_ns_(clock_()) {
+  try {
+    reader_ = std::jthread([this](const std::stop_token& asked) { prepare(asked); });
+  } catch (const std::system_error&) {
+    prepare(std::stop_token());
+  }
+}
+
+void StatCache::prepare(const std::stop_token& asked) {
   load();
   seen_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
-  targets_ = loaded_.targets;
+  {
+    const std::lock_guard lock(mutex_);
+    targets_ = loaded_.targets;
+  }
   by_name_.reserve(loaded_.entries.size());
   for (std::uint32_t i = 0; i < loaded_.entries.size(); ++i) {
     const StatCacheEntry& entry = loaded_.entries[i];
     by_name_.emplace(Name{loaded_.strings[entry.path], entry.target}, i);
+  }
+  anticipated_.resize(loaded_.entries.size());
+  loading_.count_down();
+  // From here on what was loaded does not change.
+  if (asked.stop_possible()) anticipate(asked);
+}
+
+void StatCache::anticipate(const std::stop_token& asked) {
+  for (std::size_t i = 0; i < loaded_.entries.size() && !asked.stop_requested(); ++i) {
+    const StatCacheEntry& entry = loaded_.entries[i];
+    graph::FileStat stat;
+    if (graph::stat_file(std::string(loaded_.strings[entry.path]), stat) && stat == entry.stat) {
+      anticipated_[i] = decode_scan(entry, loaded_.strings);
+    }
+    anticipated_count_.store(i + 1, std::memory_order_release);
   }
 }
 
@@ -91,23 +119,38 @@ void StatCache::load() {
   if (contents) loaded_ = std::move(*contents);
 }
 
-std::optional<std::uint32_t> StatCache::find_target(const graph::ScanTarget& target) const {
-  const auto it = std::find(loaded_.targets.begin(), loaded_.targets.end(), target);
-  if (it == loaded_.targets.end()) return std::nullopt;
-  return static_cast<std::uint32_t>(it - loaded_.targets.begin());
+std::optional<std::uint32_t> StatCache::find_entry(const std::string& path,
+                                                   const graph::ScanTarget& target) const {
+  loading_.wait();
+  const auto target_at = std::find(loaded_.targets.begin(), loaded_.targets.end(), target);
+  if (target_at == loaded_.targets.end()) return std::nullopt;
+  const auto it = by_name_.find({path, static_cast<std::uint32_t>(target_at - loaded_.targets.begin())});
+  if (it == by_name_.end()) return std::nullopt;
+  return it->second;
+}
+
+bool StatCache::take_anticipated(const std::string& path, const graph::ScanTarget& target,
+                                 graph::ScannedFile& file) {
+  reader_.request_stop();
+  const std::optional<std::uint32_t> entry = find_entry(path, target);
+  if (!entry || *entry >= anticipated_count_.load(std::memory_order_acquire) || !anticipated_[*entry]) {
+    return false;
+  }
+  seen_[*entry].store(true, std::memory_order_relaxed);
+  file = std::move(*anticipated_[*entry]);
+  anticipated_[*entry].reset();
+  return true;
 }
 
 bool StatCache::recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                        graph::ScannedFile& file) {
-  const std::optional<std::uint32_t> target_id = find_target(target);
-  if (!target_id) return false;
-  const auto it = by_name_.find({path, *target_id});
-  if (it == by_name_.end()) return false;
-  const StatCacheEntry& entry = loaded_.entries[it->second];
+  const std::optional<std::uint32_t> place = find_entry(path, target);
+  if (!place) return false;
+  const StatCacheEntry& entry = loaded_.entries[*place];
   if (entry.stat != stat) return false;
   std::optional<graph::ScannedFile> known = decode_scan(entry, loaded_.strings);
   if (!known) return false;
-  seen_[it->second].store(true, std::memory_order_relaxed);
+  seen_[*place].store(true, std::memory_order_relaxed);
   file = std::move(*known);
   return true;
 }
@@ -115,6 +158,7 @@ bool StatCache::recall(const std::string& path, const graph::ScanTarget& target,
 void StatCache::remember(const std::string& path, const graph::ScanTarget& target,
                          const graph::FileStat& stat, const graph::ScannedFile& file) {
   if (!state_.writable() || !file.unreadable.empty()) return;
+  loading_.wait();
   const std::lock_guard lock(mutex_);
   if (saved_) return;
   if (fresh_.empty()) strings_ = loaded_.strings.extension();
@@ -125,6 +169,7 @@ void StatCache::remember(const std::string& path, const graph::ScanTarget& targe
 }
 
 void StatCache::save() {
+  loading_.wait();
   const std::lock_guard lock(mutex_);
   if (fresh_.empty() || saved_) return;
   saved_ = true;

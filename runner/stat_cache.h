@@ -4,11 +4,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <latch>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -26,7 +29,9 @@ bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns
 // Nanoseconds of a clock that never jumps, and goes on while the machine sleeps.
 std::int64_t elapsed_clock_ns();
 
-// recall() may be called from several threads, also while another one remembers.
+// Reads its file on a thread of its own, and goes on there to look at the files it knows until the first of
+// them is asked for: sources are still being listed, and mostly they are these. recall() and
+// take_anticipated() may be called from several threads, also while another one remembers.
 class StatCache final : public graph::ScanMemory {
  public:
   using Clock = std::function<std::int64_t()>;
@@ -37,6 +42,9 @@ class StatCache final : public graph::ScanMemory {
 
   bool recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
               graph::ScannedFile& file) override;
+  // Each path and target once.
+  bool take_anticipated(const std::string& path, const graph::ScanTarget& target,
+                        graph::ScannedFile& file) override;
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;
 
@@ -61,8 +69,10 @@ class StatCache final : public graph::ScanMemory {
     std::string body;
   };
 
+  void prepare(const std::stop_token& asked);
   void load();
-  std::optional<std::uint32_t> find_target(const graph::ScanTarget& target) const;
+  void anticipate(const std::stop_token& asked);
+  std::optional<std::uint32_t> find_entry(const std::string& path, const graph::ScanTarget& target) const;
   // All of these need the lock.
   std::vector<StatCacheEntry> entries_to_keep(std::int64_t moment_ns) const;
   std::optional<graph::Error> write();
@@ -72,17 +82,23 @@ class StatCache final : public graph::ScanMemory {
   const std::int64_t opened_ns_;
   std::string trouble_;
 
-  // As loaded; recall() reads it without a lock.
+  // As loaded; recall() reads it without a lock once loaded_ is there.
+  std::latch loading_{1};
   std::unique_ptr<char[]> bytes_;
   StatCacheContents loaded_;
   std::unordered_map<Name, std::uint32_t, NameHash> by_name_;  // into loaded_.entries
   std::vector<std::atomic<bool>> seen_;                        // by entry
+  // What came of looking at the first entries, by entry; nothing for those that are not what they were.
+  std::vector<std::optional<graph::ScannedFile>> anticipated_;
+  std::atomic<std::size_t> anticipated_count_ = 0;
 
   std::mutex mutex_;  // guards what follows
   bool saved_ = false;
   StringTable strings_;  // those loaded and more, from the first remember() on
   std::vector<graph::ScanTarget> targets_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Fresh> fresh_;  // by path id and target
+
+  std::jthread reader_;  // ends before what it fills
 };
 
 }  // namespace runner

@@ -15,7 +15,7 @@ int main() {
         input.value("source_modules", std::unordered_map<std::string, std::string>{}));
     dump::Json found = dump::Json::array();
     for (const dump::Json& lookup : input.at("lookups")) {
-      const graph::Resolution& answer = resolver.find(lookup.at(0), lookup.at(1));
+      const graph::Resolution& answer = resolver.find(lookup.at(0).get<std::string>(), lookup.at(1));
       answer.found ? found.push_back(answer.path) : found.push_back(static_cast<int>(answer.reason));
     }
     dump::Json packages = dump::Json::array();

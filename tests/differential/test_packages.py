@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from support.answers import difference
-from support.checkout import Checked, Checkout
-from support.corpora import fetch
-from support.oracle import cold_mypy, environment
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A package and where it is edited; `library` is a component of its own."""
-
-    name: str
-    leaf: str  # a module that is its own component
-    library: str
-    body: tuple[str, str]  # text in the library and what replaces it
-    signature: tuple[str, str]
-    config: str = ""
-
+from package_bench import Bench, Subject, checked_modules, files_with_other_messages, module_name
+from support.checkout import Checked
 
 SUBJECTS = [
     Subject(
         "rich",
-        "rich/__main__.py",
+        "rich/diagnose.py",
         "rich/_pick.py",
         ("    return bool(value)", "    return value is True"),
         ("(*values: Optional[bool]) -> bool:", "(*values: Optional[bool]) -> int:"),
+        frozenset({"rich.pretty"}),
     ),
     Subject(
         "httpx",
@@ -41,6 +27,7 @@ SUBJECTS = [
         "httpx/_status_codes.py",
         ("return 100 <= value <= 199", "return 99 < value <= 199"),
         ("def is_informational(cls, value: int) -> bool:", "def is_informational(cls, value: str) -> bool:"),
+        frozenset({"httpx._client", "httpx._models"}),
     ),
     Subject(
         "sphinx",
@@ -48,6 +35,7 @@ SUBJECTS = [
         "sphinx/util/index_entries.py",
         ("if entry_type == 'single':", "if 'single' == entry_type:"),
         ("def split_index_msg(entry_type: str, value: str) -> list[str]:", "def split_index_msg(a: str) -> list[str]:"),
+        frozenset({"sphinx.builders.gettext", "sphinx.search", "sphinx.transforms.i18n"}),
     ),
     Subject(
         "prefect",
@@ -55,6 +43,7 @@ SUBJECTS = [
         "prefect/utilities/math.py",
         ("ld = 1 / average_interval", "ld = 1.0 / average_interval"),
         ("def clamped_poisson_interval(", "def clamped_poisson_interval_renamed("),
+        frozenset({"prefect.client.base"}),
     ),
     Subject(
         "homeassistant",
@@ -62,126 +51,155 @@ SUBJECTS = [
         "homeassistant/util/percentage.py",
         ("    if item not in ordered_list:", "    if not item in ordered_list:"),
         ("def ordered_list_item_to_percentage[_T](", "def ordered_list_item_to_percentage_renamed[_T]("),
+        None,
         "[mypy]\npython_version = 3.14\nignore_missing_imports = True\ndisallow_untyped_defs = True\n"
         "disallow_incomplete_defs = True\nwarn_unused_ignores = True\nwarn_return_any = True\n",
+        large=True,
     ),
 ]
-CORPUS = {"homeassistant": "ha"}
 QUICK = {"rich", "httpx"}
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         pytest.param(subject, id=subject.name, marks=() if subject.name in QUICK else pytest.mark.slow)
         for subject in SUBJECTS
-    ]
+    ],
 )
-def subject(request: pytest.FixtureRequest) -> Subject:
-    chosen: Subject = request.param
-    return chosen
+def cold(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, typewave: Path, checker_python: Path
+) -> Iterator[tuple[Bench, Checked]]:
+    """A package as it came, with the store of its first check; tests take copies."""
+    root = tmp_path_factory.mktemp(request.param.name) / "cold"
+    bench = Bench(root, request.param, typewave, checker_python)
+    yield bench, bench.check("cold")
+    shutil.rmtree(root)
 
 
-class Bench:
-    """A copy of a package with a store, and the comparison of what both checkers say about it."""
-
-    def __init__(self, root: Path, subject: Subject, binary: Path, python: Path) -> None:
-        self.subject = subject
-        self.root = root
-        self.tree = root / "tree"
-        shutil.copytree(fetch(CORPUS.get(subject.name, subject.name)) / subject.name, self.tree / subject.name)
-        (self.tree / ".git").mkdir()  # mypy looks for its configuration up to the root of a repository
-        (self.tree / "mypy.ini").write_text(subject.config or "[mypy]\n", encoding="utf-8")
-        (root / "home").mkdir()
-        self.checkout = Checkout(binary, python, self.tree, root / "store", root / "home")
-        self.arguments = [subject.name]
-
-    def check(self, what: str) -> Checked:
-        """Checks with typewave and compares the answer with cold mypy's."""
-        checked = self.checkout.check(self.arguments)
-        expected = cold_mypy(self.checkout.python, self.tree, self.arguments, environment(self.checkout.home, {}))
-        found = difference(expected, checked.answer)
-        assert not found, f"{what}: not the answer of cold mypy\n{found}"
-        assert checked.summary["scan"]["mismatches"] == 0, f"{what}: the scanner missed what mypy found"
-        return checked
-
-    def replace(self, name: str, texts: tuple[str, str]) -> None:
-        path = self.tree / name
-        text = path.read_text(encoding="utf-8")
-        assert texts[0] in text, f"{name} has no {texts[0]!r}: another version of the package?"
-        path.write_text(text.replace(texts[0], texts[1], 1), encoding="utf-8")
-
-    def append(self, name: str, text: str) -> None:
-        with (self.tree / name).open("a", encoding="utf-8") as file:
-            file.write(text)
+@pytest.fixture
+def bench(cold: tuple[Bench, Checked], tmp_path: Path) -> Iterator[Bench]:
+    yield cold[0].copy(tmp_path / "here")
+    shutil.rmtree(tmp_path)
 
 
-def module_name(path: str) -> str:
-    return path.removesuffix(".py").replace("/", ".")
+@pytest.fixture
+def before(cold: tuple[Bench, Checked]) -> Checked:
+    return cold[1]
 
 
-def checked_modules(checked: Checked) -> list[str]:
-    modules: list[str] = checked.summary["checked_modules"]
-    return modules
-
-
-def restored(bench: Bench, name: str, edit: Callable[[], None], what: str) -> list[str]:
-    """Edits a file, checks, takes the edit back; gives what the edit made typewave check. Going back is free."""
-    before = (bench.tree / name).read_bytes()
+def edited(bench: Bench, name: str, edit: Callable[[], None], check: Callable[[str], Checked], what: str) -> Checked:
+    """Edits a file, checks, takes the edit back: going back is free."""
+    untouched = (bench.tree / name).read_bytes()
     edit()
-    modules = checked_modules(bench.check(what))
-    (bench.tree / name).write_bytes(before)
-    assert checked_modules(bench.check(f"{what}, taken back")) == []
-    return modules
+    checked = check(what)
+    (bench.tree / name).write_bytes(untouched)
+    assert checked_modules(bench.run(f"{what}, taken back")) == set()
+    return checked
 
 
-def test_package(subject: Subject, tmp_path: Path, typewave: Path, checker_python: Path) -> None:
-    bench = Bench(tmp_path, subject, typewave, checker_python)
-    cold = bench.check("cold")
-    again = bench.checkout.check(bench.arguments)
-    assert (again.answer, checked_modules(again)) == (cold.answer, [])
-
-    leaf, library = subject.leaf, subject.library
-    modules = restored(bench, leaf, lambda: bench.append(leaf, "\n# A comment.\n"), "a comment in a leaf")
-    assert modules == [module_name(leaf)]
-    modules = restored(bench, library, lambda: bench.replace(library, subject.body), "a body")
-    assert modules == [module_name(library)]
-    modules = restored(bench, library, lambda: bench.replace(library, subject.signature), "a signature")
-    assert module_name(library) in modules and len(modules) > 1
-
-    elsewhere = tmp_path / "another" / "place"
-    shutil.copytree(bench.tree, elsewhere, ignore=shutil.ignore_patterns(".typewave_cache"))
-    other = bench.checkout.moved(folder=elsewhere).check(bench.arguments)
-    assert (other.answer, checked_modules(other)) == (cold.answer, [])
+def test_nothing_changed(bench: Bench, before: Checked) -> None:
+    assert checked_modules(bench.expect(before, "nothing changed")) == set()
 
 
-def test_structure_of_package(subject: Subject, tmp_path: Path, typewave: Path, checker_python: Path) -> None:
-    bench = Bench(tmp_path, subject, typewave, checker_python)
-    bench.check("cold")
-    package, library = subject.name, subject.library
-    added = bench.tree / package / "added_module.py"
-    added.write_text(f"import {module_name(library)}\n\nvalue: int = ''\n", encoding="utf-8")
-    assert checked_modules(bench.check("a new module")) == [f"{package}.added_module"]
-    before = (bench.tree / library).read_bytes()
-    bench.append(library, f"\nfrom {package}.added_module import value as added_value\n")
-    bench.check("a new cycle")
-    (bench.tree / library).write_bytes(before)
-    assert checked_modules(bench.check("the cycle broken again")) == []
-    added.rename(bench.tree / package / "renamed_module.py")
-    bench.check("a renamed module")
-    (bench.tree / package / "renamed_module").mkdir()
-    (bench.tree / package / "renamed_module.py").rename(bench.tree / package / "renamed_module" / "__init__.py")
-    bench.check("a module that became a package")
-    shutil.rmtree(bench.tree / package / "renamed_module")
-    assert checked_modules(bench.check("a deleted module")) == []
-    (bench.tree / library).unlink()
+def test_edits_that_no_dependent_sees(bench: Bench, before: Checked) -> None:
+    leaf, library = bench.subject.leaf, bench.subject.library
+
+    def expect(what: str) -> Checked:
+        return bench.expect(before, what)
+
+    checked = edited(bench, leaf, lambda: bench.append(leaf, "\n# A comment.\n"), expect, "a comment in a leaf")
+    assert checked_modules(checked) == {module_name(leaf)}
+    assert checked.summary["checked"] == 1
+    body = bench.subject.body
+    checked = edited(bench, library, lambda: bench.replace(library, body), expect, "a body")
+    assert checked_modules(checked) == {module_name(library)}
+    assert checked.summary["checked"] == 1
+
+
+def test_signature(bench: Bench, before: Checked) -> None:
+    """What is checked again holds all whose messages changed, and only what looks at the signature."""
+    library, signature = bench.subject.library, bench.subject.signature
+    imports = bench.imports()
+    after = edited(bench, library, lambda: bench.replace(library, signature), bench.check, "a signature")
+    modules = checked_modules(after)
+    affected = {imports.paths[path] for path in files_with_other_messages(before.answer, after.answer)}
+    changed = {module_name(library)}
+    assert affected <= modules <= imports.reaching(changed)
+    expected = changed | imports.whole_components(bench.subject.users or imports.importers(changed))
+    assert modules == expected, f"not needed: {sorted(modules - expected)}, missing: {sorted(expected - modules)}"
+
+
+def test_structure(bench: Bench, before: Checked) -> None:
+    package, library = bench.tree / bench.subject.name, bench.tree / bench.subject.library
+    name, untouched = bench.subject.name, library.read_bytes()
+    steps = bench.check if not bench.subject.large else bench.run  # mypy would take hours for all of these
+    added = package / "added_module.py"
+    added.write_text(f"import {module_name(bench.subject.library)}\n\nvalue: int = ''\n", encoding="utf-8")
+    assert checked_modules(steps("a new module")) == {f"{name}.added_module"}
+    bench.append(bench.subject.library, f"\nfrom {name}.added_module import value as added_value\n")
+    modules = checked_modules(steps("a new cycle"))
+    assert {f"{name}.added_module", module_name(bench.subject.library)} <= modules
+    library.write_bytes(untouched)
+    assert checked_modules(steps("the cycle broken again")) == set()
+    added.rename(package / "renamed_module.py")
+    assert checked_modules(steps("a renamed module")) == {f"{name}.renamed_module"}
+    (package / "renamed_module").mkdir()
+    (package / "renamed_module.py").rename(package / "renamed_module" / "__init__.py")
+    assert checked_modules(steps("a module that became a package")) == {f"{name}.renamed_module"}
+    library.unlink()
     bench.check("a deleted module that others import")
+    library.write_bytes(untouched)
+    shutil.rmtree(package / "renamed_module")
+    assert checked_modules(bench.expect(before, "as it was")) == set()
 
 
-def test_workers_print_the_same_bytes(subject: Subject, tmp_path: Path, typewave: Path, checker_python: Path) -> None:
-    bench = Bench(tmp_path, subject, typewave, checker_python)
-    answers = []
+def linked_copy(source: Path, target: Path) -> None:
+    """A copy of an environment that shares the files' bytes where the disk allows it."""
+
+    def link(one: str, two: str) -> str:
+        try:
+            os.link(one, two)
+        except OSError:
+            shutil.copy2(one, two)
+        return two
+
+    shutil.copytree(source, target, symlinks=True, copy_function=link)
+
+
+def test_elsewhere(bench: Bench, before: Checked, tmp_path: Path) -> None:
+    """Another checkout with an environment of its own, and not a single process of Python."""
+    environment = tmp_path / "another user" / "environment"
+    environment.parent.mkdir()
+    linked_copy(bench.checkout.python.parent.parent, environment)
+    python, trace = environment / "bin" / "python", tmp_path / "started"
+    python.unlink()
+    python.write_text(f"#!/bin/sh\necho started >> '{trace}'\nexit 3\n", encoding="utf-8")
+    python.chmod(0o755)
+    elsewhere = tmp_path / "another user" / "check out"
+    shutil.copytree(bench.tree, elsewhere)
+    other = bench.checkout.moved(folder=elsewhere, python=python).check(bench.arguments)
+    assert not trace.exists(), "an interpreter was started"
+    assert other.answer == before.answer
+    assert checked_modules(other) == set()
+
+
+def test_any_number_of_workers_prints_the_same_bytes(bench: Bench, before: Checked, tmp_path: Path) -> None:
+    """From an empty store, and where every other module has to be checked and the rest is in the store."""
+    if not bench.subject.large:
+        for number in (1, 2, 8):
+            (tmp_path / f"empty-{number}").mkdir()
+            fresh = bench.checkout.moved(store=tmp_path / f"empty-{number}" / "store")
+            assert fresh.check(bench.arguments, [f"--jobs={number}"]).answer == before.answer
+    stride = 20 if bench.subject.large else 2
+    for path in bench.files()[::stride]:
+        bench.append(str(path.relative_to(bench.tree)), "\n# A comment.\n")
+    checked = []
     for number in (1, 2, 8):
-        fresh = bench.checkout.moved(store=tmp_path / f"jobs-{number}" / "store")
-        fresh.store.parent.mkdir()
-        answers.append(fresh.check(bench.arguments, [f"--jobs={number}"]).answer)
-    assert answers[0] == answers[1] == answers[2]
+        shutil.copytree(bench.checkout.store, tmp_path / f"half-{number}" / "store")
+        half = bench.checkout.moved(store=tmp_path / f"half-{number}" / "store")
+        answer = half.check(bench.arguments, [f"--jobs={number}"])
+        assert answer.answer == before.answer
+        checked.append(answer.summary["checked_modules"])
+    assert checked[0] == checked[1] == checked[2]
+    assert checked[0] and before.summary["checked"] > len(checked[0])

@@ -27,7 +27,7 @@ class Launcher:
         self.repository = root / "my repository"
         self.tools = root / "tools"
         self.log = root / "log"
-        for folder in ("graph", "scheduler", "runner", ".ci"):
+        for folder in ("graph", "scheduler", "runner", ".ci/requirements"):
             (self.repository / folder).mkdir(parents=True)
         for name in ("tw", "CMakeLists.txt", "CMakePresets.json", ".ci/requirements/mypy.txt"):
             shutil.copy2(REPOSITORY / name, self.repository / name)

@@ -41,8 +41,19 @@ class Checkout:
         summary = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
         return Checked(answer, summary)
 
-    def moved(self, *, folder: Path | None = None, store: Path | None = None) -> Checkout:
-        return replace(self, folder=folder or self.folder, store=store or self.store)
+    def call(self, command: str, arguments: Sequence[str]) -> Answer:
+        """Runs another of typewave's commands, which has to succeed."""
+        answer = run([str(self.binary), command, *arguments], self.folder, environment(self.home, {}))
+        assert answer.status == 0, f"typewave {command}: {answer.stderr}"
+        return answer
+
+    def moved(
+        self, *, folder: Path | None = None, store: Path | None = None, python: Path | None = None
+    ) -> Checkout:
+        """The same elsewhere: with another folder, another store, another interpreter."""
+        return replace(
+            self, folder=folder or self.folder, store=store or self.store, python=python or self.python
+        )
 
 
 def modules_in(folder: Path) -> set[str]:
