@@ -26,7 +26,6 @@ class GraphLoader final : private ModuleLookup {
 
  private:
   enum class Creation { kCreated, kMissing, kBlocked };
-  enum class LookUp : std::uint8_t { kUnknown, kFound, kAbsent };
   enum class Partial : std::uint8_t { kUnknown, kNo, kYes };
 
   struct NameState {
@@ -34,7 +33,6 @@ class GraphLoader final : private ModuleLookup {
     bool parsed = false;  // its imports are known (mypy: in BuildManager.modules)
     bool source = false;
     bool core = false;
-    LookUp look_up = LookUp::kUnknown;
     Partial partial = Partial::kUnknown;
     std::optional<SuppressionReason> missing;
     const EffectiveOptions* options = nullptr;
@@ -88,7 +86,7 @@ class GraphLoader final : private ModuleLookup {
   }
 
   NameState& state(NameId name);
-  const Resolution& find(NameId name, bool fast_path);
+  const Resolution& find(NameId name, bool fast_path) { return inputs_.resolver.find(name, fast_path); }
   const EffectiveOptions& options_of(NameId name);
   std::vector<Module>& modules() { return loaded_.graph.modules; }
   bool block(std::string sentence) {
@@ -128,23 +126,9 @@ GraphLoader::NameState& GraphLoader::state(NameId name) {
   return states_[name.value];
 }
 
-const Resolution& GraphLoader::find(NameId name, bool fast_path) {
-  const Resolution& resolution = inputs_.resolver.find(name, fast_path);
-  NameState& known = state(name);
-  // The other reasons may give way to a find later on.
-  if (resolution.found) {
-    known.look_up = LookUp::kFound;
-  } else if (resolution.reason == NotFoundReason::kNotFound) {
-    known.look_up = LookUp::kAbsent;
-  }
-  return resolution;
-}
-
 bool GraphLoader::is_module(NameId name) {
   const NameState& known = state(name);
-  if (known.parsed || known.source || known.look_up == LookUp::kFound) return true;
-  if (known.look_up == LookUp::kAbsent) return false;
-  return find(name, true).found;
+  return known.parsed || known.source || find(name, true).found;
 }
 
 const EffectiveOptions& GraphLoader::options_of(NameId name) {

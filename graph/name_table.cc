@@ -9,7 +9,8 @@ namespace graph {
 namespace {
 
 constexpr std::size_t kBlockSize = std::size_t{1} << 16;
-constexpr std::size_t kFirstSlots = std::size_t{1} << 12;
+constexpr std::size_t kFirstSlots = std::size_t{1} << 14;
+constexpr std::size_t kRecentNames = std::size_t{1} << 12;
 
 std::uint64_t hash_of(std::uint32_t parent, std::string_view part) {
   std::uint64_t hash = std::hash<std::string_view>{}(part) ^ (parent * 0x9e3779b97f4a7c15ULL);
@@ -20,16 +21,21 @@ std::uint64_t hash_of(std::uint32_t parent, std::string_view part) {
 
 }  // namespace
 
-NameTable::NameTable() : slots_(kFirstSlots, kNone) {}
+NameTable::NameTable() : recent_(kRecentNames, kNone), slots_(kFirstSlots, kNone) {}
 
 NameId NameTable::intern(std::string_view name) {
+  std::uint32_t& recent = recent_[std::hash<std::string_view>{}(name) % kRecentNames];
+  if (recent != kNone && entries_[recent].text == name) return NameId{recent};
   std::uint32_t parent = kNone;
-  for (;;) {
-    const std::size_t dot = name.find('.');
-    const NameId id = find_or_add(parent, name.substr(0, dot));
-    if (dot == std::string_view::npos) return id;
+  for (std::string_view rest = name;;) {
+    const std::size_t dot = rest.find('.');
+    const NameId id = find_or_add(parent, rest.substr(0, dot));
+    if (dot == std::string_view::npos) {
+      recent = id.value;
+      return id;
+    }
     parent = id.value;
-    name.remove_prefix(dot + 1);
+    rest.remove_prefix(dot + 1);
   }
 }
 

@@ -48,7 +48,8 @@ class NameTable {
   void grow();
 
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> slots_;  // open addressing, a power of two; kNone is free
+  std::vector<std::uint32_t> recent_;  // ids of whole names by the low bits of their hash; kNone is free
+  std::vector<std::uint32_t> slots_;   // open addressing, a power of two; kNone is free
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t block_left_ = 0;
   char* block_next_ = nullptr;

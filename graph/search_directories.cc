@@ -220,13 +220,13 @@ const std::vector<std::string>* LibraryPath::holding(std::string_view name) {
 }
 
 std::vector<SearchDirectory>& LibraryPath::directories_for(const ModuleName& name, DirectorySearch& search) {
+  const std::vector<std::string>* holders = holding(name.parts[0]);
+  if (holders == nullptr) return nowhere_;
   // For a top-level module the answer depends on the name itself; no parent's path holds a dot.
   std::string key = name.depth() == 0 ? concatenated(".", name.parts[0], "") : name.parent_path;
   const auto [it, is_new] = by_parent_.try_emplace(std::move(key));
   std::vector<SearchDirectory>& directories = it->second;
   if (!is_new) return directories;
-  const std::vector<std::string>* holders = holding(name.parts[0]);
-  if (holders == nullptr) return directories;
   for (const std::string& holder : *holders) {
     std::string path = name.parent_path.empty() ? holder : posix_path::join(holder, name.parent_path);
     if (files_.is_directory(path)) directories.push_back(search.make(std::move(path), true, name));

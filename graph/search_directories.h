@@ -105,6 +105,7 @@ class LibraryPath {
   bool listed_ = false;
   std::unordered_map<std::string, std::vector<std::string>> by_stem_;
   std::unordered_map<std::string, std::vector<SearchDirectory>> by_parent_;
+  std::vector<SearchDirectory> nowhere_;  // stays empty
 };
 
 }  // namespace graph
