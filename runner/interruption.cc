@@ -21,9 +21,12 @@ constexpr unsigned kKeepSeconds = 2;
 Interruption::Interruption(std::function<void()> keep) {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGHUP);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // What whoever started us ignores (nohup, a job in the background of a script) stays ignored.
+    struct sigaction action {};
+    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+    sigaddset(&signals, signal);
+  }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   std::thread([signals, keep = std::move(keep)] {
