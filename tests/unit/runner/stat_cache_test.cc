@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <random>
 #include <string>
+#include <thread>
 
+#include "graph/regular_file.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -105,6 +107,38 @@ TEST_CASE("the next run recalls a scan in every detail") {
   Run run(checkout.path());
   CHECK(run.recalls("a.py", old_stat()));
   CHECK(same(run.file, scan_of("text")));
+}
+
+TEST_CASE("files that are as they were are recalled before anybody asks, each once") {
+  const TemporaryDirectory checkout;
+  const std::string path = (checkout.path() / "a.py").string();
+  write_file(path, "text");
+  graph::FileStat stat;
+  REQUIRE(graph::stat_file(path, stat));
+  {
+    // By this clock the run began long after the file was written.
+    Run run(checkout.path(), [now = std::int64_t{0}]() mutable { return now -= 10 * kSecond; });
+    run.remember(path, stat);
+    run.cache.save();
+  }
+  graph::ScannedFile file;
+  // The first question ends the reading ahead, so the cache gets some time before it.
+  const auto takes = [&](Run& run, std::chrono::milliseconds pause) {
+    std::this_thread::sleep_for(pause);
+    return run.cache.take_anticipated(path, kTarget, file);
+  };
+  bool taken = false;
+  for (std::chrono::milliseconds pause{1}; !taken && pause.count() < 5000; pause *= 2) {
+    Run run(checkout.path());
+    taken = takes(run, pause);
+    CHECK_FALSE(run.cache.take_anticipated(path, kTarget, file));
+  }
+  CHECK(taken);
+  CHECK(same(file, scan_of("text")));
+
+  write_file(path, "other");
+  Run run(checkout.path());
+  CHECK_FALSE(takes(run, std::chrono::milliseconds(20)));
 }
 
 TEST_CASE("any difference in path, target or stat is another file") {
