@@ -92,16 +92,15 @@ class Flow final : public CheckEvents, public WorkSource {
 
   // WorkSource: from the checker's threads.
   std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
-    std::vector<graph::ComponentId> batch = queue_.take(loaded);
-    while (abandoned_ && !batch.empty()) {
+    for (;;) {
+      std::vector<graph::ComponentId> batch = queue_.take(loaded);
+      for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
+      if (!batch.empty()) inputs_.progress.on_started(batch);
+      if (!abandoned_ || batch.empty()) return batch;
       for (const graph::ComponentId id : batch) {
         on_failed(id, {CheckFailure::Kind::kBlocking, name_of(id, inputs_.decisions), "the run is blocked"});
       }
-      batch = queue_.take(loaded);
     }
-    for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
-    if (!batch.empty()) inputs_.progress.on_started(batch);
-    return batch;
   }
 
   graph::Digest interface_of(graph::ModuleId module) const override {
@@ -182,6 +181,7 @@ class Flow final : public CheckEvents, public WorkSource {
     try {
       queue_.push(id);
     } catch (...) {
+      inputs_.progress.on_started({&id, 1});
       on_failed(id, caught_failure(id, inputs_.decisions));
     }
   }
@@ -217,9 +217,7 @@ class Flow final : public CheckEvents, public WorkSource {
     }
     const ComponentSet nothing(run_.size());
     for (auto left = take(nothing); !left.empty(); left = take(nothing)) {
-      for (const graph::ComponentId id : left) {
-        fail(id);
-      }
+      for (const graph::ComponentId id : left) fail(id);
     }
   }
 

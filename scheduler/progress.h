@@ -14,6 +14,7 @@ class Progress {
   virtual ~Progress() = default;
   virtual void on_decided(graph::ComponentId id, bool reused) noexcept = 0;
   virtual void on_started(std::span<const graph::ComponentId> batch) noexcept = 0;
+  // Once for each component that was started.
   virtual void on_finished(graph::ComponentId id) noexcept = 0;
 };
 

@@ -70,6 +70,10 @@ void ScriptedChecker::check(ComponentId id, scheduler::CheckEvents& events) {
     events.on_failed(id, {scheduler::CheckFailure::Kind::kCrash, name, "failed in the interface phase"});
     return;
   }
+  if (script.step == Step::kBlock) {
+    events.on_failed(id, {scheduler::CheckFailure::Kind::kBlocking, name, "a syntax error"});
+    return;
+  }
   scheduler::Outcome outcome = compute_(id);
   std::vector<graph::Digest> interfaces;
   for (const scheduler::ModuleOutcome& module : outcome.modules) interfaces.push_back(module.interface);

@@ -20,7 +20,7 @@ namespace support {
 
 // What happens to a component when it is checked, by the name of one of its modules.
 struct CheckScript {
-  enum class Step { kSucceed, kFailInInterface, kFailInImplementation, kNeverAnswer };
+  enum class Step { kSucceed, kFailInInterface, kFailInImplementation, kBlock, kNeverAnswer };
   Step step = Step::kSucceed;
   std::chrono::milliseconds delay{0};  // before its interface is told
 };

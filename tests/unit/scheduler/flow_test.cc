@@ -169,6 +169,16 @@ TEST_CASE("a component is skipped when something below a reused import failed") 
   CHECK(run.skipped == "x");
 }
 
+TEST_CASE("after a blocking error nothing more is handed out, and the run ends") {
+  // One request holds d and b; what d would make ready is not checked any more.
+  IncrementalProject project("a -> b; b; c -> d; d; e -> c");
+  const RunRecord run = project.script("b", {Step::kBlock}).run();
+  CHECK(run.order == "d b");
+  CHECK(run.checked == "d");
+  CHECK(run.failures.front() == "b: a syntax error");
+  CHECK(run.started == run.finished);
+}
+
 TEST_CASE("a store that throws while it is read fails the component by name, and the run ends") {
   IncrementalProject project("a -> b; b -> c; c; d");
   // The plan still gets an answer.
@@ -208,6 +218,7 @@ TEST_CASE("a checker that returns too early fails what it left, and the run ends
   CHECK(run.failed == "d c b");
   CHECK(run.skipped == "a");
   CHECK(run.failures.front() == "d: the checker stopped before the end of the run");
+  CHECK(run.started == run.finished);
 }
 
 namespace {
