@@ -16,7 +16,8 @@ from typing import Any, ClassVar, Final, Generic, NamedTuple, NewType, Protocol,
 # What module {k} may hold; {c} is a class of an earlier module, {m} such a module, {t} a builtin type.
 PIECES = (
     "class C{k}({c}):\n    attribute: {t}\n    shared: {t} = {v}\n\n    def method(self) -> {t}:\n        return {v}\n",
-    "class C{k}:\n    def __init__(self, it: {c}, other: {t} = {v}) -> None:\n        self.it = it\n        self.other = other\n",
+    "class C{k}:\n    def __init__(self, it: {c}, other: {t} = {v}) -> None:\n        self.it = it\n"
+    "        self.other = other\n",
     "class C{k}(Protocol):\n    name: {t}\n\n    def method(self) -> {c}: ...\n",
     "class Get{k}:\n    def __get__(self, owner: Any, kind: Any) -> {c}:\n        return {c}()\n\n\n"
     "class C{k}:\n    found = Get{k}()\n    shared: {t} = {v}\n",
@@ -28,14 +29,16 @@ PIECES = (
     "    def put(self, it: T{k}) -> {t}: ...\n",
     "class C{k}(abc.ABC):\n    @abc.abstractmethod\n    def method(self) -> {t}: ...\n\n"
     "    @property\n    def shared(self) -> {c}: ...\n",
-    "class Meta{k}(type):\n    def __getitem__(cls, key: {t}) -> {t}: ...\n\n\nclass C{k}(metaclass=Meta{k}):\n    attribute: {t}\n",
+    "class Meta{k}(type):\n    def __getitem__(cls, key: {t}) -> {t}: ...\n\n\n"
+    "class C{k}(metaclass=Meta{k}):\n    attribute: {t}\n",
     "C{k} = {c}\n",
     "C{k} = dict[{t}, {c}]\n",
     "C{k} = Union[{c}, {t}]\n",
     "C{k} = NewType('C{k}', {c})\n",
     "class C{k}({c}):\n    def __getattr__(self, name: str) -> {t}: ...\n",
     "class C{k}({c}):\n    def method(self) -> {t}:\n        return super().method()\n",
-    "class C{k}({c}):\n    @overload\n    def pick(self, it: int) -> {c}: ...\n    @overload\n    def pick(self, it: str) -> {t}: ...\n"
+    "class C{k}({c}):\n    @overload\n    def pick(self, it: int) -> {c}: ...\n    @overload\n"
+    "    def pick(self, it: str) -> {t}: ...\n"
     "    def pick(self, it: Any) -> Any: ...\n",
 )
 FUNCTIONS = (
@@ -58,14 +61,30 @@ USES = (
     "reveal_type({c}.{a})\n",
     "reveal_type({c}({v}))\n",
     "reveal_type([{c}, {d}])\n",
-    "def use{n}(it: {c}, other: {d}) -> None:\n    reveal_type([it, other])\n    reveal_type(it == other)\n    if isinstance(it, {d}):\n        reveal_type(it)\n",
-    "def use{n}(it: {c}) -> None:\n    for one in it:\n        reveal_type(one)\n    with it as inside:\n        reveal_type(inside)\n",
-    "def use{n}(it: {c}) -> None:\n    if it is {c}.A:\n        return\n    reveal_type(it)\n    reveal_type(it['z'])\n",
+    "def use{n}(it: {c}, other: {d}) -> None:\n    reveal_type([it, other])\n"
+    "    reveal_type(it == other)\n    if isinstance(it, {d}):\n        reveal_type(it)\n",
+    "def use{n}(it: {c}) -> None:\n    for one in it:\n        reveal_type(one)\n"
+    "    with it as inside:\n        reveal_type(inside)\n",
+    "def use{n}(it: {c}) -> None:\n    if it is {c}.A:\n        return\n    reveal_type(it)\n"
+    "    reveal_type(it['z'])\n",
     "class Impl{n}:\n    name: {t} = {v}\n\n    def method(self) -> {c}: ...\n\n\ncheck{n}: {d} = Impl{n}()\n",
     "reveal_type({m}.C{j}.__init__)\n",
     "reveal_type({m}.nothing)\n",
 )
-ATTRIBUTES = ("attribute", "shared", "method", "it", "other", "found", "name", "field", "get", "pick", "missing", "first")
+ATTRIBUTES = (
+    "attribute",
+    "shared",
+    "method",
+    "it",
+    "other",
+    "found",
+    "name",
+    "field",
+    "get",
+    "pick",
+    "missing",
+    "first",
+)
 TYPES = ("int", "str", "None", "object", "list[int]")
 VALUES = ("0", "''", "None", "[1]", "1.5")
 

@@ -226,7 +226,8 @@ class Editor:
         receiver = "self, " if node.col_offset else ""
         line, indent = node.lineno, " " * node.col_offset
         variants = "".join(
-            f"{indent}@overload\n{indent}def {node.name}({receiver}first: {self.pick(TYPES)}) -> {self.pick(TYPES)}: ...\n"
+            f"{indent}@overload\n"
+            f"{indent}def {node.name}({receiver}first: {self.pick(TYPES)}) -> {self.pick(TYPES)}: ...\n"
             for _ in range(2)
         )
         source.replace(line, line - 1, f"{indent}from typing import overload\n{variants}")
@@ -253,7 +254,8 @@ class Editor:
         source.append(
             f"\n\nfrom {self.module(target.path)} import Colour{number}, Row{number}\n\n\n"
             f"def pick_{number}(it: Colour{number}, row: Row{number}) -> None:\n"
-            f"    reveal_type(it.value)\n    reveal_type(row)\n    if it is not Colour{number}.A:\n        reveal_type(it)\n"
+            "    reveal_type(it.value)\n    reveal_type(row)\n"
+            f"    if it is not Colour{number}.A:\n        reveal_type(it)\n"
         )
         return f"{self.where(target)} used in {self.where(source)}"
 

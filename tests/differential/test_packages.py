@@ -42,7 +42,7 @@ SUBJECTS = [
         "prefect/__main__.py",
         "prefect/utilities/math.py",
         ("ld = 1 / average_interval", "ld = 1.0 / average_interval"),
-        ("def clamped_poisson_interval(", "def clamped_poisson_interval_renamed("),
+        ("average_interval: float, clamping_factor: float = 0.3", "average_interval: float, clamping_factor: str = ''"),
         frozenset({"prefect.client.base"}),
     ),
     Subject(
@@ -50,7 +50,7 @@ SUBJECTS = [
         "homeassistant/components/hue/light.py",
         "homeassistant/util/percentage.py",
         ("    if item not in ordered_list:", "    if not item in ordered_list:"),
-        ("def ordered_list_item_to_percentage[_T](", "def ordered_list_item_to_percentage_renamed[_T]("),
+        ("(ordered_list: list[_T], item: _T) -> int:", "(ordered_list: list[_T], item: _T) -> float:"),
         None,
         "[mypy]\npython_version = 3.14\nignore_missing_imports = True\ndisallow_untyped_defs = True\n"
         "disallow_incomplete_defs = True\nwarn_unused_ignores = True\nwarn_return_any = True\n",
