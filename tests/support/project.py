@@ -101,6 +101,11 @@ class Project:
     def cold(self, *arguments: str) -> Answer:
         return cold_mypy(self.python, self.folder, arguments, self.environment())
 
+    def cold_here(self, *arguments: str) -> Answer:
+        """Cold mypy with the same powers as typewave; for what the remembered answers do not tell apart."""
+        mypy = [str(self.python.parent / "mypy"), "--no-incremental", f"--cache-dir={os.devnull}", *arguments]
+        return run([*self.prefix, *mypy], self.folder, {**self.environment(), "PYTHONHASHSEED": "0"})
+
     def same(self, *arguments: str) -> Checked:
         """Checks, and compares the answer with cold mypy's."""
         checked = self.check(*arguments)
