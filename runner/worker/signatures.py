@@ -42,7 +42,7 @@ def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
 
 
 def restore_callables(trees: Iterable[MypyFile]) -> None:
-    """Completes the `__call__` methods of trees from the start: wrappers like functools' are what messages show most."""
+    """Completes the `__call__` methods of trees from the start: messages often show those of functools' wrappers."""
     for tree in trees:
         for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
             if fullname.endswith(".__call__"):

@@ -11,6 +11,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from coordinator import Coordinator
 from orders import check_in_order, check_shuffled, check_some, differences
 from test_orders import cold_lines, comparable
