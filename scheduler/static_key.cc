@@ -63,9 +63,9 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
   for (const auto& [name, value] : run_.environment) builder.field(name, value);
   if (run_.depends_on_all_sources) {
     for (const graph::Module& module : graph_.modules) {
-      if (!module.root_source || module.file == nullptr) continue;
-      builder.field("own module", module.name);
-      builder.field("own source", module.file->digest);
+      if (module.file == nullptr) continue;
+      builder.field("any module", module.name);
+      builder.field("any source", module.file->digest);
     }
   }
   run_digest_ = builder.finish();

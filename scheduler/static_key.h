@@ -23,7 +23,7 @@ struct RunInputs {
   std::vector<std::pair<std::string, std::string>> environment;
   // Top-level names typeshed provides; a module of such a name from elsewhere shadows one.
   std::vector<std::string> typeshed_names;
-  // Set when a plugin cannot be vouched for: every component then depends on every own source.
+  // Set when a plugin cannot be vouched for: every component then depends on every source.
   bool depends_on_all_sources = false;
 };
 
