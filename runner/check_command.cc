@@ -50,7 +50,7 @@ class CheckCommand {
 
   int run() {
     open_store();
-    const Interruption interruption([this] { store_->flush(); });
+    const Interruption interruption([this](int code) { keep_what_is_finished(code); });
     const int code = check();
     finish(code);
     return code;
@@ -77,6 +77,17 @@ class CheckCommand {
     return kTrouble;
   }
 
+  // Called from another thread while the run goes on: what it counted so far is not looked at.
+  void keep_what_is_finished(int code) {
+    store_->flush();
+    if (!options_.summary_json) return;
+    RunReport report;
+    report.exit_code = code;
+    report.store = store_->counters();
+    report.seconds.total = Stopwatch(total_).lap();
+    [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
+  }
+
   void open_store() {
     const bool incremental = std::find(options_.mypy_arguments.begin(), options_.mypy_arguments.end(),
                                        "--no-incremental") == options_.mypy_arguments.end();
@@ -88,7 +99,8 @@ class CheckCommand {
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
-      store_ = PackStore::open(*directory, PackStore::Access::kReadWrite);
+      store_ = PackStore::open(*directory, options_.dry_run ? PackStore::Access::kReadOnly
+                                                            : PackStore::Access::kReadWrite);
     }
   }
 
@@ -113,6 +125,10 @@ class CheckCommand {
     setup.probe = std::move(found.answer);
     report_.mypy_version = setup.probe.mypy_version;
     if (setup.probe.delegate) {
+      if (options_.dry_run) {
+        print_stdout(*setup.probe.delegate + ": mypy itself would run, and check everything\n");
+        return 0;
+      }
       print_note(*setup.probe.delegate + ": mypy itself runs, nothing is reused or kept");
       return plain_mypy(setup, false);
     }

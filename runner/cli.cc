@@ -30,6 +30,8 @@ constexpr const char* kMypyFooter =
 
 // Parses our share of a subcommand's arguments; gives an exit status if that was all.
 std::optional<int> parse(CLI::App& app, std::vector<std::string> own) {
+  // As with mypy's options, the last of several wins.
+  for (CLI::Option* option : app.get_options()) option->take_last();
   std::vector<std::string> reversed(own.rbegin(), own.rend());  // as CLI11 wants them
   try {
     app.parse(std::move(reversed));

@@ -18,7 +18,7 @@ constexpr unsigned kKeepSeconds = 2;
 
 }  // namespace
 
-Interruption::Interruption(std::function<void()> keep) {
+Interruption::Interruption(std::function<void(int)> keep) {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
@@ -37,7 +37,7 @@ Interruption::Interruption(std::function<void()> keep) {
       [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kEraseLine, sizeof(kEraseLine) - 1);
     }
     ::alarm(kKeepSeconds);
-    keep();
+    keep(128 + signal);
     ::_exit(128 + signal);
   }).detach();
 }

@@ -61,6 +61,8 @@ class _Worker:
             from .arguments import MypyExit
         except ImportError as error:
             return {"did": "unsupported", "reason": f"it has no mypy ({error})"}
+        except Exception as error:  # noqa: BLE001 - a half-installed mypy may raise anything
+            return {"did": "unsupported", "reason": f"its mypy cannot be imported ({error!r})"}
         try:
             if request == "probe":
                 from .probe import probe

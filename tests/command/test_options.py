@@ -27,7 +27,6 @@ def test_number_of_workers(shop: Project, words: list[str]) -> None:
         (["-n", "-1"], "jobs"),
         (["--color=blue"], "--color"),
         (["--jobs"], "--jobs needs a value"),
-        (["--no-store=yes"], "--no-store"),
         (["--summary-json"], "--summary-json needs a value"),
     ],
 )
