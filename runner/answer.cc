@@ -22,6 +22,8 @@ Terminal terminal_for(ColorChoice color) {
     query.environment = [](const char* name) -> std::optional<std::string> {
       if (std::string_view(name) == "MYPY_FORCE_COLOR") return "1";
       const char* value = std::getenv(name);
+      // Where nothing says what the terminal can do, what nearly all can.
+      if (value == nullptr && std::string_view(name) == "TERM") return "xterm-256color";
       return value == nullptr ? std::nullopt : std::optional<std::string>(value);
     };
   }

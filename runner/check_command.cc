@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "runner/answer.h"
@@ -40,6 +41,22 @@ struct Failures {
   bool start_over = false;
   std::vector<std::string> crashed;  // complete messages
 };
+
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
+  return text + "'";
+}
+
+// For a shell: plain mypy on the same arguments.
+std::string reproducing_command(const RunSetup& setup) {
+  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
+  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
+  return text;
+}
 
 class CheckCommand {
  public:
@@ -99,8 +116,8 @@ class CheckCommand {
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
-      store_ = PackStore::open(*directory, options_.dry_run ? PackStore::Access::kReadOnly
-                                                            : PackStore::Access::kReadWrite);
+      store_ = PackStore::open(
+          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite);
     }
   }
 
@@ -231,9 +248,8 @@ class CheckCommand {
     const FormattedOutput answer = format_answer(run, options_.color);
     print_stdout(run.setup().probe.stdout_text + answer.text);
     for (const std::string& message : failures.crashed) {
-      print_error(
-          {message,
-           "this is a crash of mypy or of a plugin: `mypy --show-traceback` on that module shows it"});
+      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
+                                reproducing_command(run.setup())});
     }
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {

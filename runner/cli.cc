@@ -110,6 +110,7 @@ constexpr const char* kHelp =
 }  // namespace
 
 int run_cli(int argc, char** argv) {
+  open_missing_streams();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.empty()) {
     print_stderr(kHelp);

@@ -1,5 +1,6 @@
 #include "runner/console.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,6 +20,13 @@ void write_all(int fd, std::string_view text) {
 }
 
 }  // namespace
+
+void open_missing_streams() {
+  // open() gives the lowest free descriptor: one of the three as long as any is closed.
+  int fd = ::open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
+  if (fd >= 0) ::close(fd);
+}
 
 void print_stdout(const std::string& text) {
   write_all(STDOUT_FILENO, text);

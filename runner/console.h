@@ -7,6 +7,10 @@
 
 namespace runner {
 
+// Puts /dev/null where standard input, output or error was closed by the caller, so that no socket or file gets
+// one of their numbers. Call it before anything is opened.
+void open_missing_streams();
+
 void print_stdout(const std::string& text);
 void print_stderr(const std::string& text);
 // "typewave: error: what" and what to do about it.

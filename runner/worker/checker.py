@@ -125,9 +125,9 @@ class Session:
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
-        except (Exception, SystemExit):  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
             # Nothing is cleaned up: mypy's state may be half-way through anything.
-            raise Crash(traceback.format_exc()) from None
+            raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         self._build.drop(module["id"] for module in modules)
 
     def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:

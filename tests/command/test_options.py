@@ -257,8 +257,9 @@ def test_state_directory_is_invisible_to_others(shop: Project) -> None:
     shop.check(".")
     state = shop.folder / ".typewave_cache"
     assert (state / ".gitignore").read_text(encoding="utf-8").splitlines()[-1] == "*"
-    tag = (state / "CACHEDIR.TAG").read_text(encoding="utf-8")
-    assert tag.startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (
+        (state / "CACHEDIR.TAG").read_text(encoding="utf-8").startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    )
 
 
 def test_unwritable_checkout(shop: Project) -> None:

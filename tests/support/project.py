@@ -23,8 +23,8 @@ SHOP = {
     "shop/price.py": "def price(name: str) -> int:\n    return len(name)\n",
     "shop/order.py": "from shop import customer\nfrom shop.price import price\n\n\n"
     "def total(names: list[str]) -> int:\n    return sum(price(name) for name in names)\n",
-    "shop/customer.py": "from shop import order\n\n\n"
-    "def pay(names: list[str]) -> str:\n    return order.total(names)\n",
+    "shop/customer.py": "from shop import order\n\n\ndef pay(names: list[str]) -> str:\n"
+    "    return order.total(names)\n",
     "tool.py": "import shop.price\n\nshop.price.price(1)\n",
 }
 SHOP_ERRORS = 2
