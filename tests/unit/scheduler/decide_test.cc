@@ -265,6 +265,8 @@ TEST_CASE("a plan over an empty store checks everything") {
   CHECK(project.plan() == Plan{"c: never checked", "b: never checked", "a: never checked"});
 }
 
+TEST_SUITE_BEGIN("tbb");  // the runs that come before these plans
+
 TEST_CASE("a plan without edits leaves nothing to do") {
   IncrementalProject project("a -> b; b -> a c; c");
   project.run();
@@ -297,6 +299,8 @@ TEST_CASE("what cannot be looked up fails in the plan, the rest is planned") {
   CHECK(run.unchanged == "c");
   CHECK(run.failures == std::vector<std::string>{"b: the store broke while it was read"});
 }
+
+TEST_SUITE_END();
 
 }  // namespace
 }  // namespace scheduler
