@@ -6,7 +6,9 @@ Standard library and mypy only. `main` is called by the bootstrap with the descr
 from __future__ import annotations
 
 import os
+import select
 import sys
+import threading
 import traceback
 from typing import Any
 
@@ -19,6 +21,7 @@ def main(descriptor: int) -> None:
     """Serves requests until told to stop. Never returns."""
     # Whatever mypy or a plugin prints must reach neither the protocol nor the user's standard output.
     os.dup2(2, 1)
+    threading.Thread(target=_follow_coordinator, args=(descriptor,), daemon=True).start()
     code = EXIT_CRASH
     try:
         code = _Worker(Connection(descriptor)).serve()
@@ -33,6 +36,14 @@ def main(descriptor: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # freeing mypy's trees takes longer than the kernel does
+
+
+def _follow_coordinator(descriptor: int) -> None:
+    """Ends the process when the coordinator is gone, also in the middle of a check that nobody waits for."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLRDHUP)
+    poll.poll()
+    os._exit(0)
 
 
 class _Worker:
