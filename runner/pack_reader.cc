@@ -19,6 +19,11 @@ std::optional<std::string> PackReader::read(const RecordPlace& place) {
   return block->substr(place.offset, place.size);
 }
 
+bool PackReader::has_broken_block() const {
+  return std::any_of(broken_.begin(), broken_.end(),
+                     [](const std::atomic<bool>& broken) { return broken.load(); });
+}
+
 bool PackReader::is_broken(std::uint32_t block) const {
   return broken_[block].load(std::memory_order_relaxed);
 }

@@ -25,6 +25,8 @@ class PackReader : public RecordLayer {
 
   std::optional<std::string> read(const RecordPlace& place) override;
   bool is_broken(std::uint32_t block) const override;
+  // Whether any block was found broken so far.
+  bool has_broken_block() const;
   // The compressed bytes of a block, verified.
   std::optional<std::string> read_stored(std::uint32_t block);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -85,7 +86,8 @@ class DirectoryPackStore : public PackStore {
   Packs open_packs(BlockCaches& caches, std::uint32_t& next_layer, std::atomic<std::uint64_t>& corrupt);
   std::unique_ptr<const PackBytes> open_index(const std::string& name, PackIndex& index,
                                               std::atomic<std::uint64_t>& corrupt);
-  void consolidate();
+  void heal();
+  void replace(const std::vector<std::string>& old);
   std::vector<std::string> choose_small_packs() const;
 
   // The newest first, whether broken or not.
@@ -108,7 +110,9 @@ class DirectoryPackStore : public PackStore {
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
 
-  Packs packs_;  // those at opening; fixed from then on
+  Packs packs_;                          // those at opening; fixed from then on
+  std::vector<std::string> pack_names_;  // of packs_
+  std::set<std::string> healed_;         // guarded by flush_mutex_
   std::unique_ptr<const RecordTable> table_;
   std::size_t pack_count_at_open_ = 0;
 
@@ -168,6 +172,7 @@ DirectoryPackStore::Packs DirectoryPackStore::open_packs(BlockCaches& caches, st
   std::sort(order.begin(), order.end(), std::greater<>());
   Packs packs;
   for (const std::string& name : order) packs.push_back(std::move(opened[name]));
+  pack_names_ = std::move(order);
   return packs;
 }
 
@@ -222,31 +227,50 @@ void DirectoryPackStore::flush() {
   std::shared_ptr<PackBuilder> builder;
   {
     const std::unique_lock lock(builders_mutex_);
-    if (current_->empty()) return;
-    builder = current_;
-    flushed_.push_back(current_);
-    current_ = new_builder();
+    if (!current_->empty()) {
+      builder = current_;
+      flushed_.push_back(current_);
+      current_ = new_builder();
+    }
   }
-  const graph::Result<std::string> name = directory_->publish(builder->finish(), now_ns());
-  if (!name) {
-    note(name.error());
-    return;
+  if (builder) {
+    const graph::Result<std::string> name = directory_->publish(builder->finish(), now_ns());
+    if (!name) {
+      note(name.error());
+      return;
+    }
   }
-  if (pack_count_at_open_ > kManyPacks) {
+  heal();
+  if (builder && pack_count_at_open_ > kManyPacks) {
     pack_count_at_open_ = 0;
-    consolidate();
+    const std::optional<FileHandle> lock = directory_->try_lock();
+    if (!lock) return;
+    const std::vector<std::string> small = choose_small_packs();
+    if (small.size() > kManyPacks) replace(small);
+    directory_->remove_stale_files();
   }
 }
 
-// Merges the small packs. Other processes go on reading the old ones through their open descriptors.
-void DirectoryPackStore::consolidate() {
+// Packs in which something was found damaged give way to what is good of them.
+void DirectoryPackStore::heal() {
+  std::vector<std::string> damaged;
+  for (std::size_t i = 0; i < packs_.size(); ++i) {
+    if (packs_[i]->has_broken_block() && healed_.insert(pack_names_[i]).second)
+      damaged.push_back(pack_names_[i]);
+  }
+  if (damaged.empty()) return;
   const std::optional<FileHandle> lock = directory_->try_lock();
-  if (!lock) return;
+  if (lock) replace(damaged);
+}
+
+// Puts one pack in the place of several (newest first). Other processes go on reading the old ones through
+// their open descriptors. Needs the lock.
+void DirectoryPackStore::replace(const std::vector<std::string>& old) {
   BlockCaches caches;
   std::atomic<std::uint64_t> corrupt{0};
   std::vector<std::string> names;
   Packs packs;
-  for (const std::string& name : choose_small_packs()) {
+  for (const std::string& name : old) {
     PackIndex index;
     std::unique_ptr<const PackBytes> bytes = open_index(name, index, corrupt);
     if (!bytes) continue;
@@ -254,19 +278,17 @@ void DirectoryPackStore::consolidate() {
     packs.push_back(std::make_unique<PackReader>(std::move(bytes), std::move(index), layer, caches, corrupt));
     names.push_back(name);
   }
-  if (packs.size() > kManyPacks) {
-    PackBuilder merged(static_cast<std::uint32_t>(packs.size()), caches);
-    merge_packs(packs, merged);
-    if (!merged.empty()) {
-      const auto published = directory_->publish(merged.finish(), pack_time_ns(names.front()));
-      if (!published) {
-        note(published.error());
-        return;
-      }
+  if (packs.empty()) return;
+  PackBuilder merged(static_cast<std::uint32_t>(packs.size()), caches);
+  merge_packs(packs, merged);
+  if (!merged.empty()) {
+    const auto published = directory_->publish(merged.finish(), pack_time_ns(names.front()));
+    if (!published) {
+      note(published.error());
+      return;
     }
-    for (const std::string& name : names) directory_->remove(name);
   }
-  directory_->remove_stale_files();
+  for (const std::string& name : names) directory_->remove(name);
 }
 
 // Newest first.

@@ -38,7 +38,7 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   if (!answer) {
     auto worker = WorkerProcess::start(interpreter.path);
     if (!worker) {
-      why = worker.error().message;
+      why = "it could not be asked for its mypy (" + worker.error().message + ")";
       return std::nullopt;
     }
     auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
