@@ -17,6 +17,7 @@ from mypy.nodes import MypyFile
 
 from .arguments import MypyExit, process_arguments
 from .diagnostics import Encoded, encode_errors
+from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
@@ -106,6 +107,7 @@ class Session:
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
             restore_callables(constants)
+            decode_generated(constants)
         finally:
             gc.freeze()
             gc.unfreeze()

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode, TypeInfo
 
 from . import shapes
+from .generated import decode_as_fresh, is_generated
 from .heads import Head, HeadIndex
 
 # The module our table of decoded nodes poses as; no Python module can have this name.
@@ -123,17 +124,21 @@ class Tracker:
 
     def _arm_new(self, module: str, tracked: TrackedModule) -> None:
         for index, symbol in enumerate(tracked.symbols):
+            generated = is_generated(symbol)
+            if generated:
+                # Decoded once, because decoding links it as a fresh one is not.
+                decode_as_fresh(symbol)
             node, reference = symbol._node, tracked.references[index]
-            if not symbol.unfixed:
+            if not symbol.unfixed and node is not None:
                 if isinstance(node, MypyFile):
                     reference = self._shadow_reference("=" + node.fullname, node)
-                elif isinstance(node, TypeInfo) and reference is None:
+                elif (generated or isinstance(node, TypeInfo)) and reference is None:
                     reference = self._shadow_reference(f"{module}:{tracked.names[index]}", node)
                 tracked.references[index] = reference
             symbol.cross_ref = reference
             symbol.unfixed = True
 
-    def _shadow_reference(self, key: str, node: TypeInfo | MypyFile) -> str:
+    def _shadow_reference(self, key: str, node: SymbolNode) -> str:
         """A name under which mypy's own resolution finds an already decoded node."""
         key = key.replace(".", "/")
         if SHADOW not in self._modules:
