@@ -7,8 +7,8 @@
 
 namespace runner {
 
-// Puts /dev/null where standard input, output or error was closed by the caller, so that no socket or file gets
-// one of their numbers. Call it before anything is opened.
+// Puts /dev/null where standard input, output or error was closed by the caller, so that no socket or file
+// gets one of their numbers. Call it before anything is opened.
 void open_missing_streams();
 
 void print_stdout(const std::string& text);
