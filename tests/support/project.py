@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,12 @@ SHOP = {
     "tool.py": "import shop.price\n\nshop.price.price(1)\n",
 }
 SHOP_ERRORS = 2
+
+
+def _heed_signals() -> None:
+    """Whoever runs the tests may ignore signals (nohup, a job in the background); typewave would then do so too."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @dataclass
@@ -97,6 +104,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            preexec_fn=_heed_signals,
         )
 
     def cold(self, *arguments: str) -> Answer:
