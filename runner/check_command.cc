@@ -135,7 +135,7 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&result)) return print_early_exit(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&result)) return stop_as_mypy(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
@@ -161,7 +161,7 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return print_early_exit(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
     const auto needs_mypy = load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_});
@@ -287,12 +287,6 @@ class CheckCommand {
     if (code) return *code;
     print_error(code.error());
     return kTrouble;
-  }
-
-  int print_early_exit(const EarlyExit& exit) {
-    print_stdout(exit.stdout_text);
-    print_stderr(exit.stderr_text);
-    return exit.code;
   }
 
   void finish(int code) {

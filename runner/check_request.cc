@@ -137,8 +137,7 @@ json component_request(const graph::Component& component, const graph::ModuleGra
   return {{"modules", std::move(modules)},
           {"missing", std::move(missing)},
           {"visible", named.visible},
-          {"type_variable_base", type_variable_base(component, graph)},
-          {"restore_arguments", false}};
+          {"type_variable_base", type_variable_base(component, graph)}};
 }
 
 json load_request(const graph::Component& component, const graph::ModuleGraph& graph,

@@ -24,12 +24,6 @@ int fail(const graph::Error& error) {
   return kTrouble;
 }
 
-int stop_as_mypy(const EarlyExit& exit) {
-  print_stdout(exit.stdout_text);
-  print_stderr(exit.stderr_text);
-  return exit.code;
-}
-
 int write_graph(const RunSetup& setup, const GraphOptions& options) {
   const std::string text = options.format == GraphFormat::kDot
                                ? graph::graph_to_dot(setup.graph, *setup.components)

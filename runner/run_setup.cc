@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runner/console.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -102,6 +103,12 @@ SourceResult list_sources(RunSetup& setup) {
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
   if (list.needs_mypy) return sources_from_mypy(setup);
   return std::move(list.sources);
+}
+
+int stop_as_mypy(const EarlyExit& exit) {
+  print_stdout(exit.stdout_text);
+  print_stderr(exit.stderr_text);
+  return exit.code;
 }
 
 std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {

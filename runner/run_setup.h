@@ -57,6 +57,9 @@ using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::
 // The sources of a run, by mypy's rules or, where those cannot be vouched for, from mypy itself.
 SourceResult list_sources(RunSetup& setup);
 
+// Says what mypy said when it decided to stop; gives its exit status.
+int stop_as_mypy(const EarlyExit& exit);
+
 // Fills graph, components and constant; setup.sources must be there.
 std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request);
 

@@ -166,7 +166,6 @@ class Coordinator:
             "missing": {m: r for m, r in self.manager.missing_modules.items() if m.rpartition(".")[2] in words},
             "visible": sorted(n for n in closure if "." in n and n.rpartition(".")[2] in words),
             "type_variable_base": 1 + (zlib.crc32(min(names).encode()) << 12),
-            "restore_arguments": False,
         }
 
     def _module(self, state: State) -> dict[str, Any]:
