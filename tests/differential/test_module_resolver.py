@@ -130,7 +130,7 @@ def random_case(rng: random.Random, root: Path) -> Case:
     }
     cwd = root / "work" / "pack" / "inner"
     places["python_path"] = [root / "base", cwd / "a", root / "missing", cwd][rng.randrange(4) :]
-    for directory in {d for group in places.values() for d in group if d.name != "missing"}:
+    for directory in dict.fromkeys(d for group in places.values() for d in group if d.name != "missing"):
         grower.grow(directory, NAMES, 0)
     cwd.mkdir(parents=True, exist_ok=True)
     for directory in (cwd, cwd.parent, cwd.parent.parent):
