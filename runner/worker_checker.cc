@@ -23,6 +23,7 @@ constexpr std::size_t kLoadFrameBytes = 8u << 20;
 
 CheckFailure::Kind failure_kind(const std::string& name) {
   if (name == "blocking") return CheckFailure::Kind::kBlocking;
+  if (name == "whole") return CheckFailure::Kind::kWhole;
   if (name == "changed") return CheckFailure::Kind::kChanged;
   if (name == "mismatch") return CheckFailure::Kind::kMismatch;
   return CheckFailure::Kind::kCrash;

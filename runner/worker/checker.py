@@ -21,6 +21,7 @@ from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
+from .plugins import adds_dependencies
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .touch import Touched, Tracker
 
@@ -72,6 +73,7 @@ class Session:
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
         self._tracker = Tracker(self._build.modules)
         self._foreign_plugins = bool(options.plugins)
+        self._adds_dependencies = adds_dependencies(plugin)
 
     @property
     def modules(self) -> dict[str, MypyFile]:
@@ -112,6 +114,18 @@ class Session:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+    # -- dependencies --------------------------------------------------------------------------------------------
+
+    def dependencies(self, modules: list[Module]) -> list[list[tuple[int, str, int]]]:
+        """What the plugins add to the imports of each module, asked in mypy's order."""
+        build = self._build
+        build.reset({"modules": [], "missing": {}, "visible": [], "type_variable_base": 1})
+        states = build.add_states(modules)
+        build.parse(states)
+        added = [build.ask_plugin(state) for state in states]
+        build.drop(module["id"] for module in modules)
+        return added
 
     # -- check ---------------------------------------------------------------------------------------------------
 
@@ -175,6 +189,8 @@ class Session:
         for state, module in zip(states, modules):
             _compare_with_request(state, module)
             build.set_imports(state, module)
+        if self._adds_dependencies:
+            self._compare_added(states)
         # Which module of a whole run shows a once-per-run note is decided when all are put together: here each module
         # reports all of its own, and the check begins anew.
         for state, module in zip(states, modules):
@@ -183,6 +199,14 @@ class Session:
                 build.report_import(state, report)
         build.forget_shown_once()
         return states, [len(build.infos(state)) for state in states], build.register(states)
+
+    def _compare_added(self, states: list[State]) -> None:
+        """The plugins are asked again for what they may do to the trees; their answer is in the graph already."""
+        for state in states:
+            known = {state.id, *state.dependencies, *state.suppressed}
+            strange = sorted({name for _, name, _ in self._build.ask_plugin(state)} - known)
+            if strange:
+                raise Refused("whole", state.id, f"a plugin now adds {strange[0]} to what {state.id} depends on")
 
     def _check_again(self, component: Component) -> tuple[list[State], list[list[Encoded]]]:
         """The same check once more, now that loaded functions can show their signatures as fresh ones do."""
