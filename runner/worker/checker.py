@@ -17,6 +17,7 @@ from mypy.nodes import MypyFile
 
 from .arguments import MypyExit, process_arguments
 from .diagnostics import Encoded, encode_errors
+from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
@@ -74,6 +75,8 @@ class Session:
         self._tracker = Tracker(self._build.modules)
         self._foreign_plugins = bool(options.plugins)
         self._adds_dependencies = adds_dependencies(plugin)
+        self._notes = ForeignNotes() if self._foreign_plugins else None
+        self._noted: Notes = {}
 
     @property
     def modules(self) -> dict[str, MypyFile]:
@@ -96,7 +99,8 @@ class Session:
                     name = module["id"]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
-                    tree = read_tree(next(remaining), module["path"])
+                    data, notes = detach(next(remaining))
+                    tree = read_tree(data, module["path"])
                     self._build.add_loaded(name, tree)
                     trees.append(tree)
                     if module["constant"]:
@@ -106,6 +110,8 @@ class Session:
                         self._tracker.register(name, tree)
                         tracked.append(name)
                         dependencies.update(module["deps"])
+                        if self._notes is not None:
+                            self._notes.register(name, tree, self._tracker.classes(name), module["deps"], notes)
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
             restore_callables(constants)
@@ -145,10 +151,14 @@ class Session:
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         self._build.drop(module["id"] for module in modules)
+        if self._notes is not None:
+            self._notes.put_back()
 
     def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
+        if self._notes is not None:
+            self._notes.give(name for state in states for name in state.dependencies)
         names = [{"id": state.id} for state in states]
         if self._build.two_phase(states):
             self._build.check_interface(scc)
@@ -157,6 +167,7 @@ class Session:
         else:
             self._build.check_whole(scc)
             yield {"did": "interface", "modules": names}, self._write(states, modules)
+        self._refuse_late_changes(states)
         errors = self._errors(states, loading)
         before = time.process_time()
         touched = self._collect(component, states)
@@ -200,6 +211,17 @@ class Session:
         build.forget_shown_once()
         return states, [len(build.infos(state)) for state in states], build.register(states)
 
+    def _refuse_late_changes(self, states: list[State]) -> None:
+        if self._notes is None:
+            return
+        changed = self._notes.changed_elsewhere()
+        if changed:
+            raise Refused("whole", states[0].id, f"a plugin changes {changed[0]} while {states[0].id} is checked")
+        late = self._notes.take()
+        if late != self._noted:
+            name = next(name for name in late if late[name] != self._noted.get(name))
+            raise Refused("whole", states[0].id, f"a plugin changes {name} while {states[0].id} is checked")
+
     def _compare_added(self, states: list[State]) -> None:
         """The plugins are asked again for what they may do to the trees; their answer is in the graph already."""
         for state in states:
@@ -238,6 +260,9 @@ class Session:
         for state, module in zip(states, modules):
             assert state.tree is not None
             blobs.append(write_tree(state.tree, module["canonical"]))
+        if self._notes is not None:
+            self._noted = self._notes.take()
+            blobs[0] = attach(blobs[0], self._noted)
         return blobs
 
     def _collect(self, component: Component, states: list[State]) -> Touched:

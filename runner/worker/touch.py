@@ -92,6 +92,9 @@ class Tracker:
             if isinstance(symbol._node, TypeInfo):
                 tracked.infos.append(symbol._node)
 
+    def classes(self, module: str) -> list[TypeInfo]:
+        return self._tracked[module].infos
+
     def register_constant(self, module: str, tree: MypyFile) -> None:
         """Notes a module that is the same for everybody: what a check looks at there does not matter."""
         for _, symbol in shapes.own_symbols(tree.names, module):
