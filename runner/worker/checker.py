@@ -22,9 +22,10 @@ from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
-from .plugins import adds_dependencies
+from .plugins import Known, adds_dependencies
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .touch import Touched, Tracker
+from .watch import Readings, watch
 
 Component = dict[str, Any]
 Reply = tuple[dict[str, Any], list[bytes]]
@@ -66,7 +67,8 @@ class Session:
         )
         errors = Errors(options)
         try:
-            plugin, _ = load_plugins(options, errors, sys.stderr, [])
+            with watch() as readings:
+                plugin, _ = load_plugins(options, errors, sys.stderr, [])
             options.process_error_codes(error_callback=_invalid_option)
             self._build = Build(options, sources, search, plugin, errors)
         except CompileError as error:
@@ -77,6 +79,7 @@ class Session:
         self._adds_dependencies = adds_dependencies(plugin)
         self._notes = ForeignNotes() if self._foreign_plugins else None
         self._noted: Notes = {}
+        self._known = Known(readings) if self._foreign_plugins else None
 
     @property
     def modules(self) -> dict[str, MypyFile]:
@@ -140,7 +143,11 @@ class Session:
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
         try:
-            yield from self._check(component, cpu, wall)
+            if self._known is None:
+                yield from self._check(component, cpu, wall)
+            else:
+                with watch() as late:
+                    yield from self._check(component, cpu, wall, late)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
@@ -154,7 +161,7 @@ class Session:
         if self._notes is not None:
             self._notes.put_back()
 
-    def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
+    def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
         if self._notes is not None:
@@ -177,6 +184,10 @@ class Session:
             before = time.process_time()
             touched = self._collect(component, states)
             tracking += time.process_time() - before
+        if self._known is not None and late is not None:
+            strange = self._known.first_unknown(late, {state.xpath for state in states})
+            if strange:
+                raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
         reply = {
             "did": "checked",
             "modules": [{"id": state.id, "errors": own} for state, own in zip(states, errors)],

@@ -28,7 +28,9 @@ class ForeignNotes:
         self._imports: dict[str, list[str]] = {}
         self._given: dict[str, str] = {}  # metadata at the beginning of a check, where it is not what was stored
 
-    def register(self, module: str, tree: MypyFile, infos: Iterable[TypeInfo], imports: list[str], notes: Notes) -> None:
+    def register(
+        self, module: str, tree: MypyFile, infos: Iterable[TypeInfo], imports: list[str], notes: Notes
+    ) -> None:
         """Notes the classes of a loaded module as they are."""
         self._imports[module] = imports
         self._tables[module] = [(tree.names, len(tree.names))]
@@ -76,11 +78,7 @@ class ForeignNotes:
 
     def changed_elsewhere(self) -> list[str]:
         """Modules in which the check of another one left symbols, which cannot be put back."""
-        return [
-            module
-            for module, tables in self._tables.items()
-            if any(len(table) != size for table, size in tables)
-        ]
+        return [module for module, tables in self._tables.items() if any(len(table) != size for table, size in tables)]
 
     def _reached(self, imports: Iterable[str]) -> set[str]:
         reached: set[str] = set()

@@ -25,6 +25,8 @@ VOUCHED: Final = (
     "pydantic.mypy",
     "pydantic.v1.mypy",
 )
+# mypy and what it brings with it: all of it decides what mypy says.
+IDENTITY: Final = ("mypy", "ast_serialize", "librt", "typing_extensions", "mypy_extensions", "pathspec")
 # Those that answer get_additional_deps with nothing but the module itself.
 WITHOUT_DEPENDENCIES: Final = ("numpy.typing.mypy_plugin",)
 
@@ -56,6 +58,42 @@ def search_directories() -> set[str]:
         if file and os.path.abspath(file).startswith(os.getcwd() + os.sep):
             found.add(os.path.dirname(os.path.abspath(file)))
     return {path for path in found if not _is_standard(path + os.sep)}
+
+
+class Known:
+    """What the plugins are known to be made of once they are loaded: anything read later is in no key."""
+
+    def __init__(self, readings: Readings) -> None:
+        self._readings = readings
+        self._modules = set(sys.modules)
+        self._packages = {*IDENTITY, *(name.partition(".")[0] for name in sys.modules)}
+
+    def first_unknown(self, late: Readings, sources: set[str]) -> str | None:
+        """Something that was read for the first time; `sources` are what mypy itself reads."""
+        for file in sorted(late.files - self._readings.files):
+            if file not in {os.path.abspath(source) for source in sources}:
+                return file
+        for directory in sorted(late.directories - self._readings.directories):
+            return directory
+        for variable in sorted(late.variables - self._readings.variables):
+            return f"${variable}"
+        for program in sorted(late.programs - self._readings.programs):
+            return f"what {program} gives"
+        return self._late_import()
+
+    def _late_import(self) -> str | None:
+        new = set(sys.modules) - self._modules
+        self._modules |= new
+        here = os.getcwd() + os.sep
+        for name in sorted(new):
+            file = getattr(sys.modules.get(name), "__file__", None)
+            if not isinstance(file, str) or _is_standard(os.path.abspath(file)):
+                continue
+            # The record of an installed distribution covers modules that are imported late.
+            path, package = os.path.abspath(file), name.partition(".")[0]
+            if package not in self._packages or (path.startswith(here) and "site-packages" not in path):
+                return name
+        return None
 
 
 def _describe(spec: str, plugin: Plugin, closure: list[str], readings: Readings) -> dict[str, Any]:

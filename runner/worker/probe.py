@@ -27,9 +27,7 @@ from mypy.version import __version__
 
 from .arguments import MypyExit, process_arguments
 from .mypy24 import unsupported_reason
-from .plugins import describe_plugins, search_directories
-
-IDENTITY: Final = ("mypy", "ast_serialize", "librt", "typing_extensions", "mypy_extensions", "pathspec")
+from .plugins import IDENTITY, describe_plugins, search_directories
 
 VARIABLES: Final = (
     "COLUMNS", "FORCE_COLOR", "HOME", "MYPYPATH", "MYPY_ALT_LIB_PATH", "MYPY_CACHE_DIR", "MYPY_FORCE_COLOR",

@@ -102,7 +102,9 @@ def _watched_environment(readings: Readings) -> Iterator[None]:
 
 def _is_incidental(frame: FrameType | None) -> bool:
     """A reading of the standard library's own, or of the plugin that puts the environment back after it was changed."""
-    while frame is not None and frame.f_code.co_filename.endswith(("/os.py", "<frozen os>", "_collections_abc.py", "<frozen _collections_abc>")):
+    while frame is not None and frame.f_code.co_filename.endswith(
+        ("/os.py", "<frozen os>", "_collections_abc.py", "<frozen _collections_abc>")
+    ):
         frame = frame.f_back
     if frame is None:
         return True

@@ -88,9 +88,7 @@ def differences(theirs: Json, found: Json) -> list[str]:
     names = [module["name"] for module in theirs["modules"]]
     found_names = [module["name"] for module in found["modules"]]
     if names != found_names:
-        first = next(
-            (i for i, pair in enumerate(zip(names, found_names, strict=False)) if pair[0] != pair[1]), -1
-        )
+        first = next((i for i, pair in enumerate(zip(names, found_names, strict=False)) if pair[0] != pair[1]), -1)
         result.append(f"modules: {len(names)} / {len(found_names)}, first difference at {first}")
     by_name = {module["name"]: module for module in found["modules"]}
     fields = ("path", "order", "ignore_all", "dependencies", "suppressed", "ancestors", "imported_from")
@@ -108,9 +106,7 @@ def differences(theirs: Json, found: Json) -> list[str]:
     order = [component["modules"] for component in theirs["components"]]
     found_order = [component["modules"] for component in found["components"]]
     if order != found_order:
-        first = next(
-            (i for i, pair in enumerate(zip(order, found_order, strict=False)) if pair[0] != pair[1]), -1
-        )
+        first = next((i for i, pair in enumerate(zip(order, found_order, strict=False)) if pair[0] != pair[1]), -1)
         result.append(f"components: {len(order)} / {len(found_order)}, first difference at {first}")
     return result
 
