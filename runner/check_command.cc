@@ -59,6 +59,13 @@ std::string reproducing_command(const RunSetup& setup) {
   return text;
 }
 
+std::vector<std::string> names_for_plugins(const RunSetup& setup) {
+  std::vector<std::string> names;
+  if (!setup.probe.has_plugins) return names;
+  for (const graph::Module& module : setup.graph.modules) names.push_back(module.name);
+  return names;
+}
+
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
@@ -206,6 +213,7 @@ class CheckCommand {
                            .search_paths = setup.resolver->paths(),
                            .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
                            .track_everything = setup.probe.has_plugins,
+                           .modules = names_for_plugins(setup),
                            .trace = options_.trace ? &trace_ : nullptr},
                           setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),

@@ -126,7 +126,8 @@ json start_request(const WorkerSetup& setup) {
             {"mypy_path", setup.search_paths.mypy_path},
             {"package_path", setup.search_paths.package_path},
             {"typeshed_path", setup.search_paths.typeshed_path}}},
-          {"track_everything", setup.track_everything}};
+          {"track_everything", setup.track_everything},
+          {"modules", setup.modules}};
 }
 
 json component_request(const graph::Component& component, const graph::ModuleGraph& graph,

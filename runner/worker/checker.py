@@ -23,6 +23,7 @@ from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .plugins import Known, adds_dependencies
+from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .touch import Touched, Tracker
 from .watch import Readings, watch
@@ -79,6 +80,9 @@ class Session:
         self._adds_dependencies = adds_dependencies(plugin)
         self._notes = ForeignNotes() if self._foreign_plugins else None
         self._noted: Notes = {}
+        self._reach: Reach | None = None
+        if self._notes is not None:
+            self._reach = Reach(self._build.manager.plugin, request.get("modules", ()), self._notes.reached)
         self._known = Known(readings) if self._foreign_plugins else None
 
     @property
@@ -165,7 +169,10 @@ class Session:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
         if self._notes is not None:
-            self._notes.give(name for state in states for name in state.dependencies)
+            imports = [name for state in states for name in state.dependencies]
+            self._notes.give(imports)
+            if self._reach is not None:
+                self._reach.begin((state.id for state in states), imports)
         names = [{"id": state.id} for state in states]
         if self._build.two_phase(states):
             self._build.check_interface(scc)
@@ -228,6 +235,9 @@ class Session:
         changed = self._notes.changed_elsewhere()
         if changed:
             raise Refused("whole", states[0].id, f"a plugin changes {changed[0]} while {states[0].id} is checked")
+        if self._reach is not None and self._reach.outside is not None:
+            outside = self._reach.outside
+            raise Refused("whole", states[0].id, f"a plugin looks up {outside}, which {states[0].id} does not import")
         late = self._notes.take()
         if late != self._noted:
             name = next(name for name in late if late[name] != self._noted.get(name))

@@ -47,7 +47,7 @@ class ForeignNotes:
         self._given = {}
         if not self._notes:
             return
-        reached = self._reached(imports)
+        reached = self.reached(imports)
         for module, notes in self._notes.items():
             if module not in reached:
                 continue
@@ -80,7 +80,8 @@ class ForeignNotes:
         """Modules in which the check of another one left symbols, which cannot be put back."""
         return [module for module, tables in self._tables.items() if any(len(table) != size for table, size in tables)]
 
-    def _reached(self, imports: Iterable[str]) -> set[str]:
+    def reached(self, imports: Iterable[str]) -> set[str]:
+        """These modules and all that they import, as far as they are loaded."""
         reached: set[str] = set()
         pending = list(imports)
         while pending:
