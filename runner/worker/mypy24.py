@@ -263,7 +263,11 @@ class Build:
         assert state.tree is not None
         checker.pass_num = -1  # bodies get their first visit in what mypy counts as a second pass
         checker.deferred_nodes.clear()
-        bodies = [DeferredNode(symbol.node, info) for _, symbol, info in state.tree.local_definitions(impl_only=True)]
+        bodies = [
+            DeferredNode(symbol.node, info)
+            for _, symbol, info in state.tree.local_definitions(impl_only=True)
+            if isinstance(symbol.node, (FuncDef, OverloadedFuncDef, Decorator))
+        ]
         state.type_check_second_pass(todo=bodies, impl_only=True)
         unfinished = bool(checker.deferred_nodes)
         while unfinished:
