@@ -103,15 +103,20 @@ class WorkerSession {
     std::vector<Sent> first;
     for (const ComponentId id : batch) first.push_back({id});
     const std::vector<Sent> open = attempt(std::move(first), true);
-    // A worker that dies takes with it what it was asked: each is tried once more, alone, on a fresh one.
+    // A worker that dies takes with it what it was asked: each is tried once more, alone.
     for (const Sent& lost : open) {
-      ++checker_.replaced_;
-      start();
+      replace_if_dead();
       if (attempt({{lost.id, lost.published}}, false).empty()) continue;
       events_.on_failed(lost.id, {CheckFailure::Kind::kCrash, first_module(lost.id),
                                   trouble_.empty() ? "the worker died" : trouble_});
-      start();
     }
+    replace_if_dead();
+  }
+
+  void replace_if_dead() {
+    if (process_ != nullptr) return;
+    ++checker_.replaced_;
+    start();
   }
 
   // Gives back what was not answered because the worker died.
