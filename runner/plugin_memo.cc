@@ -152,7 +152,7 @@ bool PluginMemo::start() {
   setup.mypy_arguments = setup_.mypy_arguments;
   setup.sources = setup_.sources;
   setup.search_paths = paths_;
-  const auto reply = worker_->ask(start_request(setup));
+  const auto reply = worker_->ask(start_request(setup, {}));
   return reply && reply->header.value("did", "") == "started";
 }
 

@@ -30,7 +30,6 @@ struct WorkerSetup {
   std::size_t workers = 1;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;
-  std::vector<std::string> modules;  // of the whole run; only plugins want to know
   TraceLog* trace = nullptr;         // records spans of every check when given
 };
 

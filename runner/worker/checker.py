@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,6 +59,9 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
+        self._names: list[str] = request["modules"]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._missing: list[tuple[str, int]] = request["missing"]
         sources = [BuildSource(path, module, text, base) for module, path, text, base in request["sources"]]
         paths = request["search"]
         search = SearchPaths(
@@ -75,14 +79,14 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules)
+        self._tracker = Tracker(self._build.modules, self._names)
         self._foreign_plugins = bool(options.plugins)
         self._adds_dependencies = adds_dependencies(plugin)
         self._notes = ForeignNotes() if self._foreign_plugins else None
         self._noted: Notes = {}
         self._reach: Reach | None = None
         if self._notes is not None:
-            self._reach = Reach(self._build.manager.plugin, request.get("modules", ()), self._notes.reached)
+            self._reach = Reach(self._build.manager.plugin, self._names, self._notes.reached)
         self._known = Known(readings) if self._foreign_plugins else None
 
     @property
@@ -103,7 +107,7 @@ class Session:
             for modules in components:
                 trees = []
                 for module in modules:
-                    name = module["id"]
+                    name = self._names[module["number"]]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
                     data, notes = detach(next(remaining))
@@ -116,9 +120,10 @@ class Session:
                     else:
                         self._tracker.register(name, tree)
                         tracked.append(name)
-                        dependencies.update(module["deps"])
+                        imports = [self._names[number] for number in module["dependencies"]]
+                        dependencies.update(imports)
                         if self._notes is not None:
-                            self._notes.register(name, tree, self._tracker.classes(name), module["deps"], notes)
+                            self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
             restore_callables(constants)
@@ -142,8 +147,9 @@ class Session:
 
     # -- check ---------------------------------------------------------------------------------------------------
 
-    def check(self, component: Component) -> Iterator[Reply]:
+    def check(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Iterator[Reply]:
         """Yields `interface` and `checked`, or `failed` instead of either."""
+        component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
         try:
@@ -165,6 +171,20 @@ class Session:
         if self._notes is not None:
             self._notes.put_back()
 
+    def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
+        """A component as requested, with the numbers of modules replaced by their names."""
+        names = self._names
+        for module in request["modules"]:
+            module["id"] = names[module["number"]]
+            module["dependencies"] = [
+                (names[number], priority, line) for number, priority, line in module["dependencies"]
+            ]
+        return {
+            **request,
+            "visible": {names[number] for number in memoryview(visible).cast("I")},
+            "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
+        }
+
     def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
@@ -173,14 +193,13 @@ class Session:
             self._notes.give(imports)
             if self._reach is not None:
                 self._reach.begin((state.id for state in states), imports)
-        names = [{"id": state.id} for state in states]
         if self._build.two_phase(states):
             self._build.check_interface(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
             self._build.check_implementation(states)
         else:
             self._build.check_whole(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
         self._refuse_late_changes(states)
         errors = self._errors(states, loading)
         before = time.process_time()
@@ -197,16 +216,15 @@ class Session:
                 raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
         reply = {
             "did": "checked",
-            "modules": [{"id": state.id, "errors": own} for state, own in zip(states, errors)],
-            "used": sorted(touched.modules),
-            "touched": touched.by_module(),
+            "errors": errors,  # by module
+            "touched": [[self._numbers[module], "\n".join(symbols)] for module, symbols in touched.symbols()],
             "cpu": time.process_time() - cpu,
             "wall": time.monotonic() - wall,
             "tracking": tracking,
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        yield reply, []
+        yield reply, [array("I", sorted(self._numbers[module] for module in touched.modules)).tobytes()]
 
     def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
         """Everything before semantic analysis; how many errors each module has by then."""
@@ -292,7 +310,7 @@ class Session:
         around: set[str] = set()
         for state, module in zip(states, component["modules"]):
             start.update(name for name, _, _ in module["dependencies"])
-            start.update(self._build.indirect_dependencies(state))
+            start.update(self._build.referenced_modules(state))
             around.update(module["ancestors"])
         for name in start:
             around.update(_packages_around(name))
