@@ -62,6 +62,6 @@ class Reach:
                 continue
             if self._inside is None:
                 self._inside = self._closure(self._start)
-            if module in self._inside:
-                return
-            self.outside = module
+            if module not in self._inside:
+                self.outside = module
+            return

@@ -56,7 +56,11 @@ def test_install_upgrade_and_remove(installed: Project, environment: Environment
 
 
 def test_package_without_types_and_stub_packages(installed: Project, environment: Environment) -> None:
-    untyped = {"dep/__init__.py": "def size(name): return len(name)\n", "dep/more.py": "def more() -> int: return 1\n"}
+    # A rare name: a missing module counts for everything that mentions it, also in comments.
+    untyped = {
+        "dep/__init__.py": "def size(name): return len(name)\n",
+        "dep/quixotic.py": "def quixotic() -> int: return 1\n",
+    }
     checked_modules(installed)
     environment.install("dep", "1.0", untyped)
     assert checked_modules(installed) == {"app"}
@@ -67,13 +71,14 @@ def test_package_without_types_and_stub_packages(installed: Project, environment
     environment.install("types-dep", "1.0", stubs)
     assert checked_modules(installed) == {"app", "dep"}
     installed.write(
-        {"app.py": "def run() -> str:\n    import dep, dep.more\n\n    return dep.size('a') + dep.more.more()\n"}
+        {"app.py": "def run() -> str:\n    import dep.quixotic\n\n    return dep.size('') + dep.quixotic.quixotic()\n"}
     )
     assert checked_modules(installed) == {"app"}
     environment.install("types-dep", "1.1", {**stubs, "dep-stubs/py.typed": "partial\n"})
-    assert checked_modules(installed) == {"app"}
+    # Partial stubs let mypy look into the package itself.
+    assert checked_modules(installed) == {"app", "dep.quixotic"}
     environment.install("dep", "1.2", {**untyped, "dep/py.typed": ""})
-    assert checked_modules(installed) == {"app", "dep.more"}
+    assert checked_modules(installed) == set()
     environment.remove("types-dep")
     assert checked_modules(installed) == {"app", "dep"}
 
@@ -166,6 +171,7 @@ def test_packages_of_another_interpreter(installed: Project, tmp_path: Path, che
     source = tmp_path / "source"
     (source / "dep").mkdir(parents=True)
     (source / "dep" / "__init__.pyi").write_text("def size(name: str) -> str: ...\n", encoding="utf-8")
+    (source / "dep" / "py.typed").touch()
     other.remove("dep")
     (other.site / "dep.pth").write_text(f"{source}\n", encoding="utf-8")
     assert "app.py" not in installed.check(".").answer.stdout
