@@ -24,6 +24,8 @@
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
+#include "runner/verification.h"
+#include "runner/verify_bundle.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
 
@@ -135,7 +137,7 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&result)) return stop_as_mypy(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
@@ -147,9 +149,9 @@ class CheckCommand {
         return 0;
       }
       print_note(*setup.probe.delegate + ": mypy itself runs, nothing is reused or kept");
-      return plain_mypy(setup, false);
+      note_nothing_to_verify();
+      return plain_mypy(setup.python, setup.mypy_arguments);
     }
-    print_stderr(setup.probe.stderr_text);
     return std::nullopt;
   }
 
@@ -161,18 +163,19 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
     const auto needs_mypy = load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_});
     report_.seconds.scan += watch_.lap();
     // mypy has the words for an error that stops it.
-    if (needs_mypy) return plain_mypy(setup, true);
+    if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
     PlannedRun run(setup, *store_, verify_store_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
+      print_stderr(setup.probe.stderr_text);
       print_stdout(describe_plan(run));
       note_counts(run);
       return 0;
@@ -185,7 +188,7 @@ class CheckCommand {
     const Failures failures = sort_failures(run);
     if (failures.blocking) {
       store_->discard();
-      return plain_mypy(setup, true);
+      return cold_mypy(setup);
     }
     if (failures.start_over) return std::nullopt;
     return print_answer(run, failures);
@@ -245,8 +248,11 @@ class CheckCommand {
   }
 
   int print_answer(const PlannedRun& run, const Failures& failures) {
-    const FormattedOutput answer = format_answer(run, options_.color);
-    print_stdout(run.setup().probe.stdout_text + answer.text);
+    const FormattedOutput formatted = format_answer(run, options_.color);
+    const ProbeAnswer& probe = run.setup().probe;
+    PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
+    print_stderr(answer.stderr_text);
+    print_stdout(answer.stdout_text);
     for (const std::string& message : failures.crashed) {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
                                 reproducing_command(run.setup())});
@@ -255,7 +261,38 @@ class CheckCommand {
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
     }
-    return failures.crashed.empty() && skipped == 0 ? answer.exit_code : kTrouble;
+    if (!failures.crashed.empty() || skipped > 0) answer.exit_code = kTrouble;
+    return options_.verify ? verify(run, answer) : answer.exit_code;
+  }
+
+  int verify(const PlannedRun& run, const PrintedAnswer& answer) {
+    store_->flush();  // the reference takes its time
+    report_.verification = Verification::kNothing;
+    const auto verified = verify_answer(run.setup(), answer, options_.color);
+    if (!verified) {
+      print_error(verified.error());
+      return kTrouble;
+    }
+    const bool same = verified->difference.diff.empty();
+    report_.verification = same ? Verification::kSame : Verification::kDifferent;
+    if (same) {
+      print_note("verified: cold mypy gives the same answer");
+      return answer.exit_code;
+    }
+    print_stdout(verified->difference.diff);
+    print_error({"the answer differs from that of cold mypy; the difference is above",
+                 options_.verify_bundle ? "" : "--verify-bundle FILE writes down all that a report needs"});
+    if (!options_.verify_bundle) return kTrouble;
+    const auto written = write_bundle(bundle_json(run, answer, *verified), *options_.verify_bundle);
+    if (!written) print_error(written.error());
+    if (written) print_note("wrote " + *options_.verify_bundle + ", with source text of the files involved");
+    return kTrouble;
+  }
+
+  void note_nothing_to_verify() {
+    if (!options_.verify) return;
+    report_.verification = Verification::kNothing;
+    print_note("nothing to verify: the answer is mypy's own");
   }
 
   void note_counts(const PlannedRun& run) {
@@ -282,8 +319,20 @@ class CheckCommand {
     std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
   }
 
-  int plain_mypy(const RunSetup& setup, bool cold) {
-    auto code = run_plain_mypy(setup.python, setup.mypy_arguments, cold);
+  // mypy had all there is to say already.
+  int pass_on(const EarlyExit& exit) {
+    note_nothing_to_verify();
+    return stop_as_mypy(exit);
+  }
+
+  // An answer that only mypy has: nothing of it is kept.
+  int cold_mypy(const RunSetup& setup) {
+    note_nothing_to_verify();
+    return plain_mypy(setup.python, cold_arguments(setup.mypy_arguments));
+  }
+
+  int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
+    auto code = run_plain_mypy(python, arguments);
     if (code) return *code;
     print_error(code.error());
     return kTrouble;

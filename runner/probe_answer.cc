@@ -108,7 +108,7 @@ graph::BuildOptions build_options_of(const json& answer, const std::string& cwd)
   return build;
 }
 
-void read_plugins(const json& plugins, ProbeAnswer& result) {
+void read_plugins(const json& plugins, const std::string& cwd, ProbeAnswer& result) {
   for (const json& plugin : plugins) {
     result.has_plugins = true;
     if (!plugin.at("vouched").get<bool>()) result.vouched_plugins = false;
@@ -116,6 +116,10 @@ void read_plugins(const json& plugins, ProbeAnswer& result) {
     result.environment.emplace_back("plugin", plugin.at("spec").get<std::string>() + " " +
                                                   plugin.at("version").dump() + " " +
                                                   plugin.at("digest").dump());
+    for (const json& file : plugin.at("inputs")) {
+      std::string path = file;
+      if (path.starts_with(cwd + "/")) result.plugin_files.push_back(std::move(path));
+    }
   }
 }
 
@@ -138,7 +142,8 @@ ProbeAnswer interpret(const json& answer, const std::string& cwd) {
   for (const auto& [name, value] : answer.at("keys").items()) {
     result.environment.emplace_back("option " + name, value.dump());
   }
-  read_plugins(answer.at("plugins"), result);
+  read_plugins(answer.at("plugins"), cwd, result);
+  for (const auto& [name, value] : answer.at("environment").items()) result.variables.push_back(name);
   if (const json& delegate = answer.at("delegate"); delegate.is_string())
     result.delegate = delegate.get<std::string>();
   result.stdout_text = answer.at("stdout");

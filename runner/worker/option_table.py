@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from mypy.main import define_options
 from mypy.options import Options
@@ -85,11 +85,11 @@ DESTINATIONS: Final[dict[Effect, tuple[str, ...]]] = {
     ),
     Effect.ENVIRONMENT: ("special-opts:no_executable", "special-opts:python_executable"),
     Effect.DELEGATED: (
-        "help", "version", "special-opts:any-exprs_report", "special-opts:cache_map",
+        "help", "special-opts:any-exprs_report", "special-opts:cache_map",
         "special-opts:cobertura-xml_report", "special-opts:find_occurrences", "special-opts:html_report",
         "special-opts:linecount_report", "special-opts:linecoverage_report", "special-opts:lineprecision_report",
         "special-opts:txt_report", "special-opts:xml_report", "special-opts:xslt-html_report",
-        "special-opts:xslt-txt_report",
+        "special-opts:xslt-txt_report", "version",
     ),
 }  # fmt: skip
 
