@@ -70,7 +70,7 @@ std::vector<LineEdit> trace_back(const Reach& reach, Lines before, Lines after) 
     };
     const int deleted = at(k - 1) < 0 ? -1 : at(k - 1) + 1;
     const int inserted = at(k + 1);
-    if (deleted >= inserted) {
+    if (deleted > inserted) {
       keep_down_to(deleted);
       --x;
       edits.push_back({'-', before[static_cast<std::size_t>(x)]});

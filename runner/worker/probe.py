@@ -203,8 +203,8 @@ def _variables(options: Options) -> list[str]:
                 names.update(braced or bare for braced, bare in EXPANDED.findall(file.read()))
         except OSError:
             pass
-    if options.python_executable not in (None, sys.executable):
-        names.add("PATH")  # mypy may have looked there for an interpreter of --python-version
+    if options.python_executable and os.sep not in options.python_executable:
+        names.add("PATH")  # where it is looked up
     names.discard("MYPY_CONFIG_FILE_DIR")  # mypy sets it itself
     return sorted(names)
 
