@@ -9,13 +9,13 @@ import pty
 import struct
 import subprocess
 import termios
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.oracle import run
-from support.project import Project, files_below, one_trouble, own_lines
+from support.project import SHOP, Project, files_below, one_trouble, own_lines
 
 SAME = "typewave: note: verified: cold mypy gives the same answer"
 NOTHING = "typewave: note: nothing to verify: the answer is mypy's own"
@@ -39,19 +39,41 @@ def plugin(version):
     return Moody
 """,
     "source.py": "def value() -> object:\n    return 1\n",
-    "user.py": "import json\nimport source\n\nnumber: int = source.value()\nwrong: bytes = ''\n",
+    "user.py": "import json, latin\nimport source\n\nnumber: int = source.value()\nwrong: bytes = ''\n",
     "other.py": "class Elsewhere: ...\n",
 }
+LATIN = b"# encoding: latin-1\nname = '\xe9'\n"
 DIFFERENCE = """\
 --- mypy
 +++ typewave
 @@ -1,4 +1,3 @@
 -user.py:4: error: Incompatible types in assignment (expression has type "str", variable has type "int")  [assignment]
  user.py:5: error: Incompatible types in assignment (expression has type "str", variable has type "bytes")  [assignment]
--Found 2 errors in 1 file (checked 4 source files)
-+Found 1 error in 1 file (checked 4 source files)
+-Found 2 errors in 1 file (checked 5 source files)
++Found 1 error in 1 file (checked 5 source files)
  exit status 1
 """
+
+
+@pytest.fixture(scope="module")
+def known(typewave: Path, checker_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that was checked before; no test changes it."""
+    project = Project(typewave.resolve(), checker_python, tmp_path_factory.mktemp("known"))
+    project.write(SHOP)
+    assert project.check("--verify", ".").answer.stderr.splitlines() == [SAME]
+    return project
+
+
+@pytest.fixture(scope="module")
+def moody(typewave: Path, checker_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose answer is not what it was, and nothing that typewave can see has changed."""
+    project = Project(typewave.resolve(), checker_python, tmp_path_factory.mktemp("moody"))
+    project.write(MOODY)
+    (project.folder / "latin.py").write_bytes(LATIN)
+    project.variables = {"MOOD": "int"}
+    assert project.check("--verify", ".").answer.stderr.splitlines() == [SAME]
+    project.variables = {"MOOD": "str"}
+    return project
 
 
 def no_trace_of_a_cache(project: Project) -> bool:
@@ -61,16 +83,15 @@ def no_trace_of_a_cache(project: Project) -> bool:
 @pytest.mark.parametrize(
     "words", [[], ["--pretty", "--show-error-end"], ["-O", "json"], ["-n", "2", "--cache-dir=kept", "--incremental"]]
 )
-def test_same_answer(shop: Project, words: list[str]) -> None:
-    for _ in range(2):
-        verified = shop.check("--verify", *words, ".")
-        assert verified.answer.stderr.splitlines() == [SAME]
-        assert verified.summary["verified"] is True
-        plain = shop.check(*words, ".")
-        assert (verified.answer.stdout, verified.answer.status) == (plain.answer.stdout, 1)
-        assert "verified" not in plain.summary
-    assert no_trace_of_a_cache(shop)
-    assert not (shop.folder / "kept").exists()
+def test_same_answer(known: Project, words: list[str]) -> None:
+    verified = known.check("--verify", *words, ".")
+    assert verified.answer.stderr.splitlines() == [SAME]
+    assert verified.summary["verified"] is True
+    plain = known.check(*words, ".")
+    assert (verified.answer.stdout, verified.answer.status) == (plain.answer.stdout, 1)
+    assert "verified" not in plain.summary
+    assert no_trace_of_a_cache(known)
+    assert not (known.folder / "kept").exists()
 
 
 def test_several_processes_of_mypy(shop: Project) -> None:
@@ -86,10 +107,10 @@ def test_several_processes_of_mypy(shop: Project) -> None:
     assert no_trace_of_a_cache(shop)
 
 
-def test_colours(shop: Project) -> None:
-    shop.variables = {"MYPY_FORCE_COLOR": "1", "TERM": "xterm-256color"}
+def test_colours(known: Project) -> None:
+    coloured = replace(known, variables={"MYPY_FORCE_COLOR": "1", "TERM": "xterm-256color"})
     for words in ([], ["--color=never"], ["--color=always"]):
-        answer = shop.check("--verify", *words, ".").answer
+        answer = coloured.check("--verify", *words, ".").answer
         assert ("\x1b[" in answer.stdout) == (words != ["--color=never"])
         assert answer.stderr.splitlines() == [SAME]
 
@@ -120,23 +141,15 @@ def on_terminal(project: Project, columns: int, *arguments: str) -> str:
     return text.decode()
 
 
-def test_on_a_terminal(shop: Project) -> None:
-    text = on_terminal(shop, 50, "--verify", "--pretty", ".")
+def test_on_a_terminal(known: Project) -> None:
+    text = on_terminal(known, 50, "--verify", "--pretty", ".")
     assert "\x1b[" in text
     assert SAME in text
 
 
-def provoke(project: Project, *words: str) -> Any:
-    project.write(MOODY)
-    project.variables = {"MOOD": "int"}
-    assert project.check("--verify", ".").answer.stderr.splitlines() == [SAME]
-    project.variables = {"MOOD": "str"}
-    return project.check("--verify", *words, ".")
-
-
-def test_difference(project: Project) -> None:
-    checked = provoke(project)
-    given = project.check(".").answer.stdout
+def test_difference(moody: Project) -> None:
+    checked = moody.check("--verify", ".")
+    given = moody.check(".").answer.stdout
     assert checked.answer.stdout == given + DIFFERENCE
     assert checked.answer.status == 2
     assert "differs from that of cold mypy" in one_trouble(checked.answer)
@@ -144,11 +157,9 @@ def test_difference(project: Project) -> None:
     assert (checked.summary["verified"], checked.summary["exit"]) == (False, 2)
 
 
-def test_bundle(project: Project) -> None:
-    path = project.root / "bundle.json"
-    provoke(project)
-    assert not path.exists()
-    checked = project.check(f"--verify-bundle={path}", ".")
+def test_bundle(moody: Project, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    checked = moody.check(f"--verify-bundle={path}", ".")
     assert checked.answer.status == 2
     assert own_lines(checked.answer.stderr)[-1] == (
         f"typewave: note: wrote {path}, with source text of the files involved"
@@ -156,60 +167,39 @@ def test_bundle(project: Project) -> None:
     bundle = json.loads(path.read_text(encoding="utf-8"))
     assert bundle["format"] == 1
     assert bundle["mypy"]["version"] == "2.4.1"
-    assert (bundle["python"], bundle["directory"]) == (str(project.python), str(project.folder))
+    assert (bundle["python"], bundle["directory"]) == (str(moody.python), str(moody.folder))
     assert (bundle["arguments"], bundle["configuration"]) == (["."], "mypy.ini")
     assert bundle["difference"] == DIFFERENCE
     assert [bundle["answers"][one]["exit"] for one in ("mypy", "typewave")] == [1, 1]
-    assert bundle["answers"]["mypy"]["stdout"] == project.cold_here(".").stdout
     own = {name: one for one in bundle["components"] for name in one["modules"] if len(one["modules"]) == 1}
     assert (own["user"]["state"], own["user"]["reason"]) == ("reused", "unchanged")
     assert len(own["user"]["key"]) == 64
     assert [len(digest) for digest in own["user"]["interfaces"]] == [64]
-    texts = {Path(name).name: text for name, text in bundle["files"].items()}
     involved = ("mypy.ini", "moody.py", "source.py", "user.py")
-    assert texts == {name: MOODY[name] for name in involved}
+    files = {os.path.relpath(moody.folder / name, moody.folder): text for name, text in bundle["files"].items()}
+    assert files == {"latin.py": {"hex": LATIN.hex()}, **{name: MOODY[name] for name in involved}}
 
-
-def test_bundle_reproduces_the_difference(project: Project, tmp_path: Path) -> None:
-    path = project.root / "bundle.json"
-    provoke(project, f"--verify-bundle={path}")
-    bundle = json.loads(path.read_text(encoding="utf-8"))
     elsewhere = tmp_path / "elsewhere"
-    for name, text in bundle["files"].items():
-        file = elsewhere / os.path.relpath(project.folder / name, bundle["directory"])
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    mypy = [str(project.python.parent / "mypy"), "--cache-dir=/dev/null", *bundle["arguments"]]
-    answer = run(mypy, elsewhere, project.environment())
+    elsewhere.mkdir()
+    for name, text in files.items():
+        (elsewhere / name).write_bytes(LATIN if name == "latin.py" else text.encode())
+    mypy = [str(moody.python.parent / "mypy"), "--cache-dir=/dev/null", *bundle["arguments"]]
+    answer = run(mypy, elsewhere, moody.environment())
     assert answer.stdout.splitlines()[:2] == bundle["answers"]["mypy"]["stdout"].splitlines()[:2]
 
 
-def test_bundle_only_of_a_difference(shop: Project) -> None:
-    path = shop.root / "bundle.json"
-    answer = shop.check("--verify-bundle", str(path), ".").answer
+def test_bundle_only_of_a_difference(known: Project, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    answer = known.check("--verify-bundle", str(path), ".").answer
     assert answer.stderr.splitlines() == [SAME]
     assert not path.exists()
 
 
-def test_bundle_that_cannot_be_written(project: Project) -> None:
-    answer = provoke(project, "--verify-bundle=/nonexistent/bundle.json").answer
+def test_bundle_that_cannot_be_written(moody: Project) -> None:
+    answer = moody.check("--verify-bundle=/nonexistent/bundle.json", ".").answer
     assert answer.status == 2
     assert answer.stdout.endswith(DIFFERENCE)
     assert "cannot write /nonexistent/bundle.json" in answer.stderr
-
-
-def test_source_that_is_no_text(project: Project) -> None:
-    path = project.root / "bundle.json"
-    project.write({**MOODY, "latin.py": ""})
-    (project.folder / "latin.py").write_bytes(b"# encoding: latin-1\nname = '\xe9'\n")
-    project.write({"user.py": "import latin\n" + MOODY["user.py"]})
-    project.variables = {"MOOD": "int"}
-    project.check(".")
-    project.variables = {"MOOD": "str"}
-    project.check(f"--verify-bundle={path}", ".")
-    files = json.loads(path.read_text(encoding="utf-8"))["files"]
-    hexadecimal = next(text["hex"] for name, text in files.items() if name.endswith("latin.py"))
-    assert bytes.fromhex(hexadecimal) == (project.folder / "latin.py").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -237,14 +227,14 @@ def test_no_dry_run(shop: Project, word: str) -> None:
     assert checked.summary["exit"] == 2
 
 
-def test_reference_that_dies(shop: Project) -> None:
-    wrapper = shop.root / "python"
+def test_reference_that_dies(known: Project, tmp_path: Path) -> None:
+    wrapper = tmp_path / "python"
     killer = 'case "$*" in *--no-incremental*) kill -9 $$;; esac'
-    wrapper.write_text(f'#!/bin/sh\n{killer}\nexec "{shop.python}" "$@"\n', encoding="utf-8")
+    wrapper.write_text(f'#!/bin/sh\n{killer}\nexec "{known.python}" "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
-    checked = shop.check(f"--python={wrapper}", "--verify", ".")
+    checked = known.check(f"--python={wrapper}", "--verify", ".")
     assert "mypy was killed by signal 9" in one_trouble(checked.answer)
-    assert checked.answer.stdout == shop.check(".").answer.stdout
+    assert checked.answer.stdout == known.check(".").answer.stdout
     assert checked.summary["verified"] is None
 
 
