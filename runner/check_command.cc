@@ -68,6 +68,7 @@ class CheckCommand {
         cwd_(std::filesystem::current_path()) {}
 
   int run() {
+    if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
     const int code = check();
@@ -102,6 +103,7 @@ class CheckCommand {
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
+    if (options_.verify) report.verification = Verification::kNothing;
     report.store = store_->counters();
     report.seconds.total = Stopwatch(total_).lap();
     [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
@@ -267,7 +269,6 @@ class CheckCommand {
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
     store_->flush();  // the reference takes its time
-    report_.verification = Verification::kNothing;
     const auto verified = verify_answer(run.setup(), answer, options_.color);
     if (!verified) {
       print_error(verified.error());
@@ -280,7 +281,7 @@ class CheckCommand {
       return answer.exit_code;
     }
     print_stdout(verified->difference.diff);
-    print_error({"the answer differs from that of cold mypy; the difference is above",
+    print_error({"the answer differs from that of cold mypy: see the diff on standard output",
                  options_.verify_bundle ? "" : "--verify-bundle FILE writes down all that a report needs"});
     if (!options_.verify_bundle) return kTrouble;
     const auto written = write_bundle(bundle_json(run, answer, *verified), *options_.verify_bundle);
@@ -290,9 +291,7 @@ class CheckCommand {
   }
 
   void note_nothing_to_verify() {
-    if (!options_.verify) return;
-    report_.verification = Verification::kNothing;
-    print_note("nothing to verify: the answer is mypy's own");
+    if (options_.verify) print_note("nothing to verify: the answer is mypy's own");
   }
 
   void note_counts(const PlannedRun& run) {

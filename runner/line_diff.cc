@@ -132,7 +132,7 @@ std::string unified_diff(const std::vector<LineEdit>& edits, std::string_view be
     before += start - i;
     after += start - i;
     std::size_t last = change;
-    for (std::size_t j = change; j < edits.size() && j <= last + 2 * kContext; ++j) {
+    for (std::size_t j = change; j < edits.size() && j <= last + 2 * kContext + 1; ++j) {
       if (is_change(edits[j])) last = j;
     }
     const std::size_t stop = std::min(last + kContext + 1, edits.size());

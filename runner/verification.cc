@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -34,8 +35,9 @@ graph::Result<VerifiedAnswer> verify_answer(const RunSetup& setup, const Printed
   }
   auto reference = capture_plain_mypy(setup.python, cold_arguments(setup.mypy_arguments), variables);
   if (!reference) return reference.error();
-  const Comparison comparison{.colours = !on_terminal && color == ColorChoice::kAuto,
-                              .stderr_text = !setup.probe.has_plugins};
+  // The two decide alike about colours only where neither has a terminal or a variable of its own.
+  const bool alike = !on_terminal && color == ColorChoice::kAuto && std::getenv("NO_COLOR") == nullptr;
+  const Comparison comparison{.colours = alike, .stderr_text = !setup.probe.has_plugins};
   AnswerDifference difference = compare_answers(*reference, answer, comparison);
   return VerifiedAnswer{std::move(*reference), std::move(difference)};
 }
