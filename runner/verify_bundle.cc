@@ -119,7 +119,8 @@ ordered_json printed(const PrintedAnswer& answer) {
 
 }  // namespace
 
-std::string bundle_json(const PlannedRun& run, const PrintedAnswer& answer, const VerifiedAnswer& verified) {
+std::string bundle_json(const PlannedRun& run, const PrintedAnswer& answer, const VerifiedAnswer& verified,
+                        bool repeated) {
   const RunSetup& setup = run.setup();
   const ProbeAnswer& probe = setup.probe;
   const ordered_json document = {
@@ -134,6 +135,7 @@ std::string bundle_json(const PlannedRun& run, const PrintedAnswer& answer, cons
       {"inputs of every key", probe.environment},
       {"answers", {{"mypy", printed(verified.reference)}, {"typewave", printed(answer)}}},
       {"difference", verified.difference.diff},
+      {"repeated from the last run", repeated},
       {"components", describe_components(run)},
       {"files", collect_files(run, verified.difference.files)},
   };
