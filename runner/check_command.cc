@@ -124,15 +124,23 @@ class CheckCommand {
                                            "--no-incremental") == options_.mypy_arguments.end();
   }
 
+  std::optional<std::string> store_directory() const {
+    return options_.store ? options_.store : default_store_directory();
+  }
+
   // Nothing when the run has to be gone through whatever it would print.
   std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
-    graph::FileStat self;
-    if (!may_reuse() || options_.dry_run || options_.trace || !graph::stat_file("/proc/self/exe", self)) {
+    graph::FileStat self, store;
+    const auto directory = store_directory();
+    if (!may_reuse() || options_.dry_run || options_.trace || !directory) return std::nullopt;
+    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory, store))
       return std::nullopt;
-    }
     graph::DigestBuilder builder;
     builder.field("typewave's inode", self.inode);
     builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
+    // Another store, or one that was cleared, is to be filled.
+    builder.field("store's device", store.device);
+    builder.field("store's inode", store.inode);
     builder.field("working directory", cwd_);
     builder.field("interpreter", setup.python);
     for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);
@@ -154,7 +162,7 @@ class CheckCommand {
   }
 
   void open_store() {
-    const auto directory = options_.store ? options_.store : default_store_directory();
+    const auto directory = store_directory();
     if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
