@@ -4,6 +4,7 @@ change it later."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from construct_templates import CLASSES, FUNCTIONS, NAMES, PASSINGS, PRELUDE, TYPES, USES, VALUES
 from random_edits import Edit, Editor, NotPossible, Source
@@ -12,12 +13,30 @@ DEFINITION = re.compile(r"# definition (\d+)\n.*?# end \1\n", re.DOTALL)
 PASSING = re.compile(r"# passing (\d+) of (\S+)\n.*?# end \1\n", re.DOTALL)
 
 
+def natural(path: Path) -> list[tuple[int, str]]:
+    """Numbered modules in the order of their numbers."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", str(path))]
+
+
+def in_layers(editor: Editor, count: int) -> list[Source]:
+    """Different modules; mostly in the order of their names, so that not everything becomes one cycle."""
+    paths = editor.paths()
+    if len(paths) < count:
+        raise NotPossible
+    chosen = editor.random.sample(paths, count)
+    if editor.random.random() < 0.9:
+        chosen.sort(key=natural)
+    return [Source(path) for path in chosen]
+
+
 def slots(editor: Editor, number: int, here: str) -> dict[str, str]:
     """What fills the templates; {other} has to be imported by the text, {preface} does it."""
     rng = editor.random
     other, preface = rng.choice(("object", "int", "str", "Exception", "dict[str, int]")), ""
     if rng.random() < 0.5:
-        target = editor.source()
+        own = editor.path_of(here)
+        earlier = [path for path in editor.paths() if own is None or natural(path) < natural(own)]
+        target = Source(editor.pick(earlier)) if editor.random.random() < 0.9 else editor.source()
         names = [node.name for node in target.classes()]
         if names and editor.module(target.path) != here:
             other = rng.choice(names)
@@ -45,16 +64,17 @@ def passing(editor: Editor, number: int, origin: str) -> str:
     return f"# passing {number} of {origin}\n{text}# end {number}\n"
 
 
-def add_use(editor: Editor, path_module: str, name: str, number: int) -> str:
-    source = editor.source()
+def add_use(editor: Editor, source: Source, module: str, name: str, number: int) -> str:
+    """Uses in `source` what `module` calls `name`."""
+    source = Source(source.path)  # as it is by now
     expression = name
-    imported = f"from {path_module} import {name}\n"
+    imported = f"from {module} import {name}\n"
     chance = editor.random.random()
     if chance < 0.2:
-        imported, expression = f"import {path_module}\n", f"{path_module}.{name}"
+        imported, expression = f"import {module}\n", f"{module}.{name}"
     elif chance < 0.3:
-        imported = f"from {path_module} import *\n"
-    if editor.module(source.path) == path_module:
+        imported = f"from {module} import *\n"
+    if editor.module(source.path) == module:
         imported, expression = "", name
     uses = []
     for _ in range(2):
@@ -67,18 +87,14 @@ def add_use(editor: Editor, path_module: str, name: str, number: int) -> str:
 def introduce(editor: Editor) -> str:
     """A definition, a module that passes it on, and two that use it."""
     number = editor.number()
-    first, second = editor.source(), editor.source()
+    first, second, third, fourth = in_layers(editor, 4)
     origin, between = editor.module(first.path), editor.module(second.path)
+    name, passed = defined_name(number), f"Passed{number}"
     first.append("\n" + definition(editor, number, origin))
-    story = f"{defined_name(number)} in {editor.where(first)}"
-    if first.path == second.path:
-        return f"{story}, used in {add_use(editor, origin, defined_name(number), number)}"
     second.append("\n" + passing(editor, number, origin))
-    used = add_use(editor, between, f"Passed{number}", number)
-    other = add_use(
-        editor, *editor.random.choice(((origin, defined_name(number)), (between, f"Passed{number}"))), number
-    )
-    return f"{story}, passed on by {editor.where(second)}, used in {used} and {other}"
+    used = add_use(editor, third, between, passed, number)
+    other = add_use(editor, fourth, *editor.random.choice(((origin, name), (between, passed))), number)
+    return f"{name} in {editor.where(first)}, passed on by {editor.where(second)}, used in {used} and {other}"
 
 
 def blocks(editor: Editor, pattern: re.Pattern[str]) -> list[tuple[Source, re.Match[str]]]:
@@ -109,7 +125,9 @@ def use_again(editor: Editor) -> str:
     source, match = editor.pick([*blocks(editor, DEFINITION), *blocks(editor, PASSING)])
     number = int(match[1])
     name = defined_name(number) if match.re is DEFINITION else f"Passed{number}"
-    return f"{name} in {add_use(editor, editor.module(source.path), name, number)}"
+    later = [path for path in editor.paths() if natural(path) > natural(source.path)]
+    user = Source(editor.pick(later))
+    return f"{name} in {add_use(editor, user, editor.module(source.path), name, number)}"
 
 
 def remove_definition(editor: Editor) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import mypy
 import pytest
-from test_scan import TARGETS, ImportRow, Target, compare, our_rows, our_scans, python_files
 
 from support.corpora import fetch, fetch_library
+from test_scan import TARGETS, ImportRow, Target, compare, our_rows, our_scans, python_files
 
 CORPORA: dict[str, Callable[[], Path]] = {
     "Home Assistant": lambda: fetch("ha"),
@@ -108,7 +108,8 @@ def main() -> int:
         bad += len(different)
         for target in TARGETS:
             tally = compare(paths, target)
-            print(" ", *target.arguments(), tally, *tally.differences[:10], sep="\n  ", flush=True)
+            print("  " + " ".join(target.arguments()) + ":", tally, flush=True)
+            print(*tally.differences[:10], sep="\n", end="")
             bad += len(tally.differences)
     return int(bool(bad))
 
