@@ -70,7 +70,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules)
+        self._tracker = Tracker(self._build.named)
         self._foreign_plugins = bool(options.plugins)
 
     @property
@@ -120,6 +120,8 @@ class Session:
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
         try:
+            if self._build.ambiguous:
+                raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
             yield from self._check(component, cpu, wall)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []

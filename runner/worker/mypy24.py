@@ -15,10 +15,11 @@ from typing import Any, Final
 from mypy import build
 from mypy.build import SCC, BuildManager, Graph, State
 from mypy.errors import ErrorInfo, Errors
+from mypy.fixup import NodeFixer
 from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
-from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import TYPE_ALIAS, MypyFile, SymbolTable, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
@@ -27,6 +28,8 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 
 from .diagnostics import CONTEXT_MARK
+from .interface import take_marks
+from .touch import SHADOW
 
 FAMILY: Final = "2.4."
 RECURSION_LIMIT: Final = 2**14
@@ -92,6 +95,12 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
+        # Where the names in stored trees lead to: every loaded module, except that one whose full name is also that of
+        # a class of its package is joined with the class.
+        self.named: dict[str, MypyFile] = {}
+        # A name that even so can mean two things: what it says of types cannot be trusted.
+        self.ambiguous: str | None = None
+        modules_state.node_fixer = NodeFixer(self.named, False)
         self.manager.plugin.set_modules(self.manager.modules)
         reset_global_state()
 
@@ -102,7 +111,7 @@ class Build:
     # -- loaded interfaces ---------------------------------------------------------------------------------------
 
     def add_loaded(self, module: str, tree: MypyFile) -> None:
-        self.manager.modules[module] = tree
+        self.manager.modules[module] = self.named[module] = tree
         if module == "builtins":
             state = State.new_state(module, tree.path, "", self.manager, root_source=True)
             state.tree = tree
@@ -113,8 +122,13 @@ class Build:
         fixer = modules_state.node_fixer
         assert fixer is not None
         for tree in trees:
-            fixer.visit_symbol_table(tree.names)
-        if "builtins" not in self.manager.modules:
+            self._join_with_class(tree.fullname)
+            for symbol in tree.names.values():
+                if isinstance(symbol._node, TypeInfo):
+                    self._join_with_class(symbol._node.fullname)
+        for tree in trees:
+            self._link(fixer, tree)
+        if "builtins" not in self.named:
             return
         for shared in (
             instance_cache.str_type,
@@ -125,6 +139,38 @@ class Build:
         ):
             if shared is not None:
                 shared.accept(fixer.type_fixer)
+
+    def _link(self, fixer: NodeFixer, tree: MypyFile) -> None:
+        """mypy takes every reference for one to a module if there is a module of this name."""
+        to_modules, others = take_marks(tree)
+        kept = [(symbol, symbol.cross_ref) for symbol in others if symbol.cross_ref in self.named]
+        for symbol, _ in kept:
+            symbol.cross_ref = None
+        fixer.visit_symbol_table(tree.names)
+        for symbol, reference in kept:
+            symbol.cross_ref, symbol.stored_info = reference, None
+        for symbol in to_modules:
+            if isinstance(symbol._node, MypyFile):
+                symbol._node = self.manager.modules[symbol._node.fullname]
+
+    def _join_with_class(self, name: str) -> None:
+        """Lets names find what is inside of a class although a module has the class's full name."""
+        package, _, last = name.rpartition(".")
+        if name not in self.named or package not in self.named:
+            return
+        symbol = self.named[package].names.get(last)
+        info = symbol._node if symbol is not None else None
+        if not isinstance(info, TypeInfo) or info.fullname != name:
+            return
+        module = self.manager.modules[name].names
+        inside = {key: one for key, one in info.names.items() if _is_type(one)}
+        for key in inside.keys() & module.keys():
+            if _is_defined(module[key]):
+                self.ambiguous = f"{name}.{key} is defined in the module {name} and in the class {name}"
+        joined = MypyFile([], [])
+        joined._fullname = name
+        joined.names = SymbolTable({**module, **inside})
+        self.named[name] = joined
 
     # -- one component -------------------------------------------------------------------------------------------
 
@@ -250,6 +296,7 @@ class Build:
         names = list(modules)
         for name in names:
             tree = self.manager.modules.pop(name, None)
+            self.named.pop(name, None)
             if tree is not None:
                 _withdraw_promotions(tree)
             state = self.graph.pop(name, None)
@@ -263,6 +310,17 @@ class Build:
             instance_cache.reset()
             analyzer = self.manager.semantic_analyzer
             analyzer._object_type = analyzer._str_type = analyzer._function_type = None
+
+
+def _is_type(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a class is a class or an alias itself, so that types may name it."""
+    return isinstance(symbol._node, (TypeInfo, TypeAlias)) or (symbol.unfixed and symbol._node_tag == TYPE_ALIAS)
+
+
+def _is_defined(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a module is defined there; what is armed refers to our own table."""
+    reference = symbol.cross_ref
+    return reference is None or (reference.startswith(SHADOW) and not isinstance(symbol._node, MypyFile))
 
 
 def _withdraw_promotions(tree: MypyFile) -> None:

@@ -67,13 +67,14 @@ class Touched:
 
 
 class Tracker:
-    def __init__(self, modules: dict[str, MypyFile]) -> None:
-        self._modules = modules
+    def __init__(self, named: dict[str, MypyFile]) -> None:
+        """`named` is where mypy looks for the names in stored trees."""
+        self._named = named
         self._tracked: dict[str, TrackedModule] = {}
         self._undecoded_constants: list[SymbolTableNode] = []
         self._decoded_constants: list[SymbolNode] = []
         self._shadow = SymbolTable()
-        self._heads = HeadIndex(modules, self.is_tracked)
+        self._heads = HeadIndex(named, self.is_tracked)
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
 
     def is_tracked(self, module: str) -> bool:
@@ -141,11 +142,11 @@ class Tracker:
     def _shadow_reference(self, key: str, node: SymbolNode) -> str:
         """A name under which mypy's own resolution finds an already decoded node."""
         key = key.replace(".", "/")
-        if SHADOW not in self._modules:
+        if SHADOW not in self._named:
             tree = MypyFile([], [])
             tree._fullname = SHADOW
             tree.names = self._shadow
-            self._modules[SHADOW] = tree
+            self._named[SHADOW] = tree
         if key not in self._shadow:
             self._shadow[key] = SymbolTableNode(GDEF, node)
         return f"{SHADOW}.{key}"
@@ -216,8 +217,12 @@ class Tracker:
         node = symbol._node
         heads = self._heads.of_node(node) if node is not None else frozenset()
         modules = {module for module, _ in heads}
-        for fullname in (reference, node.fullname if node is not None else None):
-            modules.update(self._home(fullname or ""))
+        if isinstance(node, MypyFile):
+            modules.update(self._home(node.fullname))
+        else:
+            # A module may have the very same full name: it is not the home.
+            for fullname in (reference, node.fullname if node is not None else None):
+                modules.update(self._home((fullname or "").rpartition(".")[0]))
         return Meaning(heads, frozenset(modules))
 
     def _missed(self, scanned: set[str]) -> list[str]:
