@@ -130,6 +130,9 @@ class Session:
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+            if self._build.fragile:
+                yield {"did": "failed", "kind": "blocking", "module": modules[0]["id"], "text": self._build.fragile}, []
+                return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         self._build.drop(module["id"] for module in modules)

@@ -95,11 +95,13 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
-        # Where the names in stored trees lead to: every loaded module, except that one whose full name is also that of
-        # a class of its package is joined with the class.
+        # Where the full names in stored trees and plugins' notes lead to: the modules, except that one whose name is
+        # also that of a class of its package is joined with the class.
         self.named: dict[str, MypyFile] = {}
         # A name that even so can mean two things: what it says of types cannot be trusted.
         self.ambiguous: str | None = None
+        # The same, if only what fails with it is wrong.
+        self.fragile: str | None = None
         modules_state.node_fixer = NodeFixer(self.named, False)
         self.manager.plugin.set_modules(self.manager.modules)
         reset_global_state()
@@ -153,24 +155,35 @@ class Build:
             if isinstance(symbol._node, MypyFile):
                 symbol._node = self.manager.modules[symbol._node.fullname]
 
-    def _join_with_class(self, name: str) -> None:
-        """Lets names find what is inside of a class although a module has the class's full name."""
+    def _types_inside(self, name: str) -> dict[str, SymbolTableNode]:
+        """The classes and aliases in the class of this full name, if a loaded package defines one."""
         package, _, last = name.rpartition(".")
-        if name not in self.named or package not in self.named:
-            return
-        symbol = self.named[package].names.get(last)
+        tree = self.named.get(package)
+        symbol = tree.names.get(last) if tree is not None else None
         info = symbol._node if symbol is not None else None
         if not isinstance(info, TypeInfo) or info.fullname != name:
+            return {}
+        return {key: one for key, one in info.names.items() if _is_type(one)}
+
+    def _join_with_class(self, name: str) -> None:
+        """Lets names find what is inside of a class although a loaded module has the class's full name."""
+        if name not in self.named:
+            return
+        inside = self._types_inside(name)
+        if not inside:
             return
         module = self.manager.modules[name].names
-        inside = {key: one for key, one in info.names.items() if _is_type(one)}
         for key in inside.keys() & module.keys():
             if _is_defined(module[key]):
                 self.ambiguous = f"{name}.{key} is defined in the module {name} and in the class {name}"
-        joined = MypyFile([], [])
-        joined._fullname = name
-        joined.names = SymbolTable({**module, **inside})
-        self.named[name] = joined
+        self.named[name] = _joined(name, {**module, **inside})
+
+    def _name_fresh(self, name: str, tree: MypyFile) -> None:
+        """A plugin may look for names in the very module that is being analysed."""
+        inside = self._types_inside(name)
+        self.named[name] = _joined(name, inside) if inside else tree
+        if inside:
+            self.fragile = f"the module {name} is checked while a class {name} is known"
 
     # -- one component -------------------------------------------------------------------------------------------
 
@@ -227,6 +240,9 @@ class Build:
 
     def parse(self, states: list[State]) -> None:
         self.manager.parse_all(states, post_parse=False)
+        for state in states:
+            if state.tree is not None:
+                self._name_fresh(state.id, state.tree)
 
     def set_imports(self, state: State, module: Module) -> None:
         """What compute_dependencies and load_graph would have found out by searching."""
@@ -310,6 +326,13 @@ class Build:
             instance_cache.reset()
             analyzer = self.manager.semantic_analyzer
             analyzer._object_type = analyzer._str_type = analyzer._function_type = None
+
+
+def _joined(name: str, symbols: dict[str, SymbolTableNode]) -> MypyFile:
+    tree = MypyFile([], [])
+    tree._fullname = name
+    tree.names = SymbolTable(symbols)
+    return tree
 
 
 def _is_type(symbol: SymbolTableNode) -> bool:
