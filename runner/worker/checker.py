@@ -8,12 +8,12 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
 from mypy.modulefinder import BuildSource, SearchPaths
-from mypy.nodes import MypyFile
+from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
 from .diagnostics import Encoded, encode_errors
@@ -22,9 +22,11 @@ from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .signatures import restore_arguments, restore_callables, shown_signatures
+from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
 
 Component = dict[str, Any]
+NUMBERED: Final = "<callable subtype of "
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -86,7 +88,7 @@ class Session:
         try:
             remaining = iter(blobs)
             tracked: list[str] = []
-            constants: list[MypyFile] = []
+            constants: list[tuple[MypyFile, Supplement]] = []
             dependencies: set[str] = set()
             for modules in components:
                 trees = []
@@ -94,20 +96,24 @@ class Session:
                     name = module["id"]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
-                    tree = read_tree(next(remaining), module["path"])
+                    blob = next(remaining)
+                    tree = read_tree(blob, module["path"])
+                    supplement = read_supplement(blob)
                     self._build.add_loaded(name, tree)
                     trees.append(tree)
                     if module["constant"]:
                         self._tracker.register_constant(name, tree)
-                        constants.append(tree)
+                        constants.append((tree, supplement))
                     else:
-                        self._tracker.register(name, tree)
+                        self._tracker.register(name, tree, supplement)
                         tracked.append(name)
                         dependencies.update(module["deps"])
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
-            restore_callables(constants)
-            decode_generated(constants)
+            restore_callables(tree for tree, _ in constants)
+            for tree, supplement in constants:
+                decode_generated(tree)
+                restore_all(tree, supplement)
         finally:
             gc.freeze()
             gc.unfreeze()
@@ -144,6 +150,7 @@ class Session:
             self._build.check_whole(scc)
             yield {"did": "interface", "modules": names}, self._write(states, modules)
         errors = self._errors(states, loading)
+        _delegate_what_needs_sources(states, errors)
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
@@ -231,6 +238,24 @@ class Session:
 
 def _invalid_option(message: str) -> None:
     raise CompileError([f"mypy: error: {message}"])
+
+
+def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> None:
+    """Messages that no stored form of the dependencies could give: plain mypy has to say them.
+
+    They stand at a line of another module's source, or show the number of a class that mypy made up while checking a
+    function, and that a star import takes over.
+    """
+    for state, own in zip(states, errors):
+        for error in own:
+            elsewhere = error[0] < 0 and error[8]
+            if elsewhere or (NUMBERED in error[5] and _has_star_import(state)):
+                raise Refused("blocking", state.id, "")
+
+
+def _has_star_import(state: State) -> bool:
+    assert state.tree is not None
+    return any(isinstance(one, ImportAll) for one in state.tree.imports)
 
 
 def _packages_around(module: str) -> Iterator[str]:

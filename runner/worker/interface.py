@@ -16,6 +16,7 @@ from mypy.nodes import MypyFile, TypeInfo
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
 
 from . import shapes
+from .supplement import append_supplement, collect_supplement
 
 
 class Ranked(str):
@@ -44,7 +45,7 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
             if tables:
                 with _in_source_order([*enums, *tables]):
                     data = _write(tree)
-        return data
+        return append_supplement(data, collect_supplement(tree))
     finally:
         tree.path = real_path
 
