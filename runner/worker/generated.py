@@ -1,7 +1,7 @@
 """Methods that mypy generates (of dataclasses, named tuples, attrs classes).
 
-Fresh ones do not know their definition, so mypy has no note "... defined in ..." for calls of them. When a method is
-read, its type is linked to it, generated or not: what was read has to forget that again.
+Most fresh ones do not know their definition, so mypy has no note "... defined in ..." for calls of them. When a method
+is read, its type is linked to it, generated or not: what was read has to forget that again.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from mypy.nodes import (
     Decorator,
     FakeInfo,
     FuncDef,
-    LambdaExpr,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
@@ -83,6 +82,8 @@ def collect_supplement(tree: MypyFile) -> Supplement:
             _collect_decorators(node, facts)
         elif isinstance(node, OverloadedFuncDef):
             _collect_binding(node, facts)
+        elif isinstance(node, FuncDef) and symbol.plugin_generated:
+            _collect_link(node, facts)
         if facts:
             supplement[fullname[start:]] = facts
     return supplement
@@ -131,6 +132,12 @@ def _collect_binding(node: OverloadedFuncDef, facts: Facts) -> None:
         facts["bound_by_type"] = True
 
 
+def _collect_link(node: FuncDef, facts: Facts) -> None:
+    """Which of the methods that mypy generates do know their definition."""
+    if isinstance(node.type, CallableType) and node.type.definition is not None:
+        facts["linked"] = True
+
+
 def _keeps_first_argument(node: Decorator) -> bool:
     """Whether binding the decorated method by its type gives what dropping the first argument does."""
     kind = get_proper_type(node.var.type)
@@ -147,7 +154,7 @@ def _keeps_first_argument(node: Decorator) -> bool:
     return isinstance(kind, AnyType) or not node.var.is_property
 
 
-def _describe(definition: SymbolNode | LambdaExpr) -> Facts:
+def _describe(definition: SymbolNode) -> Facts:
     """A definition, as far as messages about calls of its type ask."""
     function = definition.func if isinstance(definition, Decorator) else definition
     if not isinstance(function, FuncDef):
@@ -215,6 +222,8 @@ def _children(kind: Type) -> list[Type]:
 def restore(symbol: SymbolTableNode, facts: Facts) -> None:
     """Decodes a loaded symbol and completes it."""
     node = symbol.node
+    if "linked" in facts and isinstance(node, FuncDef) and isinstance(node.type, CallableType):
+        node.type.definition = node
     if isinstance(node, Decorator):
         node.decorators = [_decorator(name) for name in facts.get("decorators", ())]
     elif isinstance(node, OverloadedFuncDef):
@@ -291,10 +300,10 @@ def _decorator(name: str) -> NameExpr:
     return expression
 
 
-def _definition(known: Facts) -> SymbolNode | LambdaExpr:
+def _definition(known: Facts) -> SymbolNode:
     """A stand-in: it belongs to this symbol alone, so that nothing else is looked at through it."""
     if "name" not in known:
-        opaque = LambdaExpr()
+        opaque = Var("")
         opaque._fullname = known["fullname"]
         return opaque
     names = [known.get("first", "_")] * known["arguments"]
