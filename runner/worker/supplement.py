@@ -82,8 +82,8 @@ def collect_supplement(tree: MypyFile) -> Supplement:
             _collect_decorators(node, facts)
         elif isinstance(node, OverloadedFuncDef):
             _collect_binding(node, facts)
-        elif isinstance(node, FuncDef) and symbol.plugin_generated:
-            _collect_link(node, facts)
+        if symbol.plugin_generated and _is_linked(node):
+            facts["linked"] = True
         if facts:
             supplement[fullname[start:]] = facts
     return supplement
@@ -132,10 +132,15 @@ def _collect_binding(node: OverloadedFuncDef, facts: Facts) -> None:
         facts["bound_by_type"] = True
 
 
-def _collect_link(node: FuncDef, facts: Facts) -> None:
-    """Which of the methods that mypy generates do know their definition."""
-    if isinstance(node.type, CallableType) and node.type.definition is not None:
-        facts["linked"] = True
+def _is_linked(node: SymbolNode) -> bool:
+    """Whether a method that mypy generated knows its definition; most do not."""
+    kind = _signature(node)
+    return kind is not None and kind.definition is not None
+
+
+def _signature(node: SymbolNode | None) -> CallableType | None:
+    kind = node.var.type if isinstance(node, Decorator) else node.type if isinstance(node, FuncDef) else None
+    return kind if isinstance(kind, CallableType) else None
 
 
 def _keeps_first_argument(node: Decorator) -> bool:
@@ -222,8 +227,9 @@ def _children(kind: Type) -> list[Type]:
 def restore(symbol: SymbolTableNode, facts: Facts) -> None:
     """Decodes a loaded symbol and completes it."""
     node = symbol.node
-    if "linked" in facts and isinstance(node, FuncDef) and isinstance(node.type, CallableType):
-        node.type.definition = node
+    signature = _signature(node)
+    if "linked" in facts and signature is not None:
+        signature.definition = node
     if isinstance(node, Decorator):
         node.decorators = [_decorator(name) for name in facts.get("decorators", ())]
     elif isinstance(node, OverloadedFuncDef):
