@@ -26,7 +26,8 @@ from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
 
 Component = dict[str, Any]
-NUMBERED: Final = "<callable subtype of "
+MADE_UP: Final = "<callable subtype of "
+CLASH: Final = "Incompatible import of "
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -241,16 +242,21 @@ def _invalid_option(message: str) -> None:
 
 
 def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> None:
-    """Messages that no stored form of the dependencies could give: plain mypy has to say them.
+    """Messages that no stored form of the dependencies could give: plain mypy has to say them (see RESTORED.md).
 
-    They stand at a line of another module's source, or show the number of a class that mypy made up while checking a
-    function, and that a star import takes over.
+    They stand at a line of another module's source, or come from what a star import takes over: classes that mypy made
+    up while checking functions, and the order of the names.
     """
     for state, own in zip(states, errors):
+        clashes: set[int] = set()
         for error in own:
-            elsewhere = error[0] < 0 and error[8]
-            if elsewhere or (NUMBERED in error[5] and _has_star_import(state)):
+            line, text = error[0], error[5]
+            if line < 0 and error[8]:
                 raise Refused("blocking", state.id, "")
+            if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
+                raise Refused("blocking", state.id, "")
+            if text.startswith(CLASH):
+                clashes.add(line)
 
 
 def _has_star_import(state: State) -> bool:
