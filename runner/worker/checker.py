@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 import time
 import traceback
+from array import array
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
@@ -57,6 +60,9 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
+        self._names: list[str] = request["modules"]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._missing: list[tuple[str, int]] = request["missing"]
         sources = [BuildSource(path, module, text, base) for module, path, text, base in request["sources"]]
         paths = request["search"]
         search = SearchPaths(
@@ -73,7 +79,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules)
+        self._tracker = Tracker(self._build.named, self._names)
         self._foreign_plugins = bool(options.plugins)
 
     @property
@@ -94,7 +100,7 @@ class Session:
             for modules in components:
                 trees = []
                 for module in modules:
-                    name = module["id"]
+                    name = self._names[module["number"]]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
                     blob = next(remaining)
@@ -108,7 +114,7 @@ class Session:
                     else:
                         self._tracker.register(name, tree, supplement)
                         tracked.append(name)
-                        dependencies.update(module["deps"])
+                        dependencies.update(self._names[number] for number in module["dependencies"])
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
             restore_callables(tree for tree, _ in constants)
@@ -122,34 +128,59 @@ class Session:
 
     # -- check ---------------------------------------------------------------------------------------------------
 
-    def check(self, component: Component) -> Iterator[Reply]:
+    def check(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Iterator[Reply]:
         """Yields `interface` and `checked`, or `failed` instead of either."""
+        component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
+        printed = io.StringIO()
         try:
-            yield from self._check(component, cpu, wall)
+            if self._build.ambiguous:
+                raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
+            with redirect_stdout(printed):
+                yield from self._check(component, cpu, wall)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
+            # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
+            printed.truncate(0)
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+            if self._build.fragile:
+                yield {"did": "failed", "kind": "blocking", "module": modules[0]["id"], "text": self._build.fragile}, []
+                return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
+        finally:
+            sys.stdout.write(printed.getvalue())
         self._build.drop(module["id"] for module in modules)
+
+    def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
+        """A component as requested, with the numbers of modules replaced by their names."""
+        names = self._names
+        for module in request["modules"]:
+            module["id"] = names[module["number"]]
+            module["dependencies"] = [
+                (names[number], priority, line) for number, priority, line in module["dependencies"]
+            ]
+        return {
+            **request,
+            "visible": {names[number] for number in memoryview(visible).cast("I")},
+            "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
+        }
 
     def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
-        names = [{"id": state.id} for state in states]
         if self._build.two_phase(states):
             self._build.check_interface(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
             self._build.check_implementation(states)
         else:
             self._build.check_whole(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
         errors = self._errors(states, loading)
         _delegate_what_needs_sources(states, errors)
         before = time.process_time()
@@ -162,16 +193,15 @@ class Session:
             tracking += time.process_time() - before
         reply = {
             "did": "checked",
-            "modules": [{"id": state.id, "errors": own} for state, own in zip(states, errors)],
-            "used": sorted(touched.modules),
-            "touched": touched.by_module(),
+            "errors": errors,  # by module
+            "touched": [[self._numbers[module], "\n".join(symbols)] for module, symbols in touched.symbols()],
             "cpu": time.process_time() - cpu,
             "wall": time.monotonic() - wall,
             "tracking": tracking,
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        yield reply, []
+        yield reply, [array("I", sorted(self._numbers[module] for module in touched.modules)).tobytes()]
 
     def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
         """Everything before semantic analysis; how many errors each module has by then."""
@@ -230,7 +260,7 @@ class Session:
         around: set[str] = set()
         for state, module in zip(states, component["modules"]):
             start.update(name for name, _, _ in module["dependencies"])
-            start.update(self._build.indirect_dependencies(state))
+            start.update(self._build.referenced_modules(state))
             around.update(module["ancestors"])
         for name in start:
             around.update(_packages_around(name))

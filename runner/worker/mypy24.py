@@ -14,11 +14,24 @@ from typing import Any, Final
 
 from mypy import build
 from mypy.build import SCC, BuildManager, Graph, State
+from mypy.checker import DeferredNode, TypeChecker
 from mypy.errors import ErrorInfo, Errors
+from mypy.fixup import NodeFixer
 from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
-from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import (
+    TYPE_ALIAS,
+    Decorator,
+    FuncDef,
+    MypyFile,
+    OverloadedFuncDef,
+    SymbolNode,
+    SymbolTable,
+    SymbolTableNode,
+    TypeAlias,
+    TypeInfo,
+)
 from mypy.options import Options
 from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
@@ -27,6 +40,9 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 
 from .diagnostics import CONTEXT_MARK
+from .interface import take_marks
+from .shapes import is_defined_here
+from .touch import SHADOW
 
 FAMILY: Final = "2.4."
 RECURSION_LIMIT: Final = 2**14
@@ -34,13 +50,18 @@ GC_THRESHOLD: Final = (200 * 1000, 30, 30)
 
 NEEDED: Final = (
     (build, "process_stale_scc_interface"),
-    (build, "process_stale_scc_implementation"),
     (build, "process_stale_scc_full"),
     (build, "module_not_found"),
     (build, "skipping_module"),
     (build, "skipping_ancestor"),
     (BuildManager, "parse_all"),
     (State, "new_state"),
+    (State, "type_checker"),
+    (State, "type_check_second_pass"),
+    (State, "detect_possibly_undefined_vars"),
+    (State, "generate_unused_ignore_notes"),
+    (State, "generate_ignore_without_code_notes"),
+    (MypyFile, "local_definitions"),
     (SymbolTableNode, "unfixed"),
     (SymbolTableNode, "cross_ref"),
     (TypeInfo, "type_object_type"),
@@ -92,6 +113,14 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
+        # Where the full names in stored trees and plugins' notes lead to: the modules, except that one whose name is
+        # also that of a class of its package is joined with the class.
+        self.named: dict[str, MypyFile] = {}
+        # A name that even so can mean two things: what it says of types cannot be trusted.
+        self.ambiguous: str | None = None
+        # The same, if only what fails with it is wrong.
+        self.fragile: str | None = None
+        modules_state.node_fixer = NodeFixer(self.named, False)
         self.manager.plugin.set_modules(self.manager.modules)
         reset_global_state()
 
@@ -102,7 +131,7 @@ class Build:
     # -- loaded interfaces ---------------------------------------------------------------------------------------
 
     def add_loaded(self, module: str, tree: MypyFile) -> None:
-        self.manager.modules[module] = tree
+        self.manager.modules[module] = self.named[module] = tree
         if module == "builtins":
             state = State.new_state(module, tree.path, "", self.manager, root_source=True)
             state.tree = tree
@@ -113,8 +142,13 @@ class Build:
         fixer = modules_state.node_fixer
         assert fixer is not None
         for tree in trees:
-            fixer.visit_symbol_table(tree.names)
-        if "builtins" not in self.manager.modules:
+            self._join_with_class(tree.fullname)
+            for symbol in tree.names.values():
+                if isinstance(symbol._node, TypeInfo):
+                    self._join_with_class(symbol._node.fullname)
+        for tree in trees:
+            self._link(fixer, tree)
+        if "builtins" not in self.named:
             return
         for shared in (
             instance_cache.str_type,
@@ -125,6 +159,49 @@ class Build:
         ):
             if shared is not None:
                 shared.accept(fixer.type_fixer)
+
+    def _link(self, fixer: NodeFixer, tree: MypyFile) -> None:
+        """mypy takes every reference for one to a module if there is a module of this name."""
+        to_modules, others = take_marks(tree)
+        kept = [(symbol, symbol.cross_ref) for symbol in others if symbol.cross_ref in self.named]
+        for symbol, _ in kept:
+            symbol.cross_ref = None
+        fixer.visit_symbol_table(tree.names)
+        for symbol, reference in kept:
+            symbol.cross_ref, symbol.stored_info = reference, None
+        for symbol in to_modules:
+            if isinstance(symbol._node, MypyFile):
+                symbol._node = self.manager.modules[symbol._node.fullname]
+
+    def _types_inside(self, name: str) -> dict[str, SymbolTableNode]:
+        """The classes and aliases in the class of this full name, if a loaded package defines one."""
+        package, _, last = name.rpartition(".")
+        tree = self.named.get(package)
+        symbol = tree.names.get(last) if tree is not None else None
+        info = symbol._node if symbol is not None else None
+        if not isinstance(info, TypeInfo) or info.fullname != name:
+            return {}
+        return {key: one for key, one in info.names.items() if _is_type(one)}
+
+    def _join_with_class(self, name: str) -> None:
+        """Lets names find what is inside of a class although a loaded module has the class's full name."""
+        if name not in self.named:
+            return
+        inside = self._types_inside(name)
+        if not inside:
+            return
+        module = self.manager.modules[name].names
+        for key in inside.keys() & module.keys():
+            if _is_defined(module[key]):
+                self.ambiguous = f"{name}.{key} is defined in the module {name} and in the class {name}"
+        self.named[name] = _joined(name, {**module, **inside})
+
+    def _name_fresh(self, name: str, tree: MypyFile) -> None:
+        """A plugin may look for names in the very module that is being analysed."""
+        inside = self._types_inside(name)
+        self.named[name] = _joined(name, inside) if inside else tree
+        if inside:
+            self.fragile = f"the module {name} is checked while a class {name} is known"
 
     # -- one component -------------------------------------------------------------------------------------------
 
@@ -155,12 +232,12 @@ class Build:
             growing.clear()
         manager.missing_modules.clear()  # the analyzer shares this very object
         manager.missing_modules.update(component["missing"])
-        visible = component["visible"]
+        visible: set[str] = component["visible"]
         for module in component["modules"]:
             # With its closure given, the analyzer never walks the import graph.
             name = module["id"]
             manager.import_map[name] = {dependency for dependency, _, _ in module["dependencies"]}
-            analyzer.transitive_submodule_imports[name] = {name, *visible}
+            analyzer.transitive_submodule_imports[name] = visible | {name}
         reset_global_state()
         TypeVarId.next_raw_id = component["type_variable_base"]
 
@@ -181,6 +258,9 @@ class Build:
 
     def parse(self, states: list[State]) -> None:
         self.manager.parse_all(states, post_parse=False)
+        for state in states:
+            if state.tree is not None:
+                self._name_fresh(state.id, state.tree)
 
     def set_imports(self, state: State, module: Module) -> None:
         """What compute_dependencies and load_graph would have found out by searching."""
@@ -235,23 +315,50 @@ class Build:
         build.process_stale_scc_interface(self.graph, component, self.manager, from_cache=set())
 
     def check_implementation(self, states: list[State]) -> None:
+        """Checks function bodies; mypy's own driver would also visit every type for a record that tracking replaces."""
         for state in states:
-            build.process_stale_scc_implementation(self.graph, [state.id], self.manager, [None])
+            checker = state.type_checker()
+            if not checker.can_skip_diagnostics:
+                self._check_bodies(state, checker)
+            state.generate_unused_ignore_notes()
+            state.generate_ignore_without_code_notes()
+
+    def _check_bodies(self, state: State, checker: TypeChecker) -> None:
+        assert state.tree is not None
+        checker.pass_num = -1  # bodies get their first visit in what mypy counts as a second pass
+        checker.deferred_nodes.clear()
+        bodies = [
+            DeferredNode(symbol.node, info)
+            for _, symbol, info in state.tree.local_definitions(impl_only=True)
+            if isinstance(symbol.node, (FuncDef, OverloadedFuncDef, Decorator))
+        ]
+        state.type_check_second_pass(todo=bodies, impl_only=True)
+        unfinished = bool(checker.deferred_nodes)
+        while unfinished:
+            unfinished = state.type_check_second_pass(impl_only=True)
+        state.detect_possibly_undefined_vars()
 
     def check_whole(self, component: SCC) -> None:
         build.process_stale_scc_full(self.graph, component, self.manager)
 
-    def indirect_dependencies(self, state: State) -> list[str]:
-        """What mypy itself recorded as used without being imported."""
-        return [name for name in state.dependencies if state.priorities.get(name) == build.PRI_INDIRECT]
+    def referenced_modules(self, state: State) -> set[str]:
+        """Loaded modules that were reached through an attribute or a re-export, without being imported."""
+        assert state.tree is not None and state.ancestors is not None
+        if state._type_checker is None:  # checked in one phase, and mypy has cleaned up
+            return {name for name in state.dependencies if state.priorities.get(name) == build.PRI_INDIRECT}
+        found = state.tree.module_refs | state._type_checker.module_refs
+        return {name for name in found - set(state.ancestors) if name in self.manager.modules}
 
     def drop(self, modules: Iterable[str]) -> None:
         """Takes a checked component out, so that its stored form can be loaded into its place."""
         names = list(modules)
         for name in names:
             tree = self.manager.modules.pop(name, None)
+            self.named.pop(name, None)
             if tree is not None:
                 _withdraw_promotions(tree)
+                tree.defs.clear()
+                _take_apart(tree.names, name)
             state = self.graph.pop(name, None)
             if state is not None:
                 state.free_state()
@@ -265,6 +372,24 @@ class Build:
             analyzer._object_type = analyzer._str_type = analyzer._function_type = None
 
 
+def _joined(name: str, symbols: dict[str, SymbolTableNode]) -> MypyFile:
+    tree = MypyFile([], [])
+    tree._fullname = name
+    tree.names = SymbolTable(symbols)
+    return tree
+
+
+def _is_type(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a class is a class or an alias itself, so that types may name it."""
+    return isinstance(symbol._node, (TypeInfo, TypeAlias)) or (symbol.unfixed and symbol._node_tag == TYPE_ALIAS)
+
+
+def _is_defined(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a module is defined there; what is armed refers to our own table."""
+    reference = symbol.cross_ref
+    return reference is None or (reference.startswith(SHADOW) and not isinstance(symbol._node, MypyFile))
+
+
 def _withdraw_promotions(tree: MypyFile) -> None:
     """A native integer class registers itself with the class it promotes to, which may stay loaded."""
     for symbol in tree.names.values():
@@ -272,3 +397,33 @@ def _withdraw_promotions(tree: MypyFile) -> None:
         if isinstance(info, TypeInfo) and info.alt_promote is not None:
             promotions = info.alt_promote.type._promote
             promotions[:] = [one for one in promotions if getattr(one, "type", None) is not info]
+
+
+def _take_apart(names: SymbolTable, prefix: str) -> None:
+    """Breaks the cycles in a tree nobody needs any more, so that it is freed without a garbage collection."""
+    for name, symbol in names.items():
+        node = symbol._node
+        if node is None or not is_defined_here(symbol, prefix, name):
+            continue
+        if isinstance(node, TypeInfo):
+            members = node.names
+            node.names = SymbolTable()
+            node.defn.defs.body.clear()
+            _take_apart(members, node.fullname)
+        else:
+            _empty_function(node)
+
+
+def _empty_function(node: SymbolNode | None) -> None:
+    """A function's type refers to its definition."""
+    if isinstance(node, FuncDef):
+        node.type = None
+        node.body.body.clear()
+    elif isinstance(node, Decorator):
+        node.var.type = None
+        _empty_function(node.func)
+    elif isinstance(node, OverloadedFuncDef):
+        node.type = None
+        for item in node.items:
+            _empty_function(item)
+        _empty_function(node.impl)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from typewave_worker.supplement import append_supplement, read_supplement
+from typewave_worker.supplement import Supplement, append_supplement, read_supplement
 
 from coordinator import Coordinator
 from orders import check_in_order
@@ -30,7 +30,7 @@ class Box:
 
 
 def test_the_bytes_of_an_interface_keep_their_supplement() -> None:
-    supplement = {"a": {"linked": True}, "C.b": {"decorators": [""]}}
+    supplement: Supplement = {"a": {"linked": True}, "C.b": {"decorators": [""]}}
     assert read_supplement(append_supplement(b"interface", supplement)) == supplement
     assert append_supplement(b"interface", supplement).startswith(b"interface")
     assert read_supplement(append_supplement(b"interface", {})) == {}
