@@ -11,12 +11,12 @@ import traceback
 from array import array
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from typing import Any
+from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
 from mypy.modulefinder import BuildSource, SearchPaths
-from mypy.nodes import MypyFile
+from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
 from .diagnostics import Encoded, encode_errors
@@ -28,10 +28,13 @@ from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .plugins import Known, adds_dependencies
 from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
+from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
 from .watch import Readings, watch
 
 Component = dict[str, Any]
+MADE_UP: Final = "<callable subtype of "
+CLASH: Final = "Incompatible import of "
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -104,7 +107,7 @@ class Session:
         try:
             remaining = iter(blobs)
             tracked: list[str] = []
-            constants: list[MypyFile] = []
+            constants: list[tuple[MypyFile, Supplement]] = []
             dependencies: set[str] = set()
             for modules in components:
                 trees = []
@@ -114,13 +117,14 @@ class Session:
                         raise Crash(f"{name} is loaded already")
                     data, notes = detach(next(remaining))
                     tree = read_tree(data, module["path"])
+                    supplement = read_supplement(data)
                     self._build.add_loaded(name, tree)
                     trees.append(tree)
                     if module["constant"]:
                         self._tracker.register_constant(name, tree)
-                        constants.append(tree)
+                        constants.append((tree, supplement))
                     else:
-                        self._tracker.register(name, tree)
+                        self._tracker.register(name, tree, supplement)
                         tracked.append(name)
                         imports = [self._names[number] for number in module["dependencies"]]
                         dependencies.update(imports)
@@ -128,8 +132,10 @@ class Session:
                             self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
-            restore_callables(constants)
-            decode_generated(constants)
+            restore_callables(tree for tree, _ in constants)
+            for tree, supplement in constants:
+                decode_generated(tree)
+                restore_all(tree, supplement)
         finally:
             gc.freeze()
             gc.unfreeze()
@@ -215,6 +221,7 @@ class Session:
             yield {"did": "interface"}, self._write(states, modules)
         self._refuse_late_changes(states)
         errors = self._errors(states, loading)
+        _delegate_what_needs_sources(states, errors)
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
@@ -332,6 +339,29 @@ class Session:
 
 def _invalid_option(message: str) -> None:
     raise CompileError([f"mypy: error: {message}"])
+
+
+def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> None:
+    """Messages that no stored form of the dependencies could give: plain mypy has to say them (see RESTORED.md).
+
+    They stand at a line of another module's source, or come from what a star import takes over: classes that mypy made
+    up while checking functions, and the order of the names.
+    """
+    for state, own in zip(states, errors):
+        clashes: set[int] = set()
+        for error in own:
+            line, text = error[0], error[5]
+            if line < 0 and error[8]:
+                raise Refused("blocking", state.id, "")
+            if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
+                raise Refused("blocking", state.id, "")
+            if text.startswith(CLASH):
+                clashes.add(line)
+
+
+def _has_star_import(state: State) -> bool:
+    assert state.tree is not None
+    return any(isinstance(one, ImportAll) for one in state.tree.imports)
 
 
 def _packages_around(module: str) -> Iterator[str]:
