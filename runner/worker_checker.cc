@@ -258,10 +258,22 @@ class WorkerSession {
       lose("the worker looked at a module that " + first_module(one.id) + " does not import");
       return false;
     }
-    trace(first_module(one.id), "implementation");
+    trace(first_module(one.id), "implementation",
+          checker_.setup_.trace != nullptr ? outcome_details(one.id, modules) : TraceLog::Details());
     outcome.seconds = frame.header.value("cpu", 0.0);
     events_.on_checked(one.id, std::move(outcome));
     return true;
+  }
+
+  // By module what an outcome is compared by: the digests of its interface and of its diagnostics.
+  TraceLog::Details outcome_details(ComponentId id, const json& modules) const {
+    TraceLog::Details details;
+    for (std::size_t i = 0; i < modules.size(); ++i) {
+      details["modules"].push_back(checker_.graph_[checker_.condensation_[id].modules[i]].name);
+      details["interfaces"].push_back(interfaces_[i].hex());
+      details["diagnostics"].push_back(graph::sha256(modules[i].at("errors").dump()).hex());
+    }
+    return details;
   }
 
   bool in_closure(const std::string& name, ComponentId id) const {
@@ -295,9 +307,11 @@ class WorkerSession {
   }
 
   // What happened since the last call, up to now.
-  void trace(const std::string& what, std::string_view category) {
+  void trace(const std::string& what, std::string_view category, TraceLog::Details details = {}) {
     const auto now = TraceLog::Clock::now();
-    if (checker_.setup_.trace != nullptr) checker_.setup_.trace->span(what, category, track_, since_, now);
+    if (checker_.setup_.trace != nullptr) {
+      checker_.setup_.trace->span(what, category, track_, since_, now, std::move(details));
+    }
     since_ = now;
   }
 
