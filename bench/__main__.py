@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from bench.lab import Lab
 from bench.precision import PrecisionBench, run_precision, table
@@ -56,7 +55,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--work", type=lambda text: Path(text).resolve(), default=WORK, help="folder for trees and states"
     )
-    parser.add_argument("--no-peers", action="store_true", help="leave out all but mypy")
+    parser.add_argument("--no-peers", action="store_true", help="leave out programs other than mypy's own")
     parser.add_argument("--save", action="store_true", help=f"keep the figures in {SAVED_TEXT.relative_to(REPOSITORY)}")
     arguments = parser.parse_args()
     for name in arguments.names:
@@ -99,15 +98,29 @@ def play_precision(arguments: argparse.Namespace) -> Figures:
     return entry(PRECISION, subject.name, around, results)
 
 
-def play(name: str, subject: str, arguments: argparse.Namespace) -> Figures:
+class Labs:
+    """One for each tree, so that the tools' states are kept from one scenario to the next."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.opened: dict[str, Lab] = {}
+
+    def on(self, subject: str) -> Lab:
+        if subject not in self.opened:
+            peers = None if self.arguments.no_peers else Path(sys.executable).parent
+            folder = self.arguments.work / subject
+            self.opened[subject] = Lab(SUBJECTS[subject], folder, binary(), checker_python(), peers)
+            self.opened[subject].prepare()
+        return self.opened[subject]
+
+    def close(self) -> None:
+        for lab in self.opened.values():
+            lab.close()
+
+
+def play(name: str, subject: str, labs: Labs) -> Figures:
     around = surroundings()
-    peers = None if arguments.no_peers else Path(sys.executable).parent
-    lab = Lab(SUBJECTS[subject], arguments.work / subject, binary(), checker_python(), peers)
-    lab.prepare()
-    try:
-        results = SCENARIOS[name].play(lab, arguments.rounds)
-    finally:
-        lab.close()
+    results = SCENARIOS[name].play(labs.on(subject), labs.arguments.rounds)
     return entry(name, subject, around, [figures_of(result) for result in results])
 
 
@@ -131,24 +144,34 @@ def disagreements(measured: list[Figures]) -> list[str]:
     ]
 
 
-def main() -> int:
-    arguments = parse_arguments()
-    measured: list[Any] = []
+def play_all(arguments: argparse.Namespace, labs: Labs) -> list[Figures]:
+    measured: list[Figures] = []
     for name in arguments.names or SCENARIOS:
         if name == PRECISION:
             measured.append(play_precision(arguments))
         else:
             for subject in arguments.growth if name == "growth" else [arguments.on]:
-                measured.append(play(name, subject, arguments))
+                measured.append(play(name, subject, labs))
         # What is measured so far is kept, however the rest ends.
-        arguments.work.mkdir(parents=True, exist_ok=True)
         (arguments.work / "results.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
         if arguments.save:
             save(measured)
+    return measured
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    labs = Labs(arguments)
+    try:
+        measured = play_all(arguments, labs)
+    finally:
+        labs.close()
     print(markdown(measured))
-    for what in disagreements(measured):
+    differing = disagreements(measured)
+    for what in differing:
         print(f"bench: typewave and mypy said different things: {what}", file=sys.stderr)
-    return 1 if disagreements(measured) else 0
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":
