@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -10,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from random_edits import Function, NotPossible, Source, first_line
+from bench.python_text import Definition, NotPossible, PythonText
 
 T = TypeVar("T")
 STANDARD_MODULES = ("bisect", "contextlib", "heapq", "json", "operator", "textwrap")
 ATTEMPTS = 1000
+TOP_LEVEL = re.compile(r"^(?:def|class|@|async def|import|from|[A-Z_]+ =) ?", re.MULTILINE)
+IMPORT = re.compile(r"^(?:import|from) (?!__future__)", re.MULTILINE)
+CONSTANT = re.compile(r"^(?P<name>[A-Z_]\w*)(?:: [\w\[\], .|]+)? = (?P<value>\d+|\"[^\"\\\n]*\")$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,26 +33,26 @@ class Edit:
 
 
 class Editor:
-    """Edits the modules below a folder, each as likely as any other."""
+    """Edits the modules below a folder, each as likely as any other that has a place for the edit."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.paths = sorted(folder.rglob("*.py"))
         self.random = random.Random()
-        self.source = Source(self.paths[0])
+        self.source = PythonText(self.paths[0])
         self._words: dict[str, int] = {}
 
     def edit(self, seed: str) -> Edit:
         """Makes the edit that belongs to the seed."""
         self.random = random.Random(seed)
+        kind = self.random.choices(list(KINDS), list(KINDS.values()))[0]
         for _ in range(ATTEMPTS):
-            kind = self.random.choices(list(KINDS), list(KINDS.values()))[0]
             path = self.pick(self.paths)
             original = path.read_bytes()
             try:
-                self.source = Source(path)
+                self.source = PythonText(path)
                 what = kind(self)
-            except (NotPossible, SyntaxError, UnicodeDecodeError):
+            except (NotPossible, UnicodeDecodeError):
                 continue
             return Edit(kind.__name__, path, f"{path.relative_to(self.folder)} {what}", original)
         raise NotPossible
@@ -63,16 +65,6 @@ class Editor:
     def name(self) -> str:
         return f"added_{self.random.randrange(10**6)}"
 
-    def functions(self) -> list[Function]:
-        return [*self.source.functions(), *(method for _, method in self.source.methods())]
-
-    def insert(self, node: ast.expr | ast.arg, text: str) -> None:
-        """Puts text right after a node."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
-        line = self.source.lines[node.end_lineno - 1].encode()
-        new = line[: node.end_col_offset] + text.encode() + line[node.end_col_offset :]
-        self.source.replace(node.end_lineno, node.end_lineno, new.decode())
-
     def is_used(self, name: str) -> bool:
         """Whether the word occurs anywhere but where it is defined."""
         if not self._words:
@@ -81,30 +73,25 @@ class Editor:
                     self._words[word] = self._words.get(word, 0) + 1
         return self._words[name] > 1
 
+    def text_of(self, place: tuple[int, int] | None) -> str:
+        return self.source.text[slice(*place)] if place else ""
+
     # -- edits ---------------------------------------------------------------------------------------------------
 
     def comment(self) -> str:
-        node = self.pick(self.source.tree.body)
-        line = first_line(node) if isinstance(node, Function | ast.ClassDef) else node.lineno
-        self.source.replace(line, line - 1, "# A comment.\n")
-        return f"line {line}"
+        match = self.pick(list(TOP_LEVEL.finditer(self.source.text)))
+        self.source.replace(match.start(), match.start(), "# A comment.\n")
+        return f"line {self.source.line_of(match.start())}"
 
     def body(self) -> str:
-        node = self.pick(self.functions())
-        last = node.body[-1]
-        text = f"{' ' * last.col_offset}{self.name()} = {self.pick(('0', 'None', '[1]', 'str()'))}\n"
-        self.source.replace(last.lineno, last.lineno - 1, text)
-        return node.name
+        function = self.pick(self.source.functions())
+        self.source.add_statement(function, f"{self.name()} = {self.pick(('0', 'None', '[1]', 'str()'))}")
+        return function.name
 
     def docstring(self) -> str:
-        found = []
-        for node in [*self.functions(), *self.source.classes()]:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                found.append((node.name, first.value))
-        name, text = self.pick([one for one in found if isinstance(one[1].value, str)])
-        self.source.splice(text, '"""Says it in other words."""')
-        return name
+        one = self.pick([one for one in self.source.definitions() if one.docstring > one.body])
+        self.source.replace(one.body, one.docstring, f'{" " * one.body_indent}"""Says it in other words."""\n')
+        return one.name
 
     def add_function(self) -> str:
         name = self.name()
@@ -113,35 +100,32 @@ class Editor:
 
     def add_parameter(self) -> str:
         """The last one of a function, with a default value."""
-
-        def ends_plainly(args: ast.arguments) -> bool:
-            return bool(args.args) and not (args.vararg or args.kwonlyargs or args.kwarg)
-
-        node = self.pick([one for one in self.functions() if ends_plainly(one.args)])
-        last: ast.expr | ast.arg = node.args.defaults[-1] if node.args.defaults else node.args.args[-1]
-        name = self.name()
-        self.insert(last, f", {name}: int = 0")
-        return f"{node.name}({name})"
+        plain = [one for one in self.source.functions() if re.match(r"[^*/]*\w[^*/]*$", self.text_of(one.parameters))]
+        function = self.pick(plain)
+        assert function.parameters is not None
+        given, name = self.text_of(function.parameters), self.name()
+        end = function.parameters[0] + len(given.rstrip(", \n"))
+        if "#" in given:
+            raise NotPossible
+        self.source.replace(end, end, f", {name}: int = 0")
+        return f"{function.name}({name})"
 
     def return_annotation(self) -> str:
-        node = self.pick([one for one in self.functions() if one.returns])
-        assert node.returns is not None
-        old = ast.unparse(node.returns)
+        function = self.pick([one for one in self.source.functions() if one.returns])
+        assert function.returns is not None
+        old = self.text_of(function.returns).strip()
         new = "bool" if "None" in old else f"{old} | None"
-        self.source.splice(node.returns, new)
-        return f"{node.name} -> {new}"
+        self.source.replace(*function.returns, new)
+        return f"{function.name} -> {new}"
 
     def add_attribute(self) -> str:
-        owner = self.pick(self.source.classes())
-        assert owner.end_lineno is not None
-        name = self.name()
-        text = f"{' ' * owner.body[0].col_offset}{name}: int = 0\n"
-        self.source.replace(owner.end_lineno + 1, owner.end_lineno, text)
+        owner, name = self.pick(self.source.classes()), self.name()
+        self.source.replace(owner.end, owner.end, f"{' ' * owner.body_indent}{name}: int = 0\n")
         return f"{owner.name}.{name}"
 
     def add_import(self) -> str:
         """Of a module beside this one, or of the standard library."""
-        after = self.pick(self.source.imports())
+        before = self.pick(list(IMPORT.finditer(self.source.text))).start()
         here = self.source.path
         package = ".".join(here.relative_to(self.folder).parts[:-1])
         beside = sorted({path.stem for path in here.parent.glob("*.py")} - {here.stem, "__init__"})
@@ -149,25 +133,25 @@ class Editor:
             line = f"from {package} import {self.pick(beside)} as {self.name()}"
         else:
             line = f"import {self.pick(STANDARD_MODULES)} as {self.name()}"
-        self.source.replace(after.lineno, after.lineno - 1, line + "\n")
+        self.source.replace(before, before, line + "\n")
         return line
 
     def remove_unused_function(self) -> str:
-        node = self.pick([one for one in self.functions() if not self.is_used(one.name)])
-        assert node.end_lineno is not None
-        self.source.replace(first_line(node), node.end_lineno, "")
-        return node.name
+        def is_plain(one: Definition) -> bool:
+            """Nothing above it belongs to it."""
+            return self.source.text[: one.start].endswith("\n\n")
+
+        functions = [one for one in self.source.functions() if is_plain(one) and not self.is_used(one.name)]
+        function = self.pick(functions)
+        self.source.replace(function.start, function.end, "")
+        return function.name
 
     def change_constant(self) -> str:
-        found = []
-        for node in self.source.tree.body:
-            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-            if isinstance(value, ast.Constant) and type(value.value) in (int, str):
-                found.append(value)
-        value = self.pick(found)
-        new = value.value + 1 if isinstance(value.value, int) else f"{value.value!s}_changed"
-        self.source.splice(value, repr(new))
-        return f"line {value.lineno}"
+        match = self.pick(list(CONSTANT.finditer(self.source.text)))
+        value = match["value"]
+        new = str(int(value) + 1) if value.isdigit() else f'{value[:-1]}_changed"'
+        self.source.replace(*match.span("value"), new)
+        return match["name"]
 
 
 # How often each is made, of a hundred.

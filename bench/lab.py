@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -10,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.process_tree import Usage
+from bench.python_text import PythonText
 from bench.subjects import Place, Subject
 from bench.tools import Dmypy, Grimp, Mypy, Other, Run, Tool, Typewave
-from random_edits import Source
 from support.answers import difference
 
 WORKERS = 2
@@ -131,22 +130,16 @@ class PlacedEdit:
     def edit(self, number: int) -> None:
         """A statement more in the function's body, or a comment at the end."""
         self.revert()
-        source = Source(self.path)
+        source = PythonText(self.path)
         if not self.function:
             source.append(f"# Comment {number}.\n")
             return
-        found = [
-            node
-            for node in ast.walk(source.tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == self.function
-        ]
-        last = found[-1].body[-1]
-        text = f"{' ' * last.col_offset}measured_{number} = {number}\n"
-        source.replace(last.lineno, last.lineno - 1, text)
+        found = [one for one in source.functions() if one.name == self.function]
+        source.add_statement(found[-1], f"measured_{number} = {number}")  # the last: overloads come before
 
     def add_function(self, number: int) -> None:
         self.revert()
-        Source(self.path).append(f"\n\ndef measured_{number}(first: int) -> int:\n    return first\n")
+        PythonText(self.path).append(f"\n\ndef measured_{number}(first: int) -> int:\n    return first\n")
 
     def revert(self) -> None:
         self.path.write_bytes(self.original)

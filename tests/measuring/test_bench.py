@@ -97,12 +97,12 @@ def test_generated_graphs(tmp_path: Path) -> None:
 
 def test_edits_differ_and_are_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
-    path.write_text("def f() -> int:\n    x = 1\n    return x\n", encoding="utf-8")
+    path.write_text('def f() -> int:\n    """Counts."""\n    return 1\n', encoding="utf-8")
     edit = PlacedEdit(tmp_path, Place("a.py", "f"))
     edit.edit(1)
     one = path.read_text(encoding="utf-8")
     edit.edit(2)
-    assert one == "def f() -> int:\n    x = 1\n    measured_1 = 1\n    return x\n"
+    assert one == 'def f() -> int:\n    """Counts."""\n    measured_1 = 1\n    return 1\n'
     assert path.read_text(encoding="utf-8") == one.replace("1 = 1", "2 = 2")
     edit.revert()
     assert path.read_bytes() == edit.original
