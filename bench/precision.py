@@ -7,8 +7,8 @@ typewave does not check again has the same outcome, which is what the oracle in 
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -31,7 +31,8 @@ Outcomes = dict[str, tuple[str, str]]  # digests of interface and diagnostics by
 class Measured:
     """One edit. Numbers are of components."""
 
-    number: int
+    seed: int
+    drawn: int  # which of the seed's edits: those after which mypy stops at once are passed over
     kind: str
     where: str
     mypy_rule: int
@@ -65,6 +66,7 @@ class PrecisionBench:
         self.cache = folder / "mypy-cache"
         self.trace = folder / "trace.json"
         self.summary = folder / "summary.json"
+        self.log = folder / "edits.jsonl"
         self.checkout = Checkout(binary, python, self.tree, folder / "store", folder / "home")
 
     def prepare(self) -> None:
@@ -72,13 +74,10 @@ class PrecisionBench:
         (self.folder / "home").mkdir(parents=True, exist_ok=True)
         if not (self.tree / "mypy.ini").exists():
             self.subject.put(self.tree)
-        base = self.folder / "outcomes.json"
-        if not base.exists():
-            shutil.rmtree(self.checkout.store, ignore_errors=True)
-            self.check()
-            base.write_text(json.dumps(outcomes_in(self.trace)), encoding="utf-8")
-        loaded = json.loads(base.read_text(encoding="utf-8"))
-        self.before: Outcomes = {name: (one, two) for name, (one, two) in loaded.items()}
+        self.before = self.outcomes_before()
+        if self.check().summary["checked_modules"]:
+            self.subject.put(self.tree)  # An earlier run was ended in the middle of an edit.
+            assert not self.check().summary["checked_modules"], "the tree is not as it came"
         self.graph = self.export_graph()
         assert set(self.before) == set(self.graph.of), "the outcomes are of another tree"
         record = self.folder / "record.json"
@@ -86,7 +85,19 @@ class PrecisionBench:
             self.warm_mypy()
             record.write_text(json.dumps(read_record(self.checkout.python, self.cache)), encoding="utf-8")
         self.rule = MypyRule(json.loads(record.read_text(encoding="utf-8")))
-        assert not self.check().summary["checked_modules"], "the tree is not as it came"
+
+    def outcomes_before(self) -> Outcomes:
+        """What this typewave gives for the tree as it came; what another one gave is of no use, nor is its store."""
+        identity = hashlib.sha256(self.checkout.binary.read_bytes()).hexdigest()
+        kept = self.folder / "outcomes.json"
+        loaded = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        if loaded.get("typewave") != identity:
+            shutil.rmtree(self.checkout.store, ignore_errors=True)
+            self.log.unlink(missing_ok=True)
+            self.check()
+            loaded = {"typewave": identity, "outcomes": outcomes_in(self.trace)}
+            kept.write_text(json.dumps(loaded), encoding="utf-8")
+        return {name: (interface, diagnostics) for name, (interface, diagnostics) in loaded["outcomes"].items()}
 
     def check(self) -> Checked:
         for old in (self.trace, self.summary):
@@ -111,27 +122,43 @@ class PrecisionBench:
         assert answer.status in (0, 1), answer.stderr[-2000:]
         return answer.stderr
 
+    def measured_before(self, seed: int) -> list[Measured]:
+        """What an earlier run got done of the seed's edits."""
+        if not self.log.exists():
+            return []
+        rows = [Measured(**json.loads(line)) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        return [row for row in rows if row.seed == seed]
+
     def measure(self, seed: int, count: int, with_mypy: int) -> Iterator[Measured]:
-        """So many edits; for the first `with_mypy` of them mypy's rule is compared with a warm mypy."""
+        """So many edits; for the first `with_mypy` of them mypy's rule is compared with a warm mypy. Goes on where an
+        earlier run ended."""
+        done = self.measured_before(seed)[:count]
+        yield from done
+        drawn = done[-1].drawn + 1 if done else 0
         editor = Editor(self.tree)
-        number = 0
-        drawn = 0
-        while number < count:
-            edit = editor.edit(f"{seed} {drawn}")
-            drawn += 1
-            try:
-                checked = self.check()
-                if checked.answer.status == BLOCKED:
-                    continue  # mypy stops at such a tree, so there is nothing to compare.
-                measured, by_rule = self.compare(number, edit, checked)
-                if number < with_mypy:
-                    measured = self.try_mypy(edit, measured, by_rule)
-            finally:
-                edit.revert()
-            number += 1
+        for number in range(len(done), count):
+            while True:
+                measured = self.measure_edit(editor, seed, drawn, number < with_mypy)
+                drawn += 1
+                if measured:
+                    break
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(asdict(measured)) + "\n")
             yield measured
 
-    def compare(self, number: int, edit: Edit, checked: Checked) -> tuple[Measured, set[Component]]:
+    def measure_edit(self, editor: Editor, seed: int, drawn: int, with_mypy: bool) -> Measured | None:
+        """Nothing when mypy stops at the tree, so that there is nothing to compare."""
+        edit = editor.edit(f"{seed} {drawn}")
+        try:
+            checked = self.check()
+            if checked.answer.status == BLOCKED:
+                return None
+            measured, by_rule = self.compare(seed, drawn, edit, checked)
+            return self.try_mypy(edit, measured, by_rule) if with_mypy else measured
+        finally:
+            edit.revert()
+
+    def compare(self, seed: int, drawn: int, edit: Edit, checked: Checked) -> tuple[Measured, set[Component]]:
         graph = self.export_graph() if edit.kind in CHANGE_IMPORTS else self.graph
         after = outcomes_in(self.trace)
         assert sorted(after) == checked.summary["checked_modules"], "the trace and the summary differ"
@@ -139,10 +166,12 @@ class PrecisionBench:
         changed = {name for name, outcome in after.items() if outcome != self.before.get(name, nothing)}
         interfaces = {name for name in changed if after[name][0] != self.before.get(name, nothing)[0]}
         edited = graph.paths[str(edit.path.relative_to(self.tree))]
-        by_rule = self.rule.checked_again([edited], interfaces, graph)
+        added = graph.of.keys() - self.before.keys()  # by an import
+        by_rule = self.rule.checked_again([edited, *added], interfaces, graph)
         truly = graph.holding(changed)
         measured = Measured(
-            number=number,
+            seed=seed,
+            drawn=drawn,
             kind=edit.kind,
             where=edit.where,
             mypy_rule=len(by_rule),
@@ -211,15 +240,11 @@ def run_precision(bench: PrecisionBench, seed: int, count: int, with_mypy: int) 
     """Prints each edit as it is measured."""
     bench.prepare()
     rows = []
-    with (bench.folder / "edits.jsonl").open("w", encoding="utf-8") as log:
-        for measured in bench.measure(seed, count, with_mypy):
-            row = asdict(measured)
-            rows.append(row)
-            log.write(json.dumps(row) + os.linesep)
-            log.flush()
-            print(
-                f"{measured.number + 1:4} {measured.kind:22} mypy's rule {measured.mypy_rule:5}"
-                f"  typewave {measured.typewave:5}  changed {measured.changed:5}  {measured.where}",
-                flush=True,
-            )
+    for number, measured in enumerate(bench.measure(seed, count, with_mypy), 1):
+        rows.append(asdict(measured))
+        print(
+            f"{number:4} {measured.kind:22} mypy's rule {measured.mypy_rule:5}"
+            f"  typewave {measured.typewave:5}  changed {measured.changed:5}  {measured.where}",
+            flush=True,
+        )
     return rows
