@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "graph/posix_path.h"
+#include "graph/regular_file.h"
 
 namespace graph {
 namespace {
@@ -44,12 +45,6 @@ FileKind kind_of_mode(mode_t mode) {
   return FileKind::kOther;
 }
 
-FileKind stat_kind(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return FileKind::kMissing;
-  return kind_of_mode(status.st_mode);
-}
-
 FileKind entry_kind(const std::string& directory, const dirent& entry) {
   switch (entry.d_type) {
     case DT_REG:
@@ -59,13 +54,15 @@ FileKind entry_kind(const std::string& directory, const dirent& entry) {
     case DT_LNK:
     case DT_UNKNOWN:
       // By the whole path, so that links leading in circles end where the system's limit ends them.
-      return stat_kind(posix_path::join(directory, entry.d_name));
+      return kind_on_disk(posix_path::join(directory, entry.d_name));
     default:
       return FileKind::kOther;
   }
 }
 
-std::optional<std::vector<DirectoryEntry>> read_directory(const std::string& path) {
+// `links`: names of entries whose kind is that of what they lead to.
+std::optional<std::vector<DirectoryEntry>> read_directory(const std::string& path,
+                                                          std::vector<std::string>& links) {
   const std::unique_ptr<DIR, CloseDirectory> stream(::opendir(path.c_str()));
   if (!stream) return std::nullopt;
   std::vector<DirectoryEntry> entries;
@@ -74,6 +71,7 @@ std::optional<std::vector<DirectoryEntry>> read_directory(const std::string& pat
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") {
       entries.push_back({std::string(name), entry_kind(path, *entry)});
+      if (entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN) links.emplace_back(name);
     }
     errno = 0;  // entry_kind may have set it; readdir reports its own errors here
   }
@@ -97,6 +95,12 @@ bool is_clean(std::string_view path) {
 }
 
 }  // namespace
+
+FileKind kind_on_disk(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return FileKind::kMissing;
+  return kind_of_mode(status.st_mode);
+}
 
 DiskFileSystem::DiskFileSystem() {
   std::error_code unreadable;
@@ -129,9 +133,14 @@ const std::vector<DirectoryEntry>* DiskFileSystem::list(const std::string& direc
   const std::string key(key_of(directory, buffer));
   const Listing* listing = known_listing(key);
   if (listing == nullptr) {
-    std::optional<std::vector<DirectoryEntry>> entries = read_directory(key);
-    Listing fresh{.listable = entries.has_value(), .entries = {}};
-    if (entries) fresh.entries = std::move(*entries);
+    Listing fresh;
+    auto entries = stat_file(key, fresh.stat) ? read_directory(key, fresh.links) : std::nullopt;
+    fresh.listable = entries.has_value();
+    if (entries) {
+      fresh.entries = std::move(*entries);
+    } else {
+      fresh.kind = kind_on_disk(key);
+    }
     listing = &listings_.emplace(key, std::move(fresh)).first->second;
   }
   return listing->listable ? &listing->entries : nullptr;
@@ -149,20 +158,24 @@ FileKind DiskFileSystem::kind(const std::string& path) {
   const auto [parent, name] = posix_path::split(key);
   const Listing* siblings = name.empty() || name == ".." ? nullptr : known_listing(std::string(parent));
   if (siblings != nullptr && siblings->listable) {
-    const auto it = std::lower_bound(siblings->entries.begin(), siblings->entries.end(), name,
-                                     [](const DirectoryEntry& entry, std::string_view wanted) {
-                                       return std::string_view(entry.name) < wanted;
-                                     });
-    const bool listed = it != siblings->entries.end() && it->name == name;
-    return listed ? it->kind : FileKind::kMissing;
+    const DirectoryEntry* entry = find_entry(siblings->entries, name);
+    const FileKind answer = entry == nullptr ? FileKind::kMissing : entry->kind;
+    if (!always_matters(name)) named_.emplace(key, answer);
+    return answer;
   }
-  const FileKind answer = stat_kind(key);
+  const FileKind answer = kind_on_disk(key);
   kinds_.emplace(key, answer);
   return answer;
 }
 
 Result<std::string> DiskFileSystem::read(const std::string& path) {
   if (path.find('\0') != std::string::npos) return system_error(ENOENT);
+  FileStat before;
+  if (stat_file(path, before)) {
+    read_.emplace(path, before);
+  } else {
+    read_failed_ = true;
+  }
   // Without O_NONBLOCK a pipe put in a file's place would hang the run.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
@@ -181,6 +194,31 @@ Result<std::string> DiskFileSystem::read(const std::string& path) {
   }
   content.resize(filled);
   return content;
+}
+
+DiskObservations DiskFileSystem::observations() const {
+  DiskObservations seen;
+  seen.complete = !read_failed_;
+  for (const auto& [path, listing] : listings_) {
+    if (!listing.listable) {
+      // Not there, or no directory: both are told by the kind. One that may not be read is not.
+      if (listing.kind == FileKind::kDirectory) seen.complete = false;
+      seen.paths.push_back({path, listing.kind});
+      continue;
+    }
+    seen.directories.push_back({path, listing.stat, digest_of_entries(listing.entries)});
+    for (const std::string& name : listing.links) {
+      seen.paths.push_back({posix_path::join(path, name), find_entry(listing.entries, name)->kind});
+    }
+  }
+  for (const auto& [path, kind] : kinds_) seen.paths.push_back({path, kind});
+  for (const auto& [path, kind] : named_) seen.paths.push_back({path, kind});
+  for (const auto& [path, stat] : read_) seen.files.push_back({path, stat});
+  const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+  std::sort(seen.directories.begin(), seen.directories.end(), by_path);
+  std::sort(seen.paths.begin(), seen.paths.end(), by_path);
+  std::sort(seen.files.begin(), seen.files.end(), by_path);
+  return seen;
 }
 
 }  // namespace graph

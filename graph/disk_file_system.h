@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph/disk_observations.h"
 #include "graph/file_system.h"
 
 namespace graph {
@@ -18,13 +19,19 @@ class DiskFileSystem : public FileSystem {
 
   const std::vector<DirectoryEntry>* list(const std::string& directory) override;
   FileKind kind(const std::string& path) override;
-  // Not remembered. The error's message is the system's (strerror) without the path.
+  // The content is not remembered. The error's message is the system's (strerror) without the path.
   Result<std::string> read(const std::string& path) override;
+
+  // Everything that was asked so far.
+  DiskObservations observations() const;
 
  private:
   struct Listing {
     bool listable = false;
     std::vector<DirectoryEntry> entries;
+    FileStat stat;                       // from before
+    FileKind kind = FileKind::kMissing;  // of what cannot be listed
+    std::vector<std::string> links;      // names of entries whose kind is that of something else
   };
 
   // One spelling for a path: absolute, without `.` and double slashes. `..` stays: behind a link it leads
@@ -35,6 +42,12 @@ class DiskFileSystem : public FileSystem {
   std::string cwd_;
   std::unordered_map<std::string, Listing> listings_;  // by key
   std::unordered_map<std::string, FileKind> kinds_;    // by key; what no listing could answer
+  std::unordered_map<std::string, FileKind> named_;    // by key; files that listings answered for by name
+  std::unordered_map<std::string, FileStat> read_;     // by path; from before reading
+  bool read_failed_ = false;
 };
+
+// The kind of what is behind a path, asked anew.
+FileKind kind_on_disk(const std::string& path);
 
 }  // namespace graph

@@ -1,6 +1,7 @@
 // How the graph looks at the disk: listings, kinds and contents, each asked at most once in a run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,15 @@ struct DirectoryEntry {
   std::string name;
   FileKind kind = FileKind::kMissing;
 };
+
+// The entry of that name in a sorted listing, or null.
+inline const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, std::string_view name) {
+  const auto it = std::lower_bound(entries.begin(), entries.end(), name,
+                                   [](const DirectoryEntry& entry, std::string_view wanted) {
+                                     return std::string_view(entry.name) < wanted;
+                                   });
+  return it != entries.end() && it->name == name ? &*it : nullptr;
+}
 
 // A view of the file system that stays the same for a whole run. Paths are absolute, or relative to the
 // process's working directory. Not thread-safe.

@@ -50,12 +50,21 @@ std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRe
     answers.push_back(entry->second);
   }
   run(jobs);
+  for (const Job& job : jobs) {
+    seen_.push_back({*job.path, job.stat});
+    complete_ = complete_ && job.file->unreadable.empty();
+  }
   if (memory_ != nullptr) {
     for (const Job& job : jobs) {
       if (job.worth_remembering) memory_->remember(*job.path, *job.target, job.stat, *job.file);
     }
   }
   return answers;
+}
+
+void ParallelFileScanner::add_to(DiskObservations& observations) const {
+  observations.files.insert(observations.files.end(), seen_.begin(), seen_.end());
+  observations.complete = observations.complete && complete_;
 }
 
 const ScannedFile* ParallelFileScanner::scan_text(std::string_view text, const ScanTarget& target) {
@@ -89,10 +98,9 @@ void ParallelFileScanner::run(std::span<Job> jobs) const {
 
 void ParallelFileScanner::run_one(Job& job) const {
   if (memory_ != nullptr) {
-    if (memory_->take_anticipated(*job.path, *job.target, *job.file)) return;
-    FileStat stat;
-    if (stat_file(*job.path, stat) && is_regular(stat) &&
-        memory_->recall(*job.path, *job.target, stat, *job.file)) {
+    if (memory_->take_anticipated(*job.path, *job.target, job.stat, *job.file)) return;
+    if (stat_file(*job.path, job.stat) && is_regular(job.stat) &&
+        memory_->recall(*job.path, *job.target, job.stat, *job.file)) {
       return;
     }
   }

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph/disk_observations.h"
 #include "graph/graph_loader.h"
 #include "graph/scan_memory.h"
 
@@ -21,6 +22,9 @@ class ParallelFileScanner final : public FileScanner {
 
   std::vector<const ScannedFile*> scan(std::span<const ScanRequest> requests) override;
   const ScannedFile* scan_text(std::string_view text, const ScanTarget& target) override;
+
+  // Adds the files that were read so far, or recalled in place of reading.
+  void add_to(DiskObservations& observations) const;
 
  private:
   struct Job {
@@ -44,6 +48,8 @@ class ParallelFileScanner final : public FileScanner {
   ScanMemory* memory_;
   std::deque<Known> known_;
   std::deque<ScannedFile> files_;
+  std::vector<SeenFile> seen_;
+  bool complete_ = true;  // nothing was unreadable
 };
 
 }  // namespace graph

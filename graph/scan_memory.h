@@ -31,9 +31,9 @@ class ScanMemory {
   // otherwise.
   virtual bool recall(const std::string& path, const ScanTarget& target, const FileStat& stat,
                       ScannedFile& file) = 0;
-  // The same without a stat: moves out what was recalled ahead of being asked, from a look at the file in
-  // this run. Nothing may have been.
-  virtual bool take_anticipated(const std::string& /*path*/, const ScanTarget& /*target*/,
+  // The same, but it is `stat` that is filled in: moves out what was recalled ahead of being asked, from a
+  // look at the file in this run. Nothing may have been.
+  virtual bool take_anticipated(const std::string& /*path*/, const ScanTarget& /*target*/, FileStat& /*stat*/,
                                 ScannedFile& /*file*/) {
     return false;
   }

@@ -33,14 +33,6 @@ std::string concatenated(std::string_view a, std::string_view b, std::string_vie
 
 }  // namespace
 
-const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, std::string_view name) {
-  const auto it = std::lower_bound(entries.begin(), entries.end(), name,
-                                   [](const DirectoryEntry& entry, std::string_view wanted) {
-                                     return std::string_view(entry.name) < wanted;
-                                   });
-  return it != entries.end() && it->name == name ? &*it : nullptr;
-}
-
 ModuleName::ModuleName(std::string_view name) : text(name) {
   for (std::size_t start = 0; start <= name.size();) {
     const std::size_t end = std::min(name.find('.', start), name.size());

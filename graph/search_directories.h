@@ -61,8 +61,6 @@ class CaseSensitiveView {
   FileSystem& files_;
 };
 
-const DirectoryEntry* find_entry(const std::vector<DirectoryEntry>& entries, std::string_view name);
-
 class DirectorySearch {
  public:
   DirectorySearch(FileSystem& files, bool namespace_packages)

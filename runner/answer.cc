@@ -59,6 +59,22 @@ std::vector<std::string> unused_sections_note(const RunSetup& setup) {
 
 }  // namespace
 
+graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice color) {
+  const Terminal terminal = terminal_for(color);
+  graph::DigestBuilder builder;
+  builder.field("color", wants_color(color, options.color_output) ? 1U : 0U);
+  builder.field("width", static_cast<std::uint64_t>(terminal.width));
+  builder.field("width is valid", terminal.width_is_valid ? 1U : 0U);
+  if (const auto& sequences = terminal.sequences) {
+    for (const std::string* text :
+         {&sequences->normal, &sequences->bold, &sequences->underline, &sequences->dim, &sequences->red,
+          &sequences->green, &sequences->blue, &sequences->yellow}) {
+      builder.field("sequence", *text);
+    }
+  }
+  return builder.finish();
+}
+
 FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
   const RunSetup& setup = run.setup();
   const std::vector<ModuleDiagnostics> modules =

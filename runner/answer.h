@@ -9,4 +9,8 @@ namespace runner {
 
 FormattedOutput format_answer(const PlannedRun& run, ColorChoice color);
 
+// Of what decides how a run's diagnostics are printed, besides the diagnostics: options, environment,
+// terminal.
+graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice color);
+
 }  // namespace runner

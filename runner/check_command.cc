@@ -11,10 +11,12 @@
 #include <string_view>
 #include <utility>
 
+#include "graph/regular_file.h"
 #include "runner/answer.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
+#include "runner/last_run.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
@@ -78,6 +80,12 @@ class CheckCommand {
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    inputs_ = inputs_besides_the_disk(setup);
+    if (inputs_) {
+      const auto last = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+      report_.seconds.scan = watch_.lap();
+      if (last) return repeat(*last);
+    }
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
       RunSetup fresh;
@@ -86,7 +94,9 @@ class CheckCommand {
       fresh.probe = setup.probe;
       const auto code = attempt_check(fresh, memory);
       memory.save();
-      if (code) return *code;
+      if (!code) continue;
+      if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
+      return *code;
     }
     print_error(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
@@ -105,11 +115,42 @@ class CheckCommand {
     [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
   }
 
+  bool may_reuse() const {
+    return !options_.no_store && std::find(options_.mypy_arguments.begin(), options_.mypy_arguments.end(),
+                                           "--no-incremental") == options_.mypy_arguments.end();
+  }
+
+  // Nothing when the run has to be gone through whatever it would print.
+  std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
+    graph::FileStat self;
+    if (!may_reuse() || options_.dry_run || options_.trace || !graph::stat_file("/proc/self/exe", self)) {
+      return std::nullopt;
+    }
+    graph::DigestBuilder builder;
+    builder.field("typewave's inode", self.inode);
+    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
+    builder.field("working directory", cwd_);
+    builder.field("interpreter", setup.python);
+    for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);
+    builder.field("mypy", setup.probe.digest);
+    for (const auto& [name, value] : setup.probe.environment) builder.field(name, value);
+    builder.field("appearance", digest_of_appearance(setup.probe.format, options_.color));
+    return builder.finish();
+  }
+
+  int repeat(const LastRun& last) {
+    print_stdout(last.output);
+    report_.own_modules = last.own_modules;
+    report_.followed_modules = last.followed_modules;
+    report_.components = report_.reused = last.components;
+    report_.waves = last.waves;
+    report_.cpu_seconds_saved = last.cpu_seconds;
+    return last.exit_code;
+  }
+
   void open_store() {
-    const bool incremental = std::find(options_.mypy_arguments.begin(), options_.mypy_arguments.end(),
-                                       "--no-incremental") == options_.mypy_arguments.end();
     const auto directory = options_.store ? options_.store : default_store_directory();
-    if (options_.no_store || !incremental) {
+    if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
       print_warning(
@@ -246,7 +287,8 @@ class CheckCommand {
 
   int print_answer(const PlannedRun& run, const Failures& failures) {
     const FormattedOutput answer = format_answer(run, options_.color);
-    print_stdout(run.setup().probe.stdout_text + answer.text);
+    const std::string output = run.setup().probe.stdout_text + answer.text;
+    print_stdout(output);
     for (const std::string& message : failures.crashed) {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
                                 reproducing_command(run.setup())});
@@ -255,7 +297,22 @@ class CheckCommand {
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
     }
-    return failures.crashed.empty() && skipped == 0 ? answer.exit_code : kTrouble;
+    if (!failures.crashed.empty() || skipped > 0) return kTrouble;
+    if (inputs_ && !run.setup().sources_from_mypy) note_outcome(run, output, answer.exit_code);
+    return answer.exit_code;
+  }
+
+  void note_outcome(const PlannedRun& run, const std::string& output, int exit_code) {
+    outcome_ = LastRun{.inputs = *inputs_,
+                       .seen = run.setup().files.observations(),
+                       .output = output,
+                       .exit_code = exit_code,
+                       .own_modules = report_.own_modules,
+                       .followed_modules = report_.followed_modules,
+                       .components = report_.components,
+                       .waves = report_.waves,
+                       .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    run.setup().scanner->add_to(outcome_->seen);
   }
 
   void note_counts(const PlannedRun& run) {
@@ -316,6 +373,9 @@ class CheckCommand {
   Stopwatch total_;
   Stopwatch watch_;
   TraceLog trace_;
+  const std::int64_t started_ns_ = elapsed_clock_ns();
+  std::optional<graph::Digest> inputs_;  // of a run that may be repeated
+  std::optional<LastRun> outcome_;       // of this one, if it may be
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past

@@ -1,6 +1,9 @@
 #include "runner/check_request.h"
 
+#include <bit>
+#include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "graph/digest.h"
 
@@ -41,10 +44,11 @@ std::uint64_t type_variable_base(const graph::Component& component, const graph:
   return 1 + (std::uint64_t{graph::word_hash(graph[component.modules.front()].name)} << 12);
 }
 
-json module_request(const graph::Module& module, const graph::ModuleGraph& graph) {
+json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
+  const graph::Module& module = graph[id];
   json dependencies = json::array();
   for (const graph::Dependency& dependency : module.dependencies) {
-    dependencies.push_back({graph[dependency.module].name, dependency.priority, dependency.line});
+    dependencies.push_back({dependency.module.value, dependency.priority, dependency.line});
   }
   json suppressed = json::array();
   for (const graph::SuppressedImport& import : module.suppressed) {
@@ -62,7 +66,7 @@ json module_request(const graph::Module& module, const graph::ModuleGraph& graph
   }
   const bool stripped = module.ignore_all || module.options->options.ignore_errors ||
                         (module.file != nullptr && module.file->scan.ignores_errors);
-  json request = {{"id", module.name},
+  json request = {{"number", id.value},
                   {"path", module.path.empty() ? json(nullptr) : json(module.path)},
                   {"text", module.text ? json(*module.text) : json(nullptr)},
                   {"canonical", module.canonical_path},
@@ -110,7 +114,11 @@ std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped) 
   return graph::to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-json start_request(const WorkerSetup& setup) {
+json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph) {
+  json modules = json::array();
+  for (const graph::Module& module : graph.modules) modules.push_back(module.name);
+  json missing = json::array();
+  for (const auto& [name, reason] : graph.missing) missing.push_back({name, static_cast<int>(reason)});
   json sources = json::array();
   for (const graph::Source& source : setup.sources) {
     sources.push_back({source.module, source.path.empty() ? json(nullptr) : json(source.path),
@@ -125,19 +133,27 @@ json start_request(const WorkerSetup& setup) {
             {"mypy_path", setup.search_paths.mypy_path},
             {"package_path", setup.search_paths.package_path},
             {"typeshed_path", setup.search_paths.typeshed_path}}},
-          {"track_everything", setup.track_everything}};
+          {"track_everything", setup.track_everything},
+          {"modules", std::move(modules)},
+          {"missing", std::move(missing)}};
 }
 
-json component_request(const graph::Component& component, const graph::ModuleGraph& graph,
-                       const scheduler::NamedInputs& named) {
+json component_request(const graph::Component& component, const graph::ModuleGraph& graph) {
   json modules = json::array();
-  for (const graph::ModuleId id : component.modules) modules.push_back(module_request(graph[id], graph));
-  json missing = json::object();
-  for (const auto& [name, reason] : named.missing) missing[name] = static_cast<int>(reason);
-  return {{"modules", std::move(modules)},
-          {"missing", std::move(missing)},
-          {"visible", named.visible},
-          {"type_variable_base", type_variable_base(component, graph)}};
+  for (const graph::ModuleId id : component.modules) modules.push_back(module_request(id, graph));
+  return {{"modules", std::move(modules)}, {"type_variable_base", type_variable_base(component, graph)}};
+}
+
+std::string number_blob(const std::vector<std::uint32_t>& numbers) {
+  static_assert(std::endian::native == std::endian::little);
+  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::uint32_t)};
+}
+
+std::optional<std::vector<std::uint32_t>> read_number_blob(std::string_view blob) {
+  if (blob.size() % sizeof(std::uint32_t) != 0) return std::nullopt;
+  std::vector<std::uint32_t> numbers(blob.size() / sizeof(std::uint32_t));
+  if (!numbers.empty()) std::memcpy(numbers.data(), blob.data(), blob.size());
+  return numbers;
 }
 
 json load_request(const graph::Component& component, const graph::ModuleGraph& graph,
@@ -147,12 +163,12 @@ json load_request(const graph::Component& component, const graph::ModuleGraph& g
     const graph::Module& module = graph[id];
     json dependencies = json::array();
     for (const graph::Dependency& dependency : module.dependencies) {
-      dependencies.push_back(graph[dependency.module].name);
+      dependencies.push_back(dependency.module.value);
     }
-    modules.push_back({{"id", module.name},
+    modules.push_back({{"number", id.value},
                        {"path", module.path.empty() ? json(nullptr) : json(module.path)},
                        {"constant", constant[id.value] ? true : false},
-                       {"deps", std::move(dependencies)}});
+                       {"dependencies", std::move(dependencies)}});
   }
   return modules;
 }

@@ -1,8 +1,12 @@
 // What is said to a worker: the start of a run, interfaces to load, components to check.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
@@ -11,11 +15,18 @@
 
 namespace runner {
 
-nlohmann::json start_request(const WorkerSetup& setup);
+// Modules are spoken of by number (ModuleId), missing ones by their position in graph.missing; the names are
+// said once, here.
+nlohmann::json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph);
 
-// One component of a "check" request.
-nlohmann::json component_request(const graph::Component& component, const graph::ModuleGraph& graph,
-                                 const scheduler::NamedInputs& named);
+// One component of a "check" request; the numbers of its named inputs follow as two blobs, visible and
+// missing.
+nlohmann::json component_request(const graph::Component& component, const graph::ModuleGraph& graph);
+
+// Numbers as they travel beside a frame's header: 32 bits each, little-endian.
+std::string number_blob(const std::vector<std::uint32_t>& numbers);
+// Nothing when the blob is not a whole number of numbers.
+std::optional<std::vector<std::uint32_t>> read_number_blob(std::string_view blob);
 
 // One component of a "load" request; its interfaces follow as blobs, one a module.
 nlohmann::json load_request(const graph::Component& component, const graph::ModuleGraph& graph,

@@ -20,7 +20,7 @@
 //                [varint count, count * signed (span line - line)]  unless the span is exactly the line,
 //                word local_type, word local_function, [varint parent]  if it has one
 //   word       = varint: 0 nothing, 1 new (a string follows), n + 2 the n-th new one of this outcome
-//   touched    = "TWT" version, names modules, for each module: names symbols
+//   touched    = "TWT" version, names modules, for each module: string symbols
 namespace runner {
 namespace {
 
@@ -35,7 +35,7 @@ using scheduler::TouchedSymbols;
 using Json = nlohmann::json;
 
 constexpr std::string_view kOutcomeMagic = "TWO\x01";
-constexpr std::string_view kTouchedMagic = "TWT\x01";
+constexpr std::string_view kTouchedMagic = "TWT\x02";
 constexpr std::size_t kLeastDiagnosticBytes = 10;
 constexpr std::size_t kLeastModuleBytes = 33;
 
@@ -377,7 +377,7 @@ std::string encode_touched(const std::vector<TouchedSymbols>& touched) {
   ByteWriter out(bytes);
   out.raw(kTouchedMagic);
   graph::write_names(out, modules);
-  for (const TouchedSymbols& module : touched) graph::write_names(out, module.symbols);
+  for (const TouchedSymbols& module : touched) out.string(module.symbols);
   return bytes;
 }
 
@@ -386,7 +386,7 @@ Result<std::vector<TouchedSymbols>> decode_touched(std::string_view bytes) {
   if (in.raw(kTouchedMagic.size()) != kTouchedMagic) return Error{"not touched symbols of this version"};
   std::vector<TouchedSymbols> touched;
   for (std::string& module : graph::read_names(in))
-    touched.push_back({std::move(module), graph::read_names(in)});
+    touched.push_back({std::move(module), std::string(in.string())});
   if (!in.finished()) return Error{"malformed touched symbols"};
   return touched;
 }

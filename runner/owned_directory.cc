@@ -73,6 +73,21 @@ graph::Result<FileHandle> OwnedDirectory::open_file(const std::string& name) con
   return file;
 }
 
+std::optional<std::string> OwnedDirectory::read(const std::string& name) const {
+  const graph::Result<FileHandle> file = open_file(name);
+  struct stat status {};
+  if (!file || ::fstat(file->get(), &status) != 0) return std::nullopt;
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t count = ::read(file->get(), bytes.data() + filled, bytes.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return std::nullopt;
+    filled += static_cast<std::size_t>(count);
+  }
+  return bytes;
+}
+
 std::vector<std::string> OwnedDirectory::names() const {
   std::vector<std::string> names;
   const int copy = ::openat(descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -24,6 +24,8 @@ class OwnedDirectory {
 
   // Opens a regular file of ours for reading. A link, a pipe or somebody else's file is refused.
   graph::Result<FileHandle> open_file(const std::string& name) const;
+  // The content of such a file, or nothing.
+  std::optional<std::string> read(const std::string& name) const;
   // The names in it but "." and "..", unsorted.
   std::vector<std::string> names() const;
   bool remove(const std::string& name) const;

@@ -69,6 +69,7 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   }
   auto interpreted = interpret_probe(*answer, request.cwd);
   if (!interpreted) return interpreted.error();
+  interpreted->digest = graph::sha256(answer->dump());
   // Plugins read settings of their own from it.
   if (interpreted->has_plugins && !interpreted->config_file.empty()) {
     interpreted->environment.emplace_back("configuration",

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph/build_options.h"
+#include "graph/digest.h"
 #include "graph/result.h"
 #include "runner/diagnostic_formatter.h"
 
@@ -34,6 +35,8 @@ struct ProbeAnswer {
   // What mypy printed while it read its options.
   std::string stdout_text;
   std::string stderr_text;
+  // Of the whole answer.
+  graph::Digest digest;
 };
 
 // `answer` is the worker's reply to a probe; `cwd` the working directory of the run.

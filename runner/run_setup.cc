@@ -101,6 +101,7 @@ graph::Digest digest_typeshed(RunSetup& setup) {
 
 SourceResult list_sources(RunSetup& setup) {
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
+  setup.sources_from_mypy = list.needs_mypy.has_value();
   if (list.needs_mypy) return sources_from_mypy(setup);
   return std::move(list.sources);
 }

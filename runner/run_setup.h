@@ -28,6 +28,7 @@ struct RunSetup {
   std::vector<std::string> mypy_arguments;
   ProbeAnswer probe;
   std::vector<graph::Source> sources;
+  bool sources_from_mypy = false;  // which looked at the disk itself
   graph::DiskFileSystem files;
   std::unique_ptr<graph::OptionsTable> options;
   std::unique_ptr<graph::ModuleResolver> resolver;

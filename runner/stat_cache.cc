@@ -130,13 +130,14 @@ std::optional<std::uint32_t> StatCache::find_entry(const std::string& path,
 }
 
 bool StatCache::take_anticipated(const std::string& path, const graph::ScanTarget& target,
-                                 graph::ScannedFile& file) {
+                                 graph::FileStat& stat, graph::ScannedFile& file) {
   reader_.request_stop();
   const std::optional<std::uint32_t> entry = find_entry(path, target);
   if (!entry || *entry >= anticipated_count_.load(std::memory_order_acquire) || !anticipated_[*entry]) {
     return false;
   }
   seen_[*entry].store(true, std::memory_order_relaxed);
+  stat = loaded_.entries[*entry].stat;
   file = std::move(*anticipated_[*entry]);
   anticipated_[*entry].reset();
   return true;

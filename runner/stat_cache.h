@@ -43,7 +43,7 @@ class StatCache final : public graph::ScanMemory {
   bool recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
               graph::ScannedFile& file) override;
   // Each path and target once.
-  bool take_anticipated(const std::string& path, const graph::ScanTarget& target,
+  bool take_anticipated(const std::string& path, const graph::ScanTarget& target, graph::FileStat& stat,
                         graph::ScannedFile& file) override;
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;

@@ -44,7 +44,7 @@ class WorkerSession {
   void run() {
     start();
     for (;;) {
-      std::vector<ComponentId> batch = source_.take(loaded_);
+      const std::vector<ComponentId> batch = source_.take(loaded_);
       trace("waiting for work", "wait");
       if (batch.empty()) return;
       check(batch);
@@ -59,6 +59,12 @@ class WorkerSession {
     bool answered = false;
   };
 
+  // One "check" request; answers come in the order of its components.
+  struct Request {
+    std::uint64_t number;
+    std::vector<Sent> sent;
+  };
+
   void start() {
     loaded_ = scheduler::ComponentSet(checker_.condensation_.size());
     trouble_.clear();
@@ -69,7 +75,8 @@ class WorkerSession {
     }
     process_ = std::move(*process);
     // The answer is read before the first check: the worker imports mypy while the plan is still being made.
-    if (auto sent = process_->send(start_request(checker_.setup_)); !sent) lose(sent.error().message);
+    if (auto sent = process_->send(start_request(checker_.setup_, checker_.graph_)); !sent)
+      lose(sent.error().message);
     started_ = false;
   }
 
@@ -91,34 +98,76 @@ class WorkerSession {
     return true;
   }
 
+  // Checks a batch, and whatever the source has for this worker before it is through with it.
   void check(const std::vector<ComponentId>& batch) {
-    std::vector<Sent> open = attempt(batch);
-    // A worker that dies takes the rest of its batch with it: each is tried once more, alone, on a fresh one.
+    std::vector<Sent> first;
+    for (const ComponentId id : batch) first.push_back({id});
+    const std::vector<Sent> open = attempt(std::move(first), true);
+    // A worker that dies takes with it what it was asked: each is tried once more, alone.
     for (const Sent& lost : open) {
-      ++checker_.replaced_;
-      start();
-      published_before_ = lost.published;
-      const std::vector<Sent> again = attempt({lost.id});
-      published_before_ = false;
-      if (again.empty()) continue;
+      replace_if_dead();
+      if (attempt({{lost.id, lost.published}}, false).empty()) continue;
       events_.on_failed(lost.id, {CheckFailure::Kind::kCrash, first_module(lost.id),
                                   trouble_.empty() ? "the worker died" : trouble_});
-      start();
     }
+    replace_if_dead();
   }
 
-  // Checks a batch; gives back what was not answered because the worker died.
-  std::vector<Sent> attempt(const std::vector<ComponentId>& batch) {
-    std::vector<Sent> sent;
-    for (const ComponentId id : batch) sent.push_back({id, published_before_, false});
+  void replace_if_dead() {
+    if (process_ != nullptr) return;
+    ++checker_.replaced_;
+    start();
+  }
+
+  // Gives back what was not answered because the worker died.
+  std::vector<Sent> attempt(std::vector<Sent> first, bool may_take_ahead) {
+    requests_.clear();
+    requests_.push_back({++last_number_, std::move(first)});
     try {
-      if (ready() && load_for(sent) && send_check(sent)) receive_answers(sent);
+      if (ready() && send_last()) {
+        while (!requests_.empty() && take_answer()) {
+          if (may_take_ahead && requests_.size() == 1 && !take_ahead()) break;
+        }
+      }
+    } catch (const json::exception& error) {
+      lose(std::string("the worker's answer has an unknown form: ") + error.what());
     } catch (const std::exception& error) {
       // Out of memory, a store that throws: the components fail by name if it happens again.
       lose(error.what());
     }
-    std::erase_if(sent, [](const Sent& one) { return one.answered; });
-    return sent;
+    std::vector<Sent> open;
+    for (const Request& request : requests_) {
+      for (const Sent& one : request.sent) {
+        if (!one.answered) open.push_back(one);
+      }
+    }
+    requests_.clear();
+    return open;
+  }
+
+  // Sends the next request while the worker is busy with the last components of the one before. False when
+  // the worker is gone.
+  bool take_ahead() {
+    std::vector<ComponentId> busy;
+    for (const Sent& one : requests_.front().sent) {
+      if (!one.answered) busy.push_back(one.id);
+    }
+    const std::vector<ComponentId> batch = source_.take_ahead(loaded_, busy);
+    if (batch.empty()) return true;
+    Request& request = requests_.emplace_back();
+    request.number = ++last_number_;
+    for (const ComponentId id : batch) request.sent.push_back({id});
+    return send_last();
+  }
+
+  // The last request with the interfaces it needs. False when the worker is gone.
+  bool send_last() {
+    if (!load_for(requests_.back().sent)) {
+      if (process_ == nullptr) return false;
+      requests_.pop_back();
+      return true;
+    }
+    return send_check(requests_.back());
   }
 
   std::string first_module(ComponentId id) const {
@@ -169,40 +218,38 @@ class WorkerSession {
     return done.ok();
   }
 
-  bool send_check(const std::vector<Sent>& sent) {
+  bool send_check(const Request& request) {
     json components = json::array();
-    for (const Sent& one : sent) {
-      components.push_back(component_request(checker_.condensation_[one.id], checker_.graph_,
-                                             checker_.keys_.named_inputs(one.id)));
+    std::vector<std::string> numbers;
+    for (const Sent& one : request.sent) {
+      components.push_back(component_request(checker_.condensation_[one.id], checker_.graph_));
+      const scheduler::NamedInputs named = checker_.keys_.named_inputs(one.id);
+      numbers.push_back(number_blob(named.visible));
+      numbers.push_back(number_blob(named.missing));
     }
     auto done =
-        process_->send({{"do", "check"}, {"request", ++request_}, {"components", std::move(components)}});
+        process_->send({{"do", "check"}, {"request", request.number}, {"components", std::move(components)}},
+                       {numbers.begin(), numbers.end()});
     if (!done) lose(done.error().message);
     return done.ok();
   }
 
-  void receive_answers(std::vector<Sent>& sent) {
-    std::size_t open = sent.size();
-    while (open > 0) {
-      auto frame = process_->receive();
-      if (!frame) return lose(frame.error().message);
-      try {
-        if (!take_answer(*frame, sent, open)) return;
-      } catch (const json::exception& error) {
-        return lose(std::string("the worker's answer has an unknown form: ") + error.what());
-      }
+  // One frame of the oldest request. False when the worker is of no use any more.
+  bool take_answer() {
+    auto received = process_->receive();
+    if (!received) {
+      lose(received.error().message);
+      return false;
     }
-  }
-
-  // False when the worker is of no use any more.
-  bool take_answer(WorkerFrame& frame, std::vector<Sent>& sent, std::size_t& open) {
+    WorkerFrame& frame = *received;
     const std::string did = frame.header.at("did");
     if (did == "exit" || did == "error") {
       lose("the worker stopped: " + frame.header.dump());
       return false;
     }
-    Sent& one = sent.at(frame.header.at("component").get<std::size_t>());
-    if (frame.header.at("request") != request_ || one.answered) {
+    Request& request = requests_.front();
+    Sent& one = request.sent.at(frame.header.at("component").get<std::size_t>());
+    if (frame.header.at("request") != request.number || one.answered) {
       lose("the worker answered something that was not asked");
       return false;
     }
@@ -218,7 +265,8 @@ class WorkerSession {
       events_.on_failed(one.id, {kind, frame.header.value("module", ""), frame.header.value("text", "")});
     }
     one.answered = true;
-    --open;
+    const auto answered = [](const Sent& each) { return each.answered; };
+    if (std::all_of(request.sent.begin(), request.sent.end(), answered)) requests_.pop_front();
     return true;
   }
 
@@ -241,61 +289,64 @@ class WorkerSession {
 
   bool take_outcome(const WorkerFrame& frame, const Sent& one) {
     scheduler::Outcome outcome;
-    const json& modules = frame.header.at("modules");
+    const json& modules = frame.header.at("errors");
     if (!one.published || modules.size() != interfaces_.size()) {
       lose("the worker sent an outcome without its interfaces");
       return false;
     }
     for (std::size_t i = 0; i < modules.size(); ++i) {
-      auto diagnostics = parse_diagnostics(modules[i].at("errors"));
+      auto diagnostics = parse_diagnostics(modules[i]);
       if (!diagnostics) {
         lose(diagnostics.error().message);
         return false;
       }
       outcome.modules.push_back({interfaces_[i], std::move(*diagnostics)});
     }
-    if (!read_used(frame.header, one.id, outcome)) {
+    if (!read_used(frame, one.id, outcome)) {
       lose("the worker looked at a module that " + first_module(one.id) + " does not import");
       return false;
     }
     trace(first_module(one.id), "implementation",
-          checker_.setup_.trace != nullptr ? outcome_details(one.id, modules) : TraceLog::Details());
+          checker_.setup_.trace != nullptr ? outcome_details(one.id, outcome) : TraceLog::Details());
     outcome.seconds = frame.header.value("cpu", 0.0);
     events_.on_checked(one.id, std::move(outcome));
     return true;
   }
 
   // By module what an outcome is compared by: the digests of its interface and of its diagnostics.
-  TraceLog::Details outcome_details(ComponentId id, const json& modules) const {
+  TraceLog::Details outcome_details(ComponentId id, const scheduler::Outcome& outcome) const {
     TraceLog::Details details;
-    for (std::size_t i = 0; i < modules.size(); ++i) {
+    for (std::size_t i = 0; i < outcome.modules.size(); ++i) {
       details["modules"].push_back(checker_.graph_[checker_.condensation_[id].modules[i]].name);
-      details["interfaces"].push_back(interfaces_[i].hex());
-      details["diagnostics"].push_back(graph::sha256(modules[i].at("errors").dump()).hex());
+      details["interfaces"].push_back(outcome.modules[i].interface.hex());
+      scheduler::Outcome diagnostics;
+      diagnostics.modules.push_back({{}, outcome.modules[i].diagnostics});
+      details["diagnostics"].push_back(graph::sha256(encode_outcome(diagnostics)).hex());
     }
     return details;
   }
 
-  bool in_closure(const std::string& name, ComponentId id) const {
-    const auto module = checker_.graph_.find(name);
-    return module && checker_.closure_[id].contains(checker_.condensation_.of(*module));
+  bool in_closure(std::uint32_t module, ComponentId id) const {
+    return module < checker_.graph_.modules.size() &&
+           checker_.closure_[id].contains(checker_.condensation_.of({module}));
   }
 
   // Only what the closure holds is ordered before the component and can be compared later. The worker names
   // ancestors for good measure, which may lie outside; but a symbol that was really looked at there would
   // make the outcome depend on what the worker happened to hold.
-  bool read_used(const json& header, ComponentId id, scheduler::Outcome& outcome) const {
-    for (const json& touched : header.at("touched")) {
-      const std::string name = touched.at(0);
-      outcome.touched.push_back({name, touched.at(1).get<std::vector<std::string>>()});
-      const auto module = checker_.graph_.find(name);
-      if (module && checker_.constant_[module->value]) continue;
-      if (!in_closure(name, id)) return false;
+  bool read_used(const WorkerFrame& frame, ComponentId id, scheduler::Outcome& outcome) const {
+    for (const json& touched : frame.header.at("touched")) {
+      const auto module = touched.at(0).get<std::uint32_t>();
+      if (module >= checker_.graph_.modules.size()) return false;
+      outcome.touched.push_back({checker_.graph_[{module}].name, touched.at(1)});
+      if (!checker_.constant_[module] && !in_closure(module, id)) return false;
     }
-    for (const json& used : header.at("used")) {
-      std::string name = used;
-      if (in_closure(name, id)) outcome.used.push_back(std::move(name));
+    const auto used = frame.blobs.size() == 1 ? read_number_blob(frame.blobs.front()) : std::nullopt;
+    if (!used) return false;
+    for (const std::uint32_t module : *used) {
+      if (in_closure(module, id)) outcome.used.push_back(checker_.graph_[{module}].name);
     }
+    std::sort(outcome.used.begin(), outcome.used.end());
     return true;
   }
 
@@ -325,8 +376,8 @@ class WorkerSession {
   std::string trouble_;  // why the process is gone
   scheduler::ComponentSet loaded_;
   std::vector<graph::Digest> interfaces_;  // of the component whose interface came last
-  bool published_before_ = false;
-  std::uint64_t request_ = 0;
+  std::deque<Request> requests_;           // sent and not answered: the one worked on, perhaps the next
+  std::uint64_t last_number_ = 0;
 };
 
 WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,

@@ -61,7 +61,11 @@ graph::Error broken(const char* what) {
 
 }  // namespace
 
-graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs) {
+graph::Error worker_is_gone() {
+  return broken("is gone");
+}
+
+void append_frame(std::string& bytes, nlohmann::json header, const std::vector<std::string_view>& blobs) {
   std::uint64_t payload = 0;
   nlohmann::json lengths = nlohmann::json::array();
   for (const std::string_view blob : blobs) {
@@ -72,23 +76,26 @@ graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector
   // Paths that are not UTF-8 must not throw here; the worker will not find the file and say so.
   const std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const Prefix prefix{kMagic, static_cast<std::uint32_t>(text.size()), payload};
-  if (!write_all(fd, {reinterpret_cast<const char*>(&prefix), sizeof(prefix)}) || !write_all(fd, text)) {
-    return broken("is gone");
-  }
-  for (const std::string_view blob : blobs) {
-    if (!write_all(fd, blob)) return broken("is gone");
-  }
+  bytes.append(reinterpret_cast<const char*>(&prefix), sizeof(prefix));
+  bytes += text;
+  for (const std::string_view blob : blobs) bytes += blob;
+}
+
+graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs) {
+  std::string bytes;
+  append_frame(bytes, std::move(header), blobs);
+  if (!write_all(fd, bytes)) return worker_is_gone();
   return true;
 }
 
 graph::Result<WorkerFrame> read_frame(int fd) {
   Prefix prefix{};
-  if (!read_all(fd, reinterpret_cast<char*>(&prefix), sizeof(prefix))) return broken("is gone");
+  if (!read_all(fd, reinterpret_cast<char*>(&prefix), sizeof(prefix))) return worker_is_gone();
   if (prefix.magic != kMagic || prefix.header_bytes > kMaxHeader || prefix.payload_bytes > kMaxPayload) {
     return broken("sent something that is not a frame");
   }
   std::string text;
-  if (!read_string(fd, text, prefix.header_bytes)) return broken("is gone");
+  if (!read_string(fd, text, prefix.header_bytes)) return worker_is_gone();
   WorkerFrame frame;
   frame.header = nlohmann::json::parse(text, nullptr, false);
   if (!frame.header.is_object()) return broken("sent a header that is not a JSON object");
@@ -100,7 +107,7 @@ graph::Result<WorkerFrame> read_frame(int fd) {
         return broken("sent blobs that are longer than their frame");
       }
       left -= length.get<std::uint64_t>();
-      if (!read_string(fd, frame.blobs.emplace_back(), length.get<std::uint64_t>())) return broken("is gone");
+      if (!read_string(fd, frame.blobs.emplace_back(), length.get<std::uint64_t>())) return worker_is_gone();
     }
   }
   if (left != 0) return broken("sent bytes that belong to no blob");

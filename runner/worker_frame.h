@@ -17,6 +17,12 @@ struct WorkerFrame {
   std::vector<std::string> blobs;
 };
 
+// Adds a frame to bytes that are to be sent.
+void append_frame(std::string& bytes, nlohmann::json header, const std::vector<std::string_view>& blobs);
+
+// What a failure to send or receive means.
+graph::Error worker_is_gone();
+
 // Blocks until all is written; fails when the peer is gone.
 graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs);
 

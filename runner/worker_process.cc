@@ -1,12 +1,14 @@
 #include "runner/worker_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -122,11 +124,35 @@ const graph::Digest& WorkerProcess::source_digest() {
 }
 
 graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
-  return write_frame(fd_, std::move(header), blobs);
+  waiting_.erase(0, std::exchange(sent_, 0));
+  append_frame(waiting_, std::move(header), blobs);
+  if (!send_waiting()) return worker_is_gone();
+  return true;
 }
 
 graph::Result<WorkerFrame> WorkerProcess::receive() {
+  while (!waiting_.empty()) {
+    pollfd poll{fd_, POLLIN | POLLOUT, 0};
+    if (::poll(&poll, 1, -1) < 0 && errno != EINTR) return worker_is_gone();
+    if ((poll.revents & POLLIN) != 0) break;
+    if (!send_waiting()) return worker_is_gone();
+  }
+  // A worker writes a frame to its end before it reads again, so there is nothing to send meanwhile.
   return read_frame(fd_);
+}
+
+bool WorkerProcess::send_waiting() {
+  while (sent_ < waiting_.size()) {
+    const ssize_t count =
+        ::send(fd_, waiting_.data() + sent_, waiting_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
+    if (count <= 0) return false;
+    sent_ += static_cast<std::size_t>(count);
+  }
+  waiting_.clear();
+  sent_ = 0;
+  return true;
 }
 
 graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {

@@ -24,6 +24,8 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
+  // Never waits for the worker: what it does not take at once goes out while an answer is awaited. A worker
+  // that is still answering reads nothing, so both could wait for ever.
   graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
   graph::Result<WorkerFrame> receive();
   // Sends one request and waits for its answer.
@@ -37,8 +39,13 @@ class WorkerProcess {
  private:
   WorkerProcess(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
 
+  // False when the worker is gone.
+  bool send_waiting();
+
   pid_t pid_;
   int fd_;
+  std::string waiting_;   // bytes to send
+  std::size_t sent_ = 0;  // of those in waiting_
 };
 
 }  // namespace runner

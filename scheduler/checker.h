@@ -43,6 +43,10 @@ class WorkSource {
   // The next components to check in one request, independent of each other; blocks until there are some.
   // Empty: there will be none any more. `loaded`: what the asking worker holds already.
   virtual std::vector<graph::ComponentId> take(const ComponentSet& loaded) = 0;
+  // The same for a worker that is still busy with some, so that it need not wait between two requests. Never
+  // blocks; empty when there is nothing that would not better go to whoever is free first.
+  virtual std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
+                                                     const std::vector<graph::ComponentId>& busy) = 0;
   // The digest of a module's interface; its component must have been decided.
   virtual graph::Digest interface_of(graph::ModuleId module) const = 0;
 };

@@ -103,6 +103,15 @@ class Flow final : public CheckEvents, public WorkSource {
     }
   }
 
+  std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
+                                             const std::vector<graph::ComponentId>& busy) override {
+    if (abandoned_) return {};
+    std::vector<graph::ComponentId> batch = queue_.take_ahead(loaded, busy);
+    for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
+    if (!batch.empty()) inputs_.progress.on_started(batch);
+    return batch;
+  }
+
   graph::Digest interface_of(graph::ModuleId module) const override {
     const graph::Digest* digest = run_.interface_of(module);
     INVARIANT(digest != nullptr, "a worker only loads interfaces that are known");

@@ -40,15 +40,16 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     position[named[i].module.value] = i;
     by_name_order_.push_back(named[i].module);
   }
-  for (const auto& [name, reason] : graph.missing) groups_[word_of(name)].missing.emplace_back(name, reason);
+  std::uint32_t missing = 0;
+  for (const auto& [name, reason] : graph.missing) {
+    Group& group = groups_[word_of(name)];
+    group.missing.push_back(missing++);
+    group.missing_inputs.field("missing", name);
+    group.missing_inputs.field("reason", static_cast<std::uint64_t>(reason));
+  }
   for (auto& [word, group] : groups_) {
     filter_[word & kFilterMask] = true;
-    graph::DigestBuilder builder;
-    for (const auto& [name, reason] : group.missing) {
-      builder.field("missing", name);
-      builder.field("reason", static_cast<std::uint64_t>(reason));
-    }
-    group.missing_digest = builder.finish();
+    group.missing_digest = group.missing_inputs.finish();
   }
   closures_.assign(condensation.size(), Bits((by_name_order_.size() + 63) / 64));
   for (std::uint32_t i = 0; i < condensation.size(); ++i) {
@@ -96,7 +97,7 @@ NamedInputs NamedModules::inputs(graph::ComponentId id) const {
     const auto it = groups_.find(word);
     if (it == groups_.end()) continue;
     for_each_reached(it->second, closures_[id.value],
-                     [&](std::uint32_t at) { result.visible.push_back(graph_[by_name_order_[at]].name); });
+                     [&](std::uint32_t at) { result.visible.push_back(by_name_order_[at].value); });
     result.missing.insert(result.missing.end(), it->second.missing.begin(), it->second.missing.end());
   }
   std::sort(result.visible.begin(), result.visible.end());

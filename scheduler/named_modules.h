@@ -19,9 +19,8 @@ namespace scheduler {
 // get_module_symbol, is_visible_import). Restricted to ids whose last part occurs as a word in the
 // component's sources.
 struct NamedInputs {
-  std::vector<std::string> visible;  // submodules in the import closure, sorted
-  std::vector<std::pair<std::string, graph::SuppressionReason>>
-      missing;  // modules missing anywhere in the run, sorted
+  std::vector<std::uint32_t> visible;  // submodules in the import closure: ModuleId values, ascending
+  std::vector<std::uint32_t> missing;  // modules missing anywhere in the run: positions in graph.missing
 };
 
 // Answers for every component of a run. Immutable once made; the digests are memoised by callers' threads in
@@ -46,7 +45,8 @@ class NamedModules {
   struct Group {
     std::uint32_t first = 0;  // submodules: a range of by_name_order_
     std::uint32_t last = 0;
-    std::vector<std::pair<std::string, graph::SuppressionReason>> missing;  // sorted
+    std::vector<std::uint32_t> missing;  // positions in graph.missing, ascending
+    graph::DigestBuilder missing_inputs;
     graph::Digest missing_digest;
   };
 

@@ -46,7 +46,7 @@ struct ModuleOutcome {
 // The symbols of one module that a check looked at.
 struct TouchedSymbols {
   std::string module;
-  std::vector<std::string> symbols;  // names relative to the module, sorted
+  std::string symbols;  // names relative to the module, sorted, one a line
 
   bool operator==(const TouchedSymbols&) const = default;
 };

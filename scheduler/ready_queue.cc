@@ -9,6 +9,8 @@ namespace {
 // and the components at its end wait while another worker has nothing to do.
 constexpr double kBatchCost = 40'000;
 constexpr double kModuleCost = 1'500;
+// A worker gets its next request when no more than this is left of the one before.
+constexpr double kAheadCost = kBatchCost / 2;
 // How many of the next components compete for a place in a batch.
 constexpr std::size_t kBatchCandidates = 48;
 
@@ -63,9 +65,22 @@ void ReadyQueue::close() {
 std::vector<graph::ComponentId> ReadyQueue::take(const ComponentSet& loaded) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return closed_ || !ready_.empty(); });
-  std::vector<graph::ComponentId> batch;
-  if (ready_.empty()) return batch;
+  return ready_.empty() ? std::vector<graph::ComponentId>() : take_batch(loaded);
+}
 
+std::vector<graph::ComponentId> ReadyQueue::take_ahead(const ComponentSet& loaded,
+                                                       const std::vector<graph::ComponentId>& busy) {
+  double ahead = 0;
+  for (const graph::ComponentId id : busy) ahead += costs_.cost(id);
+  if (ahead > kAheadCost) return {};
+  const std::lock_guard lock(mutex_);
+  // Whoever is free should never look for work that waits behind somebody else's.
+  if (ready_cost_ < kBatchCost * static_cast<double>(workers_)) return {};
+  return take_batch(loaded);
+}
+
+std::vector<graph::ComponentId> ReadyQueue::take_batch(const ComponentSet& loaded) {
+  std::vector<graph::ComponentId> batch;
   // The last components are shared out rather than batched, so that no worker is left with all of them.
   const double budget = std::min(kBatchCost, ready_cost_ / static_cast<double>(workers_));
   const auto add = [&](graph::ComponentId id) {

@@ -43,12 +43,17 @@ class ReadyQueue {
   // Blocks until something is ready. The first is the one with the longest remaining path; small ones whose
   // closure the worker holds mostly already fill the batch up.
   std::vector<graph::ComponentId> take(const ComponentSet& loaded);
+  // Never blocks. Nothing if what the worker is `busy` with takes long, or if there is not plenty for all.
+  std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
+                                             const std::vector<graph::ComponentId>& busy);
 
  private:
   struct Before {
     const CostModel* costs;
     bool operator()(graph::ComponentId a, graph::ComponentId b) const;
   };
+
+  std::vector<graph::ComponentId> take_batch(const ComponentSet& loaded);
 
   const CostModel& costs_;
   const ComponentClosure& closure_;

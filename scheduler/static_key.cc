@@ -121,8 +121,9 @@ void StaticKeys::describe_imports(graph::ComponentId id, KeySink& sink) const {
 void StaticKeys::describe(graph::ComponentId id, KeySink& sink) const {
   describe_imports(id, sink);
   const NamedInputs named = named_.inputs(id);
-  for (const std::string& name : named.visible) sink.input({}, "visible submodule", name);
-  for (const auto& [name, reason] : named.missing) {
+  for (const std::uint32_t module : named.visible) sink.input({}, "visible submodule", graph_[{module}].name);
+  for (const std::uint32_t position : named.missing) {
+    const auto& [name, reason] = *std::next(graph_.missing.begin(), position);
     sink.input({}, "module missing in the run", name);
     sink.input({}, "module missing because", std::to_string(static_cast<int>(reason)));
   }

@@ -60,7 +60,7 @@ class _Worker:
             if request == "load":
                 self._need_session().load(header["components"], blobs)
             elif request == "check":
-                if not self._check(header):
+                if not self._check(header, blobs):
                     return EXIT_CRASH
             elif request in ("probe", "sources", "scan", "start"):
                 self._connection.send(self._answer(request, header))
@@ -94,16 +94,18 @@ class _Worker:
         except MypyExit as stop:
             return stop.reply()
 
-    def _check(self, header: dict[str, Any]) -> bool:
+    def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""
         from .checker import Crash
 
         session = self._need_session()
+        if len(blobs) != 2 * len(header["components"]):
+            raise MalformedFrame("not two blobs for each component")
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
             try:
-                for reply, blobs in session.check(component):
-                    self._connection.send({**reply, **where}, blobs)
+                for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
+                    self._connection.send({**reply, **where}, payload)
             except Crash as crash:
                 first = component["modules"][0]["id"]
                 reply = {"did": "failed", "kind": "crash", "module": first, "text": str(crash)}

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,6 +55,9 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
+        self._names: list[str] = request["modules"]
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._missing: list[tuple[str, int]] = request["missing"]
         sources = [BuildSource(path, module, text, base) for module, path, text, base in request["sources"]]
         paths = request["search"]
         search = SearchPaths(
@@ -70,7 +74,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules)
+        self._tracker = Tracker(self._build.modules, self._names)
         self._foreign_plugins = bool(options.plugins)
 
     @property
@@ -91,7 +95,7 @@ class Session:
             for modules in components:
                 trees = []
                 for module in modules:
-                    name = module["id"]
+                    name = self._names[module["number"]]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
                     tree = read_tree(next(remaining), module["path"])
@@ -103,7 +107,7 @@ class Session:
                     else:
                         self._tracker.register(name, tree)
                         tracked.append(name)
-                        dependencies.update(module["deps"])
+                        dependencies.update(self._names[number] for number in module["dependencies"])
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
             restore_callables(constants)
@@ -115,8 +119,9 @@ class Session:
 
     # -- check ---------------------------------------------------------------------------------------------------
 
-    def check(self, component: Component) -> Iterator[Reply]:
+    def check(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Iterator[Reply]:
         """Yields `interface` and `checked`, or `failed` instead of either."""
+        component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
         try:
@@ -132,17 +137,30 @@ class Session:
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         self._build.drop(module["id"] for module in modules)
 
+    def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
+        """A component as requested, with the numbers of modules replaced by their names."""
+        names = self._names
+        for module in request["modules"]:
+            module["id"] = names[module["number"]]
+            module["dependencies"] = [
+                (names[number], priority, line) for number, priority, line in module["dependencies"]
+            ]
+        return {
+            **request,
+            "visible": {names[number] for number in memoryview(visible).cast("I")},
+            "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
+        }
+
     def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
-        names = [{"id": state.id} for state in states]
         if self._build.two_phase(states):
             self._build.check_interface(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
             self._build.check_implementation(states)
         else:
             self._build.check_whole(scc)
-            yield {"did": "interface", "modules": names}, self._write(states, modules)
+            yield {"did": "interface"}, self._write(states, modules)
         errors = self._errors(states, loading)
         before = time.process_time()
         touched = self._collect(component, states)
@@ -154,16 +172,15 @@ class Session:
             tracking += time.process_time() - before
         reply = {
             "did": "checked",
-            "modules": [{"id": state.id, "errors": own} for state, own in zip(states, errors)],
-            "used": sorted(touched.modules),
-            "touched": touched.by_module(),
+            "errors": errors,  # by module
+            "touched": [[self._numbers[module], "\n".join(symbols)] for module, symbols in touched.symbols()],
             "cpu": time.process_time() - cpu,
             "wall": time.monotonic() - wall,
             "tracking": tracking,
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        yield reply, []
+        yield reply, [array("I", sorted(self._numbers[module] for module in touched.modules)).tobytes()]
 
     def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
         """Everything before semantic analysis; how many errors each module has by then."""
@@ -222,7 +239,7 @@ class Session:
         around: set[str] = set()
         for state, module in zip(states, component["modules"]):
             start.update(name for name, _, _ in module["dependencies"])
-            start.update(self._build.indirect_dependencies(state))
+            start.update(self._build.referenced_modules(state))
             around.update(module["ancestors"])
         for name in start:
             around.update(_packages_around(name))

@@ -14,11 +14,21 @@ from typing import Any, Final
 
 from mypy import build
 from mypy.build import SCC, BuildManager, Graph, State
+from mypy.checker import DeferredNode, TypeChecker
 from mypy.errors import ErrorInfo, Errors
 from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
-from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import (
+    Decorator,
+    FuncDef,
+    MypyFile,
+    OverloadedFuncDef,
+    SymbolNode,
+    SymbolTable,
+    SymbolTableNode,
+    TypeInfo,
+)
 from mypy.options import Options
 from mypy.plugin import Plugin
 from mypy.semanal import SemanticAnalyzer
@@ -27,6 +37,7 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 
 from .diagnostics import CONTEXT_MARK
+from .shapes import is_defined_here
 
 FAMILY: Final = "2.4."
 RECURSION_LIMIT: Final = 2**14
@@ -34,13 +45,18 @@ GC_THRESHOLD: Final = (200 * 1000, 30, 30)
 
 NEEDED: Final = (
     (build, "process_stale_scc_interface"),
-    (build, "process_stale_scc_implementation"),
     (build, "process_stale_scc_full"),
     (build, "module_not_found"),
     (build, "skipping_module"),
     (build, "skipping_ancestor"),
     (BuildManager, "parse_all"),
     (State, "new_state"),
+    (State, "type_checker"),
+    (State, "type_check_second_pass"),
+    (State, "detect_possibly_undefined_vars"),
+    (State, "generate_unused_ignore_notes"),
+    (State, "generate_ignore_without_code_notes"),
+    (MypyFile, "local_definitions"),
     (SymbolTableNode, "unfixed"),
     (SymbolTableNode, "cross_ref"),
     (TypeInfo, "type_object_type"),
@@ -155,12 +171,12 @@ class Build:
             growing.clear()
         manager.missing_modules.clear()  # the analyzer shares this very object
         manager.missing_modules.update(component["missing"])
-        visible = component["visible"]
+        visible: set[str] = component["visible"]
         for module in component["modules"]:
             # With its closure given, the analyzer never walks the import graph.
             name = module["id"]
             manager.import_map[name] = {dependency for dependency, _, _ in module["dependencies"]}
-            analyzer.transitive_submodule_imports[name] = {name, *visible}
+            analyzer.transitive_submodule_imports[name] = visible | {name}
         reset_global_state()
         TypeVarId.next_raw_id = component["type_variable_base"]
 
@@ -235,15 +251,39 @@ class Build:
         build.process_stale_scc_interface(self.graph, component, self.manager, from_cache=set())
 
     def check_implementation(self, states: list[State]) -> None:
+        """Checks function bodies; mypy's own driver would also visit every type for a record that tracking replaces."""
         for state in states:
-            build.process_stale_scc_implementation(self.graph, [state.id], self.manager, [None])
+            checker = state.type_checker()
+            if not checker.can_skip_diagnostics:
+                self._check_bodies(state, checker)
+            state.generate_unused_ignore_notes()
+            state.generate_ignore_without_code_notes()
+
+    def _check_bodies(self, state: State, checker: TypeChecker) -> None:
+        assert state.tree is not None
+        checker.pass_num = -1  # bodies get their first visit in what mypy counts as a second pass
+        checker.deferred_nodes.clear()
+        bodies = [
+            DeferredNode(symbol.node, info)
+            for _, symbol, info in state.tree.local_definitions(impl_only=True)
+            if isinstance(symbol.node, (FuncDef, OverloadedFuncDef, Decorator))
+        ]
+        state.type_check_second_pass(todo=bodies, impl_only=True)
+        unfinished = bool(checker.deferred_nodes)
+        while unfinished:
+            unfinished = state.type_check_second_pass(impl_only=True)
+        state.detect_possibly_undefined_vars()
 
     def check_whole(self, component: SCC) -> None:
         build.process_stale_scc_full(self.graph, component, self.manager)
 
-    def indirect_dependencies(self, state: State) -> list[str]:
-        """What mypy itself recorded as used without being imported."""
-        return [name for name in state.dependencies if state.priorities.get(name) == build.PRI_INDIRECT]
+    def referenced_modules(self, state: State) -> set[str]:
+        """Loaded modules that were reached through an attribute or a re-export, without being imported."""
+        assert state.tree is not None and state.ancestors is not None
+        if state._type_checker is None:  # checked in one phase, and mypy has cleaned up
+            return {name for name in state.dependencies if state.priorities.get(name) == build.PRI_INDIRECT}
+        found = state.tree.module_refs | state._type_checker.module_refs
+        return {name for name in found - set(state.ancestors) if name in self.manager.modules}
 
     def drop(self, modules: Iterable[str]) -> None:
         """Takes a checked component out, so that its stored form can be loaded into its place."""
@@ -252,6 +292,8 @@ class Build:
             tree = self.manager.modules.pop(name, None)
             if tree is not None:
                 _withdraw_promotions(tree)
+                tree.defs.clear()
+                _take_apart(tree.names, name)
             state = self.graph.pop(name, None)
             if state is not None:
                 state.free_state()
@@ -272,3 +314,33 @@ def _withdraw_promotions(tree: MypyFile) -> None:
         if isinstance(info, TypeInfo) and info.alt_promote is not None:
             promotions = info.alt_promote.type._promote
             promotions[:] = [one for one in promotions if getattr(one, "type", None) is not info]
+
+
+def _take_apart(names: SymbolTable, prefix: str) -> None:
+    """Breaks the cycles in a tree nobody needs any more, so that it is freed without a garbage collection."""
+    for name, symbol in names.items():
+        node = symbol._node
+        if node is None or not is_defined_here(symbol, prefix, name):
+            continue
+        if isinstance(node, TypeInfo):
+            members = node.names
+            node.names = SymbolTable()
+            node.defn.defs.body.clear()
+            _take_apart(members, node.fullname)
+        else:
+            _empty_function(node)
+
+
+def _empty_function(node: SymbolNode | None) -> None:
+    """A function's type refers to its definition."""
+    if isinstance(node, FuncDef):
+        node.type = None
+        node.body.body.clear()
+    elif isinstance(node, Decorator):
+        node.var.type = None
+        _empty_function(node.func)
+    elif isinstance(node, OverloadedFuncDef):
+        node.type = None
+        for item in node.items:
+            _empty_function(item)
+        _empty_function(node.impl)

@@ -11,20 +11,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Set
+from operator import attrgetter
+from typing import Final
 
 from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode, TypeInfo
 
 from . import shapes
 from .generated import decode_as_fresh, is_generated
-from .heads import Head, HeadIndex
+from .heads import HeadIndex
 
 # The module our table of decoded nodes poses as; no Python module can have this name.
 SHADOW: Final = "@"
 # Modules mypy's own plugins look up by name although nothing imports them; others belong to typeshed.
 LOOKED_UP_BY_NAME: Final = ("attr",)
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
+
+_is_untouched = attrgetter("unfixed")
+_kept_constructor = attrgetter("type_object_type")
 
 
 class TrackedModule:
@@ -37,14 +41,7 @@ class TrackedModule:
         self.references: list[str | None] = []
         self.names: list[str] = []  # within the module
         self.infos: list[TypeInfo] = []
-        self.meanings: dict[int, Meaning] = {}
-
-
-class Meaning(NamedTuple):
-    """What else somebody who looked at a symbol is taken to have looked at."""
-
-    heads: frozenset[Head]
-    modules: frozenset[str]
+        self.meanings: dict[int, frozenset[str]] = {}
 
 
 class Touched:
@@ -54,21 +51,25 @@ class Touched:
         self.modules: set[str] = set()
         self.nodes: list[SymbolNode] = []
         self.missed: list[str] = []
-        self._symbols: set[Head] = set()
+        self._symbols: dict[str, list[str]] = {}
 
-    def add(self, symbols: Iterable[Head]) -> None:
-        self._symbols.update(symbols)
+    def add(self, module: str, names: list[str]) -> None:
+        self._symbols.setdefault(module, []).extend(names)
 
-    def by_module(self) -> list[tuple[str, list[str]]]:
-        grouped: dict[str, list[str]] = {}
-        for module, name in sorted(self._symbols):
-            grouped.setdefault(module, []).append(name)
-        return list(grouped.items())
+    def symbols(self) -> list[tuple[str, list[str]]]:
+        """The names that were looked at, by module."""
+        return [(module, sorted(set(names))) for module, names in sorted(self._symbols.items())]
 
 
 class Tracker:
-    def __init__(self, modules: dict[str, MypyFile]) -> None:
+    def __init__(self, modules: dict[str, MypyFile], names: Iterable[str]) -> None:
+        """`modules`: what is loaded; `names`: every module that ever may be."""
         self._modules = modules
+        self._submodules: dict[str, list[str]] = {}
+        for name in names:
+            package, dot, _ = name.rpartition(".")
+            if dot:
+                self._submodules.setdefault(package, []).append(name)
         self._tracked: dict[str, TrackedModule] = {}
         self._undecoded_constants: list[SymbolTableNode] = []
         self._decoded_constants: list[SymbolNode] = []
@@ -156,7 +157,7 @@ class Tracker:
         self,
         start: Iterable[str],
         around: Iterable[str] = (),
-        visible: Iterable[str] = (),
+        visible: Set[str] = frozenset(),
         *,
         whole: bool = False,
     ) -> Touched:
@@ -167,9 +168,6 @@ class Tracker:
         reach anything.
         """
         result = Touched()
-        inside: dict[str, list[str]] = {}
-        for module in visible:
-            inside.setdefault(module.rpartition(".")[0], []).append(module)
         scanned: set[str] = set()
         pending = set(self._tracked) if whole else self._tracked.keys() & {*around, *LOOKED_UP_BY_NAME}
         reached = set(start)
@@ -177,7 +175,7 @@ class Tracker:
             new = (self._tracked.keys() & reached) - result.modules
             result.modules |= new
             pending |= new - scanned
-            reached = {below for module in new for below in inside.get(module, ())}
+            reached = {below for module in new for below in self._submodules.get(module, ()) if below in visible}
             while pending:
                 module = pending.pop()
                 scanned.add(module)
@@ -190,35 +188,34 @@ class Tracker:
     def _scan(self, module: str, result: Touched) -> set[str]:
         """Arms one module again; returns the modules that what was looked at leads to."""
         tracked = self._tracked[module]
-        for info in tracked.infos:
-            if info.type_object_type is not None:
+        if any(map(_kept_constructor, tracked.infos)):
+            for info in tracked.infos:
                 # A constructor kept from one check would hide from the next one what it was made of.
                 info.type_object_type = None
-        hits = [index for index, symbol in enumerate(tracked.symbols) if not symbol.unfixed]
-        if not hits:
+        if all(map(_is_untouched, tracked.symbols)):
             return set()
+        hits = [index for index, symbol in enumerate(tracked.symbols) if not symbol.unfixed]
         reached = {module}
         for index in hits:
             symbol = tracked.symbols[index]
             meaning = tracked.meanings.get(index)
             if meaning is None:
                 meaning = tracked.meanings[index] = self._meaning(symbol, tracked.references[index])
-            reached |= meaning.modules
-            result.add(meaning.heads)
+            reached |= meaning
             symbol.cross_ref = tracked.references[index]
             symbol.unfixed = True
             if symbol._node is not None:
                 result.nodes.append(symbol._node)
-        result.add((module, tracked.names[index]) for index in hits)
+        result.add(module, [tracked.names[index] for index in hits])
         return reached
 
-    def _meaning(self, symbol: SymbolTableNode, reference: str | None) -> Meaning:
+    def _meaning(self, symbol: SymbolTableNode, reference: str | None) -> frozenset[str]:
+        """The modules whose classes and aliases somebody who looked at a symbol is taken to have looked at."""
         node = symbol._node
-        heads = self._heads.of_node(node) if node is not None else frozenset()
-        modules = {module for module, _ in heads}
+        modules = {module for module, _ in self._heads.of_node(node)} if node is not None else set()
         for fullname in (reference, node.fullname if node is not None else None):
             modules.update(self._home(fullname or ""))
-        return Meaning(heads, frozenset(modules))
+        return frozenset(modules)
 
     def _missed(self, scanned: set[str]) -> list[str]:
         return [

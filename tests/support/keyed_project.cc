@@ -100,4 +100,11 @@ scheduler::NamedInputs KeyedProject::named_inputs(const std::string& module) {
   return all->keys.named_inputs(all->component(module));
 }
 
+std::vector<std::string> KeyedProject::visible(const std::string& module) {
+  std::vector<std::string> names;
+  for (const std::uint32_t id : named_inputs(module).visible) names.push_back(graph[{id}].name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace support

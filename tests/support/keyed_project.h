@@ -32,6 +32,8 @@ class KeyedProject {
   // Every input in the key: "subject|name|value".
   std::vector<std::string> explanation(const std::string& module);
   scheduler::NamedInputs named_inputs(const std::string& module);
+  // The names of the visible submodules among them, sorted.
+  std::vector<std::string> visible(const std::string& module);
   // The keys of all modules in the order asked for, by one thread.
   std::vector<graph::Digest> keys(const std::vector<std::string>& modules);
 

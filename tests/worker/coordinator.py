@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import zlib
+from array import array
 from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
@@ -63,6 +64,9 @@ class Coordinator:
             near = {self.component_of[d] for n in names for d in self.graph[n].dependencies} - {k}
             self._closures.append(frozenset(near).union(*(self._closures[d] for d in near)))
         self._words: dict[str, set[str]] = {}
+        self._names = list(self.graph)
+        self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._missing = {name: number for number, name in enumerate(self.manager.missing_modules)}
 
     def _load(self) -> None:
         instance_cache.reset()
@@ -124,6 +128,8 @@ class Coordinator:
             "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
             "search": {name: list(paths) for name, paths in self.search.asdict().items()},
             "roots": {"@root": str(self.root)},
+            "modules": self._names,
+            "missing": list(self.manager.missing_modules.items()),
         }
 
     def flags(self) -> str:
@@ -158,6 +164,7 @@ class Coordinator:
         return self._words[name]
 
     def component_request(self, k: int) -> dict[str, Any]:
+        """With names, as a key would be made of it; `numbered` gives what travels."""
         names = self.components[k]
         words = set().union(*(self.words(name) for name in names))
         closure = [name for d in [*self._closures[k], k] for name in self.components[d]]
@@ -167,6 +174,17 @@ class Coordinator:
             "visible": sorted(n for n in closure if "." in n and n.rpartition(".")[2] in words),
             "type_variable_base": 1 + (zlib.crc32(min(names).encode()) << 12),
         }
+
+    def numbered(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        modules = []
+        for module in request["modules"]:
+            dependencies = [[self._numbers[name], *more] for name, *more in module["dependencies"]]
+            named = {key: value for key, value in module.items() if key != "id"}
+            modules.append({**named, "number": self._numbers[module["id"]], "dependencies": dependencies})
+        visible = array("I", [self._numbers[name] for name in request["visible"]])
+        missing = array("I", [self._missing[name] for name in request["missing"]])
+        travelling = {"modules": modules, "type_variable_base": request["type_variable_base"]}
+        return travelling, [visible.tobytes(), missing.tobytes()]
 
     def _module(self, state: State) -> dict[str, Any]:
         assert state.tree is not None
@@ -208,35 +226,55 @@ class Coordinator:
 
     def load_entry(self, name: str) -> dict[str, Any]:
         state = self.graph[name]
-        return {"id": name, "path": state.xpath, "constant": self.is_constant(name), "deps": state.dependencies}
+        return {
+            "number": self._numbers[name],
+            "path": state.xpath,
+            "constant": self.is_constant(name),
+            "dependencies": [self._numbers[dependency] for dependency in state.dependencies],
+        }
 
     def load_closure(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> None:
         wanted = [d for d in sorted(self._closures[k]) if self.components[d][0] not in worker.loaded]
-        components = [[self.load_entry(name) for name in sorted(self.components[d])] for d in wanted]
-        if components:
-            blobs = [store[entry["id"]] for modules in components for entry in modules]
-            worker.loaded.update(entry["id"] for modules in components for entry in modules)
+        loaded = [sorted(self.components[d]) for d in wanted]
+        if loaded:
+            components = [[self.load_entry(name) for name in names] for names in loaded]
+            blobs = [store[name] for names in loaded for name in names]
+            worker.loaded.update(name for names in loaded for name in names)
             worker.connection.send({"do": "load", "components": components}, blobs)
 
     def check(self, worker: WorkerProcess, k: int, store: dict[str, bytes]) -> Outcome:
         self.load_closure(worker, k, store)
-        worker.connection.send({"do": "check", "request": k, "components": [self.component_request(k)]})
-        return self.receive(worker, store)
+        return self.ask(worker, k, [self.component_request(k)], [self.components[k]], store)[0]
 
-    def receive(self, worker: WorkerProcess, store: dict[str, bytes]) -> Outcome:
+    def ask(
+        self,
+        worker: WorkerProcess,
+        number: int,
+        requests: list[dict[str, Any]],
+        names: list[list[str]],
+        store: dict[str, bytes],
+    ) -> list[Outcome]:
+        """One request for several components, whose modules have these names."""
+        travelling = [self.numbered(request) for request in requests]
+        components, blobs = [one for one, _ in travelling], [blob for _, pair in travelling for blob in pair]
+        worker.connection.send({"do": "check", "request": number, "components": components}, blobs)
+        return [self.receive(worker, own, store) for own in names]
+
+    def receive(self, worker: WorkerProcess, names: list[str], store: dict[str, bytes]) -> Outcome:
         """The replies to one component of a check."""
         outcome = Outcome()
         while True:
             header, blobs = worker.connection.receive()
             if header["did"] == "interface":
-                outcome.interfaces = {m["id"]: blob for m, blob in zip(header["modules"], blobs)}
+                outcome.interfaces = dict(zip(names, blobs))
                 store.update(outcome.interfaces)
             elif header["did"] == "failed":
                 outcome.failed = header
                 return outcome
             else:
-                outcome.errors = {m["id"]: m["errors"] for m in header["modules"]}
-                outcome.used, outcome.touched = header["used"], dict(header["touched"])
+                outcome.errors = dict(zip(names, header["errors"]))
+                outcome.used = sorted(self._names[number] for number in memoryview(blobs[0]).cast("I"))
+                outcome.touched = {self._names[n]: symbols.split("\n") for n, symbols in header["touched"]}
                 outcome.missed = header.get("missed", [])
                 outcome.cpu, outcome.tracking = header["cpu"], header["tracking"]
                 return outcome

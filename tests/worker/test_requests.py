@@ -38,9 +38,8 @@ def check_with(coordinator: Coordinator, module: str, **changes: object) -> Outc
         request = coordinator.component_request(k)
         request["modules"][0].update(changes)
         coordinator.load_closure(worker, k, store)
-        worker.connection.send({"do": "check", "request": 7, "components": [request, coordinator.component_request(k)]})
-        first = coordinator.receive(worker, store)
-        second = coordinator.receive(worker, store)
+        names = coordinator.components[k]
+        first, second = coordinator.ask(worker, 7, [request, coordinator.component_request(k)], [names] * 2, store)
         assert second.failed is None and second.interfaces
         return first
     finally:
@@ -57,6 +56,7 @@ def check_with(coordinator: Coordinator, module: str, **changes: object) -> Outc
         PREFIX.pack(MAGIC, 14, 0) + b'{"do":"dance"}',
         PREFIX.pack(MAGIC, 13, 0) + b'{"do":"load"}',
         PREFIX.pack(MAGIC, 16, 0) + b'{"blobs":[-1,1]}',
+        PREFIX.pack(MAGIC, 34, 0) + b'{"do":"check","components":[null]}',
     ],
 )
 def test_a_malformed_frame_ends_the_worker(frame: bytes, tmp_path: Path) -> None:
@@ -110,8 +110,8 @@ def test_a_blocking_error_in_semantic_analysis_leaves_the_rest_alone(tmp_path: P
 
 def test_an_internal_error_is_a_crash_and_ends_the_worker(two: Coordinator) -> None:
     worker = two.start()
-    request = two.component_request(two.component_of["good"])
-    worker.connection.send({"do": "check", "request": 1, "components": [request, request]})  # nothing is loaded
+    request, blobs = two.numbered(two.component_request(two.component_of["good"]))
+    worker.connection.send({"do": "check", "request": 1, "components": [request] * 2}, blobs * 2)  # nothing is loaded
     reply, _ = worker.connection.receive()
     assert (reply["did"], reply["kind"], reply["component"]) == ("failed", "crash", 0)
     assert "Traceback" in reply["text"]
@@ -133,8 +133,7 @@ def test_a_check_never_searches_the_file_system(two: Coordinator, tmp_path: Path
                 if module["id"] in ("good", "other"):
                     module["path"] = f"elsewhere/{module['id']}.source"
             two.load_closure(worker, k, store)
-            worker.connection.send({"do": "check", "request": k, "components": [request]})
-            outcome = two.receive(worker, store)
+            outcome = two.ask(worker, k, [request], [two.components[k]], store)[0]
             assert outcome.failed is None
     finally:
         assert worker.stop() == 0
@@ -168,7 +167,7 @@ def test_interfaces_survive_reading_and_writing(two: Coordinator, tmp_path: Path
     os.chdir(tmp_path)
     session = Session(coordinator.start_request())
     components = [[coordinator.load_entry(name) for name in names] for names in coordinator.components]
-    session.load(components, [store[entry["id"]] for modules in components for entry in modules])
+    session.load(components, [store[name] for names in coordinator.components for name in names])
     for names in coordinator.components:
         for name in names:
             tree = session.modules[name]

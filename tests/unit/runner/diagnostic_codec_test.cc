@@ -132,7 +132,7 @@ TEST_CASE("another version is refused") {
 
 TEST_CASE("whatever is decoded was canonical") {
   const std::string outcome = runner::encode_outcome(sample_outcome());
-  const std::vector<TouchedSymbols> symbols = {{"a", {"A", "A.x", "A.xy"}}, {"a.b", {}}, {"c", {"", "z"}}};
+  const std::vector<TouchedSymbols> symbols = {{"a", "A\nA.x\nA.xy"}, {"a.b", ""}, {"c", "\nz"}};
   const std::string touched = runner::encode_touched(symbols);
   std::mt19937 random(1);
   std::size_t accepted = 0;
@@ -154,7 +154,7 @@ TEST_CASE("whatever is decoded was canonical") {
 }
 
 TEST_CASE("touched symbols come back as they were") {
-  const std::vector<TouchedSymbols> symbols = {{"a", {"A", "A.x", "A.xy"}}, {"a.b", {}}, {"c", {"z"}}};
+  const std::vector<TouchedSymbols> symbols = {{"a", "A\nA.x\nA.xy"}, {"a.b", ""}, {"c", "z"}};
   const auto decoded = runner::decode_touched(runner::encode_touched(symbols));
   REQUIRE(decoded.ok());
   CHECK(*decoded == symbols);

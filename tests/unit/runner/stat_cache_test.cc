@@ -122,18 +122,20 @@ TEST_CASE("files that are as they were are recalled before anybody asks, each on
     run.cache.save();
   }
   graph::ScannedFile file;
+  graph::FileStat seen;
   // The first question ends the reading ahead, so the cache gets some time before it.
   const auto takes = [&](Run& run, std::chrono::milliseconds pause) {
     std::this_thread::sleep_for(pause);
-    return run.cache.take_anticipated(path, kTarget, file);
+    return run.cache.take_anticipated(path, kTarget, seen, file);
   };
   bool taken = false;
   for (std::chrono::milliseconds pause{1}; !taken && pause.count() < 5000; pause *= 2) {
     Run run(checkout.path());
     taken = takes(run, pause);
-    CHECK_FALSE(run.cache.take_anticipated(path, kTarget, file));
+    CHECK_FALSE(run.cache.take_anticipated(path, kTarget, seen, file));
   }
   CHECK(taken);
+  CHECK(seen == stat);
   CHECK(same(file, scan_of("text")));
 
   write_file(path, "other");

@@ -46,17 +46,26 @@ class Queued {
   std::string take(const std::vector<std::string>& loaded = {}) {
     ComponentSet set(components_.size());
     for (const std::string& name : loaded) set.merge(closure_[id(name)]);
-    std::string text;
-    for (const ComponentId one : queue.take(set)) {
-      if (!text.empty()) text += ' ';
-      text += graph_[components_[one].modules.front()].name;
-    }
-    return text;
+    return names(queue.take(set));
+  }
+  // The same for a worker that has not answered `busy` yet.
+  std::string take_ahead(const std::vector<std::string>& busy) {
+    std::vector<ComponentId> ids;
+    for (const std::string& name : busy) ids.push_back(id(name));
+    return names(queue.take_ahead(nothing(), ids));
   }
   ComponentId id(const std::string& name) const { return components_.of(*graph_.find(name)); }
   ComponentSet nothing() const { return ComponentSet(components_.size()); }
 
  private:
+  std::string names(const std::vector<ComponentId>& batch) const {
+    std::string text;
+    for (const ComponentId one : batch) {
+      if (!text.empty()) text += ' ';
+      text += graph_[components_[one].modules.front()].name;
+    }
+    return text;
+  }
   graph::ModuleGraph with_sizes(graph::ModuleGraph graph, const std::map<std::string, std::uint64_t>& sizes) {
     for (const auto& [name, size] : sizes) {
       files_.emplace_back().size = size;
@@ -167,6 +176,27 @@ TEST_CASE("a worker fills its batch with what it has loaded most of") {
   SUBCASE("y is loaded") {
     CHECK(q.take({"y"}) == "d b");
   }
+}
+
+TEST_CASE("a worker that is nearly done gets its next batch early") {
+  Queued q("a; b; c; d", {{"a", 30'000}, {"b", 30'000}, {"c", 10'000}, {"d", 18'000}});
+  q.push("a b");
+  CHECK(q.take_ahead({"c"}) == "b");
+  SUBCASE("but not behind something large") {
+    q.push("b");
+    CHECK(q.take_ahead({"c", "d"}) == "");
+    CHECK(q.take_ahead({"d"}) != "");
+  }
+  SUBCASE("and never the last that somebody else could do") {
+    CHECK(q.take_ahead({"c"}) == "");
+    CHECK(q.take() == "a");
+  }
+}
+
+TEST_CASE("with more workers there must be more to do before one of them gets work early") {
+  Queued q("a; b; c", {{"a", 30'000}, {"b", 30'000}}, 2);
+  q.push("a b");
+  CHECK(q.take_ahead({"c"}) == "");
 }
 
 TEST_CASE("a closed queue hands out what is left and then nothing") {

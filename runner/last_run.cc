@@ -1,0 +1,155 @@
+#include "runner/last_run.h"
+
+#include <bit>
+#include <utility>
+
+#include "graph/byte_codec.h"
+#include "runner/atomic_file.h"
+#include "runner/stat_cache.h"
+
+namespace runner {
+namespace {
+
+using graph::ByteReader;
+using graph::ByteWriter;
+
+constexpr const char* kFileName = "last-run";
+constexpr std::string_view kMagic = "TWL\x01";
+
+void write_stat(ByteWriter& out, const graph::FileStat& stat) {
+  out.varint(stat.size);
+  out.fixed(stat.mtime_ns);
+  out.fixed(stat.ctime_ns);
+  out.varint(stat.inode);
+  out.varint(stat.device);
+  out.varint(stat.mode);
+}
+
+graph::FileStat read_stat(ByteReader& in) {
+  graph::FileStat stat;
+  stat.size = in.varint();
+  stat.mtime_ns = in.fixed<std::int64_t>();
+  stat.ctime_ns = in.fixed<std::int64_t>();
+  stat.inode = in.varint();
+  stat.device = in.varint();
+  stat.mode = in.narrow<std::uint32_t>();
+  return stat;
+}
+
+template <typename Seen>
+void write_paths(ByteWriter& out, const std::vector<Seen>& seen) {
+  std::vector<std::string> paths;
+  paths.reserve(seen.size());
+  for (const Seen& one : seen) paths.push_back(one.path);
+  graph::write_names(out, paths);
+}
+
+template <typename Seen>
+std::vector<Seen> read_paths(ByteReader& in) {
+  std::vector<Seen> seen;
+  for (std::string& path : graph::read_names(in)) seen.emplace_back().path = std::move(path);
+  return seen;
+}
+
+void write_seen(ByteWriter& out, const graph::DiskObservations& seen) {
+  write_paths(out, seen.directories);
+  for (const graph::SeenDirectory& directory : seen.directories) {
+    out.boolean(directory.stat.has_value());
+    if (directory.stat) write_stat(out, *directory.stat);
+    out.digest(directory.entries);
+  }
+  write_paths(out, seen.paths);
+  for (const graph::SeenPath& path : seen.paths) out.fixed(static_cast<std::uint8_t>(path.kind));
+  write_paths(out, seen.files);
+  for (const graph::SeenFile& file : seen.files) write_stat(out, file.stat);
+}
+
+graph::DiskObservations read_seen(ByteReader& in) {
+  graph::DiskObservations seen;
+  seen.directories = read_paths<graph::SeenDirectory>(in);
+  for (graph::SeenDirectory& directory : seen.directories) {
+    if (in.boolean()) directory.stat = read_stat(in);
+    directory.entries = in.digest();
+  }
+  seen.paths = read_paths<graph::SeenPath>(in);
+  for (graph::SeenPath& path : seen.paths) {
+    const auto kind = in.fixed<std::uint8_t>();
+    if (kind > static_cast<std::uint8_t>(graph::FileKind::kOther)) in.fail();
+    path.kind = static_cast<graph::FileKind>(kind);
+  }
+  seen.files = read_paths<graph::SeenFile>(in);
+  for (graph::SeenFile& file : seen.files) file.stat = read_stat(in);
+  return seen;
+}
+
+// Takes out of the observations what a stat cannot vouch for. False when nothing is left to stand on.
+bool keep_what_is_certain(graph::DiskObservations& seen, std::int64_t moment_ns) {
+  for (graph::SeenDirectory& directory : seen.directories) {
+    if (may_have_changed_unseen(*directory.stat, moment_ns)) directory.stat.reset();
+  }
+  for (const graph::SeenFile& file : seen.files) {
+    if (may_have_changed_unseen(file.stat, moment_ns)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string encode_last_run(const LastRun& run) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.raw(kMagic);
+  out.digest(run.inputs);
+  out.varint(static_cast<std::uint64_t>(run.exit_code));
+  out.varint(run.own_modules);
+  out.varint(run.followed_modules);
+  out.varint(run.components);
+  out.varint(run.waves);
+  out.fixed(std::bit_cast<std::uint64_t>(run.cpu_seconds));
+  out.string(run.output);
+  write_seen(out, run.seen);
+  bytes += graph::sha256(bytes).view();
+  return bytes;
+}
+
+std::optional<LastRun> decode_last_run(std::string_view bytes) {
+  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
+  if (bytes.size() < kDigest) return std::nullopt;
+  const std::string_view body = bytes.substr(0, bytes.size() - kDigest);
+  if (graph::sha256(body).view() != bytes.substr(body.size())) return std::nullopt;
+  ByteReader in(body);
+  if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
+  LastRun run;
+  run.inputs = in.digest();
+  run.exit_code = static_cast<int>(in.narrow<std::uint8_t>());
+  run.own_modules = in.varint();
+  run.followed_modules = in.varint();
+  run.components = in.varint();
+  run.waves = in.varint();
+  run.cpu_seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
+  run.output = in.string();
+  run.seen = read_seen(in);
+  if (!in.finished()) return std::nullopt;
+  return run;
+}
+
+std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs,
+                                       unsigned threads) {
+  if (state.directory() == nullptr) return std::nullopt;
+  const std::optional<std::string> bytes = state.directory()->read(kFileName);
+  std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
+  if (!run || run->inputs != inputs || !graph::still_hold(run->seen, threads)) return std::nullopt;
+  return run;
+}
+
+void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {
+  if (!state.writable() || !run.seen.complete) return;
+  graph::Result<AtomicFile> file = AtomicFile::create(*state.directory(), *state.directory(), kFileName);
+  if (!file) return;
+  const std::int64_t moment_ns = file->moment_ns() - (elapsed_clock_ns() - started_ns);
+  if (!keep_what_is_certain(run.seen, moment_ns)) return;
+  if (file->write(encode_last_run(run))) return;
+  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
+}
+
+}  // namespace runner

@@ -1,0 +1,41 @@
+// The last run of a checkout, repeated word for word as long as nothing that it saw has changed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "graph/digest.h"
+#include "graph/disk_observations.h"
+#include "runner/run_report.h"
+#include "runner/state_directory.h"
+
+namespace runner {
+
+struct LastRun {
+  // Of everything but the disk that decides what is printed.
+  graph::Digest inputs;
+  graph::DiskObservations seen;
+  std::string output;  // standard output
+  int exit_code = 0;
+  std::size_t own_modules = 0;
+  std::size_t followed_modules = 0;
+  std::size_t components = 0;
+  std::size_t waves = 0;
+  double cpu_seconds = 0;  // of mypy, when the components were checked
+};
+
+// The last run, if it had these inputs and would see the same now.
+std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs,
+                                       unsigned threads);
+
+// Remembers a run in place of the one before, unless something it saw may have changed since without a trace.
+// `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble
+// with the disk is not reported.
+void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns);
+
+// The bytes of a remembered run, for tests of damaged ones.
+std::string encode_last_run(const LastRun& run);
+std::optional<LastRun> decode_last_run(std::string_view bytes);
+
+}  // namespace runner

@@ -1,0 +1,109 @@
+"""A run that would see what the last one saw is repeated from memory; nothing that counts goes unnoticed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.answers import difference
+from support.project import Project
+
+FILES = {
+    "mypy.ini": "[mypy]\nmypy_path = stubs\n",
+    "app/__init__.py": "",
+    "app/a.py": "from app import b\nimport lib\n\nx: int = b.value\ny: str = lib.thing\n",
+    "app/b.py": "value = ''\n",
+    "stubs/lib.pyi": "thing: int\n",
+}
+
+
+@pytest.fixture
+def settled(project: Project) -> Project:
+    """Checked often enough that the next run is repeated from memory."""
+    project.write(FILES)
+    time.sleep(0.05)
+    project.check("app")
+    project.check("app")
+    return project
+
+
+def is_repeated(project: Project) -> bool:
+    """Without its store, only memory can answer without a check."""
+    away = project.store.with_name("away")
+    project.store.rename(away)
+    try:
+        checked = project.check("app")
+        assert not difference(project.cold("app"), checked.answer)
+        return bool(checked.summary["checked"] == 0)
+    finally:
+        shutil.rmtree(project.store, ignore_errors=True)
+        away.rename(project.store)
+
+
+def test_nothing_changed(settled: Project) -> None:
+    first = settled.check("app")
+    assert first.summary["checked"] == 0 and first.summary["reused"] == first.summary["components"] > 0
+    assert first.summary["modules"]["own"] == 4 and first.summary["exit"] == 1
+    (settled.folder / "app" / "notes.txt").write_text("a stray file")
+    (settled.folder / "app" / ".hidden").mkdir()
+    assert settled.check("app").answer == first.answer
+    memory = settled.folder / ".typewave_cache" / "last-run"
+    assert memory.stat().st_size > 0
+
+
+def rewrite_in_place(folder: Path) -> None:
+    """Same size, same modification time."""
+    path = folder / "app" / "b.py"
+    before = path.stat()
+    path.write_text("value = 42\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "source": lambda folder: (folder / "app/b.py").write_text("value = 1\n"),
+    "source in place": rewrite_in_place,
+    "new module": lambda folder: (folder / "app/c.py").write_text("z: int = ''\n"),
+    "stub in front of a module": lambda folder: (folder / "app/b.pyi").write_text("value: int\n"),
+    "removed module": lambda folder: (folder / "app/b.py").unlink(),
+    "stub": lambda folder: (folder / "stubs/lib.pyi").write_text("thing: str\n"),
+    "removed directory": lambda folder: shutil.rmtree(folder / "stubs"),
+    "configuration": lambda folder: (folder / "mypy.ini").write_text("[mypy]\nmypy_path = stubs\npretty = True\n"),
+    "new configuration": lambda folder: (folder / ".mypy.ini").write_text("[mypy]\nstrict = True\n"),
+    "removed configuration": lambda folder: (folder / "mypy.ini").unlink(),
+    "link": lambda folder: (folder / "app/linked.py").symlink_to("../stubs/lib.pyi"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_changes_are_noticed(settled: Project, change: Callable[[Path], object]) -> None:
+    change(settled.folder)
+    settled.same("app")
+
+
+def test_memory_answers_without_the_store(settled: Project) -> None:
+    assert is_repeated(settled)
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", None], ids=["empty", "rubbish", "cut"])
+def test_damaged_memory(settled: Project, damage: bytes | None) -> None:
+    memory = settled.folder / ".typewave_cache" / "last-run"
+    memory.write_bytes(memory.read_bytes()[:-7] if damage is None else damage)
+    settled.same("app")
+
+
+def test_other_arguments_and_terminals(settled: Project) -> None:
+    plain = settled.check("app").answer.stdout
+    for arguments in (["--pretty"], ["--show-column-numbers"], ["-O", "json"], ["--strict"]):
+        settled.same("app", *arguments)
+        settled.same("app", *arguments)
+    assert "\x1b[" in settled.check("app", "--color", "always").answer.stdout
+    assert settled.check("app").answer.stdout == plain
+
+
+def test_no_store_checks(settled: Project) -> None:
+    assert settled.check("app", "--no-store").summary["checked"] > 0

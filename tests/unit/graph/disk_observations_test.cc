@@ -1,0 +1,149 @@
+// Whether a later look at the disk would give what an earlier one gave.
+#include "graph/disk_observations.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "graph/disk_file_system.h"
+#include "tests/support/temporary_directory.h"
+
+namespace graph {
+namespace {
+
+namespace fs = std::filesystem;
+using support::write_file;
+
+// A small tree that a run has looked at, old enough for its time stamps to tell of every change.
+class SeenTree {
+ public:
+  SeenTree() {
+    fs::create_directories(root / "package" / "inner");
+    write_file(root / "package" / "module.py", "x = 1\n");
+    write_file(root / "package" / "py.typed", "");
+    write_file(root / "notes.txt", "");
+    fs::create_symlink("package", root / "link");
+    fs::create_symlink("nowhere", root / "dangling.py");
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    DiskFileSystem files;
+    for (const char* path : {"", "/package", "/package/inner", "/gone"}) files.list(at(path));
+    files.kind(at("/script"));
+    files.kind(at("/elsewhere/script.py"));
+    REQUIRE(files.read(at("/package/py.typed")).ok());
+    seen = files.observations();
+  }
+  std::string at(const std::string& path) const { return root.path().string() + path; }
+  bool holds_after(const std::function<void()>& change) const {
+    change();
+    const bool hold = still_hold(seen, 2);
+    CHECK(still_hold(without_stats(), 1) == hold);
+    return hold;
+  }
+  // What is kept of directories that had just changed.
+  DiskObservations without_stats() const {
+    DiskObservations bare = seen;
+    for (SeenDirectory& directory : bare.directories) directory.stat.reset();
+    return bare;
+  }
+
+  support::TemporaryDirectory root;
+  DiskObservations seen;
+};
+
+TEST_CASE("what nobody touched is seen as it was") {
+  const SeenTree tree;
+  CHECK(tree.seen.complete);
+  CHECK(tree.holds_after([] {}));
+}
+
+TEST_CASE("whatever can decide how modules are found is noticed") {
+  const SeenTree tree;
+  const auto add = [&](const std::string& path) { write_file(tree.at(path), ""); };
+  CHECK_FALSE(tree.holds_after([&] {
+    SUBCASE("a new module") {
+      add("/package/other.py");
+    }
+    SUBCASE("a new stub") {
+      add("/package/module.pyi");
+    }
+    SUBCASE("a new package") {
+      fs::create_directory(tree.at("/package/inner/deep"));
+    }
+    SUBCASE("a marker") {
+      add("/package/inner/py.typed");
+    }
+    SUBCASE("a module that is gone") {
+      fs::remove(tree.at("/package/module.py"));
+    }
+    SUBCASE("a renamed module") {
+      fs::rename(tree.at("/package/module.py"), tree.at("/package/name.py"));
+    }
+    SUBCASE("a directory in place of a file") {
+      fs::remove(tree.at("/package/module.py"));
+      fs::create_directory(tree.at("/package/module.py"));
+    }
+    SUBCASE("a directory that is gone") {
+      fs::remove(tree.at("/package/inner"));
+    }
+    SUBCASE("a directory that was not there") {
+      fs::create_directory(tree.at("/gone"));
+    }
+    SUBCASE("what a link leads to") {
+      fs::remove_all(tree.at("/package"));
+      write_file(tree.at("/package"), "");
+    }
+    SUBCASE("what a link leads to now") {
+      add("/nowhere");
+    }
+    SUBCASE("a file asked for by name") {
+      add("/script");
+    }
+    SUBCASE("one in a directory that was not there") {
+      fs::create_directory(tree.at("/elsewhere"));
+      add("/elsewhere/script.py");
+    }
+    SUBCASE("the content of a file that was read") {
+      write_file(tree.at("/package/py.typed"), "partial\n");
+    }
+  }));
+}
+
+TEST_CASE("files that cannot be modules come and go") {
+  const SeenTree tree;
+  CHECK(tree.holds_after([&] {
+    SUBCASE("new") {
+      write_file(tree.at("/package/data.json"), "{}");
+    }
+    SUBCASE("hidden") {
+      fs::create_directory(tree.at("/package/.cache"));
+    }
+    SUBCASE("gone") {
+      fs::remove(tree.at("/notes.txt"));
+    }
+    SUBCASE("modules are another's business") {
+      write_file(tree.at("/package/module.py"), "x = 2\n");
+    }
+  }));
+}
+
+TEST_CASE("a directory that may not be read proves nothing") {
+  SeenTree tree;
+  tree.seen.complete = false;
+  CHECK_FALSE(tree.holds_after([] {}));
+}
+
+TEST_CASE("many observations are shared out between threads") {
+  SeenTree tree;
+  for (int i = 0; i < 2000; ++i)
+    tree.seen.paths.push_back({tree.at("/no" + std::to_string(i)), FileKind::kMissing});
+  CHECK(still_hold(tree.seen, 4));
+  write_file(tree.at("/no1999"), "");
+  CHECK_FALSE(still_hold(tree.seen, 4));
+}
+
+}  // namespace
+}  // namespace graph
