@@ -59,9 +59,9 @@ class Lab:
             }
             for name, (program, *options) in commands.items():
                 command = [str(peers / program), *options]
-                self.other_checkers.append(Other(state / name, package, name, command))
+                self.other_checkers.append(Other(state / name, package, name, command, 1))
             ruff = [str(peers / "ruff"), "analyze", "graph", "--preview"]
-            self.graph_tools.append(Other(state / "ruff", package, "ruff analyze graph", ruff))
+            self.graph_tools.append(Other(state / "ruff", package, "ruff analyze graph", ruff, 0))
             self.graph_tools.append(Grimp(state / "grimp", package, peers / "python"))
 
     def prepare(self) -> None:

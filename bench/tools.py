@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,17 +171,17 @@ class Dmypy(Tool):
 
 
 class Other(Tool):
-    """A program that keeps nothing, called with a fixed command line."""
+    """A program that keeps nothing, called with a fixed command line; a greater exit status than `highest` is trouble."""
 
-    def __init__(self, state: Path, package: str, name: str, command: list[str]) -> None:
+    def __init__(self, state: Path, package: str, name: str, command: list[str], highest: int) -> None:
         super().__init__(state, package)
         self.name = name
         self.command = command
+        self.highest = highest
 
     def check(self, tree: Path) -> Run:
         usage = measure([*self.command, self.package], tree, self.variables)
-        trouble = re.search(r"(?i)usage:|traceback|unrecognized|panicked", usage.answer.stderr)
-        if trouble:
+        if not 0 <= usage.answer.status <= self.highest:
             raise RuntimeError(f"{self.name}: {usage.answer.stderr[-1000:]}")
         return Run(usage)
 
@@ -192,4 +191,4 @@ class Grimp(Other):
 
     def __init__(self, state: Path, package: str, python: Path) -> None:
         program = "import sys, grimp; grimp.build_graph(sys.argv[1], cache_dir=None)"
-        super().__init__(state, package, "grimp", [str(python), "-c", program])
+        super().__init__(state, package, "grimp", [str(python), "-c", program], 0)
