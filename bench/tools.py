@@ -171,7 +171,7 @@ class Dmypy(Tool):
 
 
 class Other(Tool):
-    """A program that keeps nothing, called with a fixed command line; a greater exit status than `highest` is trouble."""
+    """A program that keeps nothing, with a fixed command line; an exit status above `highest` is trouble."""
 
     def __init__(self, state: Path, package: str, name: str, command: list[str], highest: int) -> None:
         super().__init__(state, package)
