@@ -67,6 +67,7 @@ class PrecisionBench:
         self.trace = folder / "trace.json"
         self.summary = folder / "summary.json"
         self.log = folder / "edits.jsonl"
+        self.store_before = folder / "store-before"
         self.checkout = Checkout(binary, python, self.tree, folder / "store", folder / "home")
 
     def prepare(self) -> None:
@@ -92,9 +93,11 @@ class PrecisionBench:
         kept = self.folder / "outcomes.json"
         loaded = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
         if loaded.get("typewave") != identity:
-            shutil.rmtree(self.checkout.store, ignore_errors=True)
+            for old in (self.checkout.store, self.store_before):
+                shutil.rmtree(old, ignore_errors=True)
             self.log.unlink(missing_ok=True)
             self.check()
+            shutil.copytree(self.checkout.store, self.store_before)
             loaded = {"typewave": identity, "outcomes": outcomes_in(self.trace)}
             kept.write_text(json.dumps(loaded), encoding="utf-8")
         return {name: (interface, diagnostics) for name, (interface, diagnostics) in loaded["outcomes"].items()}
@@ -148,6 +151,9 @@ class PrecisionBench:
 
     def measure_edit(self, editor: Editor, seed: int, drawn: int, with_mypy: bool) -> Measured | None:
         """Nothing when mypy stops at the tree, so that there is nothing to compare."""
+        # What an earlier run kept of the same edit must not be found.
+        shutil.rmtree(self.checkout.store)
+        shutil.copytree(self.store_before, self.checkout.store)
         edit = editor.edit(f"{seed} {drawn}")
         try:
             checked = self.check()
