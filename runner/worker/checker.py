@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 import time
 import traceback
 from array import array
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from typing import Any
 
 from mypy.build import SCC, State, load_plugins
@@ -74,7 +76,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules, self._names)
+        self._tracker = Tracker(self._build.named, self._names)
         self._foreign_plugins = bool(options.plugins)
 
     @property
@@ -124,17 +126,28 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
+        printed = io.StringIO()
         try:
-            yield from self._check(component, cpu, wall)
+            if self._build.ambiguous:
+                raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
+            with redirect_stdout(printed):
+                yield from self._check(component, cpu, wall)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
+            # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
+            printed.truncate(0)
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+            if self._build.fragile:
+                yield {"did": "failed", "kind": "blocking", "module": modules[0]["id"], "text": self._build.fragile}, []
+                return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
+        finally:
+            sys.stdout.write(printed.getvalue())
         self._build.drop(module["id"] for module in modules)
 
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
