@@ -10,7 +10,7 @@ So references to modules are written with a mark, in a flag that has no meaning 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -34,26 +34,29 @@ class Ranked(str):
 
 # What mypy calls a symbol whose name was taken.
 REDEFINITION: Final = "-redefinition"
+# A symbol with its full name.
+Named = tuple[str, SymbolTableNode]
 # How every TypedDict type begins; a cheap sign that there may be one.
 TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
 
 
 def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     """The tree's interface. Only right while everything it refers to is still in memory."""
-    classes = list(_classes(tree))
+    symbols = list(shapes.own_symbols(tree.names, tree.fullname))
+    classes = list(_classes(symbols))
     enums = [info.names for info in classes if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
     hidden = _expose_redefinitions(classes)
     try:
-        with _modules_marked(tree):
+        with _modules_marked(symbols):
             with _in_source_order(enums):
                 data = _write(tree)
             if TYPED_DICT_SIGN in data:
-                tables = _typed_dict_items(tree)
+                tables = _typed_dict_items(symbols)
                 if tables:
                     with _in_source_order([*enums, *tables]):
                         data = _write(tree)
-            return append_supplement(data, collect_supplement(tree))
+            return append_supplement(data, collect_supplement(tree.fullname, symbols))
     finally:
         tree.path = real_path
         for symbol, function, fullname in hidden:
@@ -87,9 +90,8 @@ def _references(names: SymbolTable) -> Iterator[SymbolTableNode]:
 
 
 @contextmanager
-def _modules_marked(tree: MypyFile) -> Iterator[None]:
-    symbols = [symbol for _, symbol in shapes.own_symbols(tree.names, tree.fullname)]
-    marked = [one for one in symbols if isinstance(one._node, MypyFile) and not one.plugin_generated]
+def _modules_marked(symbols: Sequence[Named]) -> Iterator[None]:
+    marked = [one for _, one in symbols if isinstance(one._node, MypyFile) and not one.plugin_generated]
     try:
         for symbol in marked:
             symbol.plugin_generated = True
@@ -105,8 +107,8 @@ def _write(tree: MypyFile) -> bytes:
     return buffer.getvalue()
 
 
-def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
-    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+def _classes(symbols: Sequence[Named]) -> Iterator[TypeInfo]:
+    for fullname, symbol in symbols:
         info = symbol._node
         if isinstance(info, TypeInfo) and info.fullname == fullname:
             yield info
@@ -129,12 +131,12 @@ def _expose_redefinitions(classes: Iterable[TypeInfo]) -> list[tuple[SymbolTable
     return changed
 
 
-def _typed_dict_items(tree: MypyFile) -> list[dict[str, Type]]:
-    """The item tables of every TypedDict type the tree writes, each once."""
+def _typed_dict_items(symbols: Sequence[Named]) -> list[dict[str, Type]]:
+    """The item tables of every TypedDict type a tree writes, each once."""
     tables: dict[int, dict[str, Type]] = {}
     seen: set[int] = set()
     queue: list[Type | None] = []
-    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+    for fullname, symbol in symbols:
         node = symbol.node
         if node is not None and (node.fullname == fullname or "." not in node.fullname):
             queue += shapes.node_types(node)

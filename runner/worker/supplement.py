@@ -7,7 +7,7 @@ the symbols it belongs to as soon as those are loaded.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from mypy.nodes import (
@@ -67,10 +67,11 @@ def read_supplement(data: bytes) -> Supplement:
 # -- collecting --------------------------------------------------------------------------------------------------
 
 
-def collect_supplement(tree: MypyFile) -> Supplement:
+def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode]]) -> Supplement:
+    """`symbols`: all that the module defines itself (shapes.own_symbols)."""
     supplement: Supplement = {}
-    start = len(tree.fullname) + 1
-    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+    start = len(module) + 1
+    for fullname, symbol in symbols:
         node = symbol._node
         if node is None or symbol.no_serialize or node.fullname != fullname:
             continue
