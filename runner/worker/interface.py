@@ -3,17 +3,21 @@
 mypy writes names and TypedDict items sorted, yet messages list enum members and TypedDict keys in source order; its
 reader keeps the order of the bytes. So enum classes and TypedDict types are written in source order. The only
 machine-dependent field of a tree is its path.
+
+A field of a NamedTuple whose annotation is no type stays unbound, and mypy analyses it again for the methods of every
+subclass, reporting it there with the field's line. mypy does not write lines of types, so theirs stand behind the tree.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from librt.internal import ReadBuffer, WriteBuffer
 from mypy.nodes import MypyFile, TypeInfo
-from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
+from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType, UnboundType
 
 from . import shapes
 
@@ -30,6 +34,11 @@ class Ranked(str):
 
 # How every TypedDict type begins; a cheap sign that there may be one.
 TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
+# An interface that ends so has positions behind the tree: line, column, end line, end column of each type, their count.
+# A tree ends with its path, in which the first byte cannot be.
+POSITIONS_SIGN: Final = b"\xffpositions"
+POSITION: Final = struct.Struct("<4i")
+COUNT: Final = struct.Struct("<I")
 
 
 def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
@@ -44,14 +53,23 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
             if tables:
                 with _in_source_order([*enums, *tables]):
                     data = _write(tree)
-        return data
+        return data + _positions(tree)
     finally:
         tree.path = real_path
 
 
 def read_tree(data: bytes, real_path: str) -> MypyFile:
+    positions: list[tuple[int, ...]] = []
+    if data.endswith(POSITIONS_SIGN):
+        end = len(data) - len(POSITIONS_SIGN) - COUNT.size
+        start = end - POSITION.size * COUNT.unpack_from(data, end)[0]
+        positions = list(POSITION.iter_unpack(data[start:end]))
+        data = data[:start]
     tree = MypyFile.read(ReadBuffer(data))
     tree.path = real_path
+    if positions:
+        for one, position in zip(_unbound_types(tree), positions, strict=True):
+            one.line, one.column, one.end_line, one.end_column = (None if at < -1 else at for at in position)
     return tree
 
 
@@ -66,6 +84,29 @@ def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
         info = symbol._node
         if isinstance(info, TypeInfo) and info.fullname == fullname:
             yield info
+
+
+def _positions(tree: MypyFile) -> bytes:
+    found = [
+        POSITION.pack(*(-2 if at is None else at for at in (one.line, one.column, one.end_line, one.end_column)))
+        for one in _unbound_types(tree)
+    ]
+    return b"".join([*found, COUNT.pack(len(found)), POSITIONS_SIGN]) if found else b""
+
+
+def _unbound_types(tree: MypyFile) -> Iterator[UnboundType]:
+    """Those in the heads of tuple classes, in an order that fresh and loaded trees have in common."""
+    tuples = [info for info in _classes(tree) if info.tuple_type is not None]
+    for info in sorted(tuples, key=lambda info: info.fullname):
+        yield from _unbound_inside(info.tuple_type)
+
+
+def _unbound_inside(one: Type | None) -> Iterator[UnboundType]:
+    if isinstance(one, UnboundType):
+        yield one
+    if one is not None:
+        for part in shapes.parts(one):
+            yield from _unbound_inside(part)
 
 
 def _typed_dict_items(tree: MypyFile) -> list[dict[str, Type]]:
