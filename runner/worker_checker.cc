@@ -28,6 +28,13 @@ CheckFailure::Kind failure_kind(const std::string& name) {
   return CheckFailure::Kind::kCrash;
 }
 
+// What mypy said when it decided to stop.
+std::string text_of_exit(const json& reply) {
+  std::string text = reply.value("stderr", "") + reply.value("stdout", "");
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
 }  // namespace
 
 // One worker and the thread that drives it.
@@ -90,7 +97,7 @@ class WorkerSession {
     if (started_) return true;
     auto answer = process_->receive();
     if (!answer || answer->header.value("did", "") != "started") {
-      lose(answer ? "the worker could not start: " + answer->header.dump() : answer.error().message);
+      lose(answer ? "mypy stops: " + text_of_exit(answer->header) : answer.error().message);
       return false;
     }
     started_ = true;
@@ -243,8 +250,8 @@ class WorkerSession {
     }
     WorkerFrame& frame = *received;
     const std::string did = frame.header.at("did");
-    if (did == "exit" || did == "error") {
-      lose("the worker stopped: " + frame.header.dump());
+    if (did == "exit") {
+      lose("mypy stops: " + text_of_exit(frame.header));
       return false;
     }
     Request& request = requests_.front();

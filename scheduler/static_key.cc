@@ -9,7 +9,7 @@ namespace scheduler {
 namespace {
 
 // Changes whenever the meaning of a key or of what is stored under it changes.
-constexpr std::string_view kKeyFormat = "typewave-key-1";
+constexpr std::string_view kKeyFormat = "typewave-key-2";
 
 class DigestSink final : public KeySink {
  public:

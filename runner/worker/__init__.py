@@ -5,11 +5,13 @@ Standard library and mypy only. `main` is called by the bootstrap with the descr
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import sys
 import threading
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
@@ -44,6 +46,21 @@ def _follow_coordinator(descriptor: int) -> None:
     poll.register(descriptor, select.POLLRDHUP)
     poll.poll()
     os._exit(0)
+
+
+class _HeldOutput(io.TextIOWrapper):
+    """What mypy or a plugin prints during a check; after a crash it travels with the reply, because the check is tried
+    again and who asked shows it once."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, "utf-8", "backslashreplace", write_through=True)
+
+    def fileno(self) -> int:
+        return 2  # for child processes of a plugin
+
+    def text(self) -> str:
+        return self._bytes.getvalue().decode("utf-8", "backslashreplace")
 
 
 class _Worker:
@@ -103,14 +120,18 @@ class _Worker:
             raise MalformedFrame("not two blobs for each component")
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
+            held = _HeldOutput()
             try:
-                for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
-                    self._connection.send({**reply, **where}, payload)
+                with redirect_stdout(held), redirect_stderr(held):
+                    for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
+                        self._connection.send({**reply, **where}, payload)
             except Crash as crash:
                 first = component["modules"][0]["id"]
-                reply = {"did": "failed", "kind": "crash", "module": first, "text": str(crash)}
+                text = f"{crash}\n{held.text()}".rstrip()
+                reply = {"did": "failed", "kind": "crash", "module": first, "text": text}
                 self._connection.send({**reply, **where})
                 return False
+            sys.stderr.write(held.text())
         return True
 
     def _need_session(self) -> Any:

@@ -76,7 +76,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.modules, self._names)
+        self._tracker = Tracker(self._build.named, self._names)
         self._foreign_plugins = bool(options.plugins)
 
     @property
@@ -128,6 +128,8 @@ class Session:
         cpu, wall = time.process_time(), time.monotonic()
         printed = io.StringIO()
         try:
+            if self._build.ambiguous:
+                raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
             with redirect_stdout(printed):
                 yield from self._check(component, cpu, wall)
         except Refused as refusal:
@@ -139,6 +141,9 @@ class Session:
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
+            if self._build.fragile:
+                yield {"did": "failed", "kind": "blocking", "module": modules[0]["id"], "text": self._build.fragile}, []
+                return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         finally:

@@ -4,6 +4,9 @@ mypy writes names and TypedDict items sorted, yet messages list enum members and
 reader keeps the order of the bytes. So enum classes and TypedDict types are written in source order. The only
 machine-dependent field of a tree is its path.
 
+What a package defines and a submodule of it may have one full name, and a stored reference is nothing but a full name.
+So references to modules are written with a mark, in a flag that has no meaning for them.
+
 A field of a NamedTuple whose annotation is no type stays unbound, and mypy analyses it again for the methods of every
 subclass, reporting it there with the field's line. mypy does not write lines of types, so theirs stand behind the tree.
 """
@@ -16,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from librt.internal import ReadBuffer, WriteBuffer
-from mypy.nodes import MypyFile, TypeInfo
+from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType, UnboundType
 
 from . import shapes
@@ -46,14 +49,15 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     enums = [info.names for info in _classes(tree) if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
     try:
-        with _in_source_order(enums):
-            data = _write(tree)
-        if TYPED_DICT_SIGN in data:
-            tables = _typed_dict_items(tree)
-            if tables:
-                with _in_source_order([*enums, *tables]):
-                    data = _write(tree)
-        return data + _positions(tree)
+        with _modules_marked(tree):
+            with _in_source_order(enums):
+                data = _write(tree)
+            if TYPED_DICT_SIGN in data:
+                tables = _typed_dict_items(tree)
+                if tables:
+                    with _in_source_order([*enums, *tables]):
+                        data = _write(tree)
+            return data + _positions(tree)
     finally:
         tree.path = real_path
 
@@ -71,6 +75,39 @@ def read_tree(data: bytes, real_path: str) -> MypyFile:
         for one, position in zip(_unbound_types(tree), positions, strict=True):
             one.line, one.column, one.end_line, one.end_column = (None if at < -1 else at for at in position)
     return tree
+
+
+def take_marks(tree: MypyFile) -> tuple[list[SymbolTableNode], list[SymbolTableNode]]:
+    """The references of a tree that was just read: those to modules, now without the mark, and all others."""
+    modules, others = [], []
+    for symbol in _references(tree.names):
+        if symbol.plugin_generated:
+            symbol.plugin_generated = False
+            modules.append(symbol)
+        else:
+            others.append(symbol)
+    return modules, others
+
+
+def _references(names: SymbolTable) -> Iterator[SymbolTableNode]:
+    for symbol in names.values():
+        if symbol.cross_ref is not None:
+            yield symbol
+        elif isinstance(symbol._node, TypeInfo):
+            yield from _references(symbol._node.names)
+
+
+@contextmanager
+def _modules_marked(tree: MypyFile) -> Iterator[None]:
+    symbols = [symbol for _, symbol in shapes.own_symbols(tree.names, tree.fullname)]
+    marked = [one for one in symbols if isinstance(one._node, MypyFile) and not one.plugin_generated]
+    try:
+        for symbol in marked:
+            symbol.plugin_generated = True
+        yield
+    finally:
+        for symbol in marked:
+            symbol.plugin_generated = False
 
 
 def _write(tree: MypyFile) -> bytes:

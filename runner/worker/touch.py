@@ -213,8 +213,12 @@ class Tracker:
         """The modules whose classes and aliases somebody who looked at a symbol is taken to have looked at."""
         node = symbol._node
         modules = {module for module, _ in self._heads.of_node(node)} if node is not None else set()
-        for fullname in (reference, node.fullname if node is not None else None):
-            modules.update(self._home(fullname or ""))
+        if isinstance(node, MypyFile):
+            modules.update(self._home(node.fullname))
+        else:
+            # A module may have the very same full name: it is not the home.
+            for fullname in (reference, node.fullname if node is not None else None):
+                modules.update(self._home((fullname or "").rpartition(".")[0]))
         return frozenset(modules)
 
     def _missed(self, scanned: set[str]) -> list[str]:

@@ -229,6 +229,14 @@ def test_summary_on_every_exit(project: Project, files: dict[str, str], words: l
     assert (checked.summary["format"], checked.summary["exit"]) == (1, status)
 
 
+@pytest.mark.parametrize("words", [["--jobs=0"], ["--color", "blue"], ["--trace"]])
+def test_summary_of_malformed_options(shop: Project, words: list[str]) -> None:
+    checked = shop.check(".", *words)
+    assert checked.answer.status == 2
+    assert has_shape(checked.summary, SHAPE), checked.summary
+    assert checked.summary["exit"] == 2
+
+
 def test_summary_counts(shop: Project) -> None:
     first = shop.check(".").summary
     assert first["mypy"] == "2.4.1"

@@ -96,13 +96,18 @@ def expect_nothing_checked(checked: Checked, how: str) -> None:
 class Player:
     """Plays steps on one stage; the first thing that is wrong raises ScenarioFailure."""
 
-    def __init__(self, stage: Stage, binary: Path, python: Path, oracle: Oracle = cold_mypy) -> None:
+    def __init__(
+        self, stage: Stage, binary: Path, python: Path, oracle: Oracle = cold_mypy, store: Path | None = None
+    ) -> None:
+        """The play begins with a copy of `store`."""
         self.stage = stage
         self.python = python
         self.oracle = oracle
         self.checkout = Checkout(binary, python, stage.tree, stage.store, stage.home)
         stage.tree.mkdir(parents=True)
         stage.home.mkdir()
+        if store is not None:
+            fresh_copy(store, stage.store)
         # mypy looks for its configuration upwards, to the root of the repository: this is one.
         (stage.tree / ".git").mkdir()
 
