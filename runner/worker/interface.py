@@ -72,8 +72,10 @@ def read_tree(data: bytes, real_path: str) -> MypyFile:
     tree = MypyFile.read(ReadBuffer(data))
     tree.path = real_path
     if positions:
-        for one, position in zip(_unbound_types(tree), positions, strict=True):
-            one.line, one.column, one.end_line, one.end_column = (None if at < -1 else at for at in position)
+        for one, (line, column, end_line, end_column) in zip(_unbound_types(tree), positions, strict=True):
+            one.line, one.column = line, column
+            one.end_line = None if end_line < -1 else end_line
+            one.end_column = None if end_column < -1 else end_column
     return tree
 
 
