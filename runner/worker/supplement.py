@@ -22,6 +22,7 @@ from mypy.nodes import (
     RefExpr,
     SymbolNode,
     SymbolTableNode,
+    TypeInfo,
     Var,
 )
 from mypy.types import (
@@ -35,6 +36,7 @@ from mypy.types import (
     Type,
     TypedDictType,
     TypeType,
+    UnboundType,
     UninhabitedType,
     UnionType,
     UnpackType,
@@ -83,6 +85,8 @@ def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode
             _collect_decorators(node, facts)
         elif isinstance(node, OverloadedFuncDef):
             _collect_binding(node, facts)
+        elif isinstance(node, TypeInfo) and node.tuple_type is not None:
+            _collect_positions(node.tuple_type, facts)
         if symbol.plugin_generated and _is_linked(node):
             facts["linked"] = True
         if facts:
@@ -131,6 +135,21 @@ def _collect_binding(node: OverloadedFuncDef, facts: Facts) -> None:
     functions = [item.func if isinstance(item, Decorator) else item for item in node.items]
     if all(function.is_trivial_self for function in functions) and not node.is_trivial_self:
         facts["bound_by_type"] = True
+
+
+def _collect_positions(kind: Type, facts: Facts) -> None:
+    """A field whose annotation is no type is reported again for the methods of every subclass, with its own line."""
+    found = [[one.line, one.column, one.end_line, one.end_column] for one in _unbound(kind)]
+    if found:
+        facts["unbound"] = found
+
+
+def _unbound(kind: Type | None) -> Iterator[UnboundType]:
+    if isinstance(kind, UnboundType):
+        yield kind
+    if kind is not None:
+        for part in shapes.parts(kind):
+            yield from _unbound(part)
 
 
 def _is_linked(node: SymbolNode) -> bool:
@@ -235,6 +254,9 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
         node.decorators = [_decorator(name) for name in facts.get("decorators", ())]
     elif isinstance(node, OverloadedFuncDef):
         node._is_trivial_self = False
+    elif isinstance(node, TypeInfo):
+        for one, position in zip(_unbound(node.tuple_type), facts.get("unbound", ())):
+            one.line, one.column, one.end_line, one.end_column = position
     variable = node.var if isinstance(node, Decorator) else node
     if isinstance(variable, Var):
         for path, known in facts.get("types", ()):
