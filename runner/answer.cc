@@ -92,6 +92,9 @@ FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
   };
   FormatOptions format = setup.probe.format;
   format.color_output = wants_color(color, format.color_output);
+  // "No issues found" must not be said of what could not be looked at.
+  using enum scheduler::ComponentState;
+  if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
   return format_diagnostics(files, format, terminal_for(color), setup.sources.size(), read_source,
                             unused_sections_note(setup));
 }

@@ -43,6 +43,7 @@ constexpr int kMaxAttempts = 4;
 struct Failures {
   bool blocking = false;
   bool start_over = false;
+  std::string beyond;                // why only a whole run of mypy gives the answer
   std::vector<std::string> crashed;  // complete messages
 };
 
@@ -218,7 +219,8 @@ class CheckCommand {
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
-    const auto needs_mypy = load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_});
+    const auto needs_mypy =
+        load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
     // mypy has the words for an error that stops it.
     if (needs_mypy) return cold_mypy(setup);
@@ -240,6 +242,9 @@ class CheckCommand {
     const Failures failures = sort_failures(run);
     if (failures.blocking) {
       store_->discard();
+      if (!failures.beyond.empty()) {
+        print_note(failures.beyond + ": mypy itself runs, nothing is reused or kept");
+      }
       return cold_mypy(setup);
     }
     if (failures.start_over) return std::nullopt;
@@ -276,6 +281,10 @@ class CheckCommand {
       switch (failure->kind) {
         case scheduler::CheckFailure::Kind::kBlocking:
           failures.blocking = true;
+          break;
+        case scheduler::CheckFailure::Kind::kWhole:
+          failures.blocking = true;
+          failures.beyond = failure->text;
           break;
         case scheduler::CheckFailure::Kind::kMismatch:
           ++report_.scan_mismatches;

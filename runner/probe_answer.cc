@@ -112,6 +112,7 @@ void read_plugins(const json& plugins, const std::string& cwd, ProbeAnswer& resu
   for (const json& plugin : plugins) {
     result.has_plugins = true;
     if (!plugin.at("vouched").get<bool>()) result.vouched_plugins = false;
+    if (plugin.at("additional_deps").get<bool>()) result.plugins_add_dependencies = true;
     // By what they hold, not by where they lie.
     result.environment.emplace_back("plugin", plugin.at("spec").get<std::string>() + " " +
                                                   plugin.at("version").dump() + " " +

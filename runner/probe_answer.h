@@ -32,6 +32,7 @@ struct ProbeAnswer {
   std::vector<std::pair<std::string, std::string>> environment;
   bool has_plugins = false;
   bool vouched_plugins = true;  // every plugin's inputs are known
+  bool plugins_add_dependencies = false;
   // Why only mypy itself can run these arguments.
   std::optional<std::string> delegate;
   // What mypy printed while it read its options.

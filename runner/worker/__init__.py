@@ -90,6 +90,8 @@ class _Worker:
             elif request == "check":
                 if not self._check(header, blobs):
                     return EXIT_CRASH
+            elif request == "dependencies":
+                self._connection.send(self._dependencies(header))
             elif request in ("probe", "sources", "scan", "start"):
                 self._connection.send(self._answer(request, header))
             else:
@@ -123,6 +125,12 @@ class _Worker:
             return {"did": "started"}
         except MypyExit as stop:
             return stop.reply()
+
+    def _dependencies(self, header: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"did": "dependencies", "added": self._need_session().dependencies(header["modules"])}
+        except Exception as error:  # noqa: BLE001 - mypy's or a plugin's: plain mypy shows it best
+            return {"did": "failed", "kind": "crash", "text": repr(error)}
 
     def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""

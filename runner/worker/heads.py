@@ -131,7 +131,7 @@ class HeadIndex:
 
     def _find(self, fullname: str) -> Named | None:
         """A class or alias by name, without leaving a trace on the symbols on the way."""
-        module = fullname
+        module = fullname.rpartition(".")[0]  # a module may have the very same full name
         while module not in self._modules:
             module, dot, _ = module.rpartition(".")
             if not dot:

@@ -3,6 +3,9 @@
 mypy writes names and TypedDict items sorted, yet messages list enum members and TypedDict keys in source order; its
 reader keeps the order of the bytes. So enum classes and TypedDict types are written in source order. The only
 machine-dependent field of a tree is its path.
+
+What a package defines and a submodule of it may have one full name, and a stored reference is nothing but a full name.
+So references to modules are written with a mark, in a flag that has no meaning for them.
 """
 
 from __future__ import annotations
@@ -12,10 +15,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from librt.internal import ReadBuffer, WriteBuffer
-from mypy.nodes import MypyFile, TypeInfo
+from mypy.nodes import Decorator, FuncBase, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
 
 from . import shapes
+from .supplement import append_supplement, collect_supplement
 
 
 class Ranked(str):
@@ -28,31 +32,71 @@ class Ranked(str):
         return self.rank < other.rank
 
 
+# What mypy calls a symbol whose name was taken.
+REDEFINITION: Final = "-redefinition"
 # How every TypedDict type begins; a cheap sign that there may be one.
 TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
 
 
 def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     """The tree's interface. Only right while everything it refers to is still in memory."""
-    enums = [info.names for info in _classes(tree) if info.is_enum]
+    classes = list(_classes(tree))
+    enums = [info.names for info in classes if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
+    hidden = _expose_redefinitions(classes)
     try:
-        with _in_source_order(enums):
-            data = _write(tree)
-        if TYPED_DICT_SIGN in data:
-            tables = _typed_dict_items(tree)
-            if tables:
-                with _in_source_order([*enums, *tables]):
-                    data = _write(tree)
-        return data
+        with _modules_marked(tree):
+            with _in_source_order(enums):
+                data = _write(tree)
+            if TYPED_DICT_SIGN in data:
+                tables = _typed_dict_items(tree)
+                if tables:
+                    with _in_source_order([*enums, *tables]):
+                        data = _write(tree)
+            return append_supplement(data, collect_supplement(tree))
     finally:
         tree.path = real_path
+        for symbol, function, fullname in hidden:
+            symbol.no_serialize, function._fullname = True, fullname
 
 
 def read_tree(data: bytes, real_path: str) -> MypyFile:
     tree = MypyFile.read(ReadBuffer(data))
     tree.path = real_path
     return tree
+
+
+def take_marks(tree: MypyFile) -> tuple[list[SymbolTableNode], list[SymbolTableNode]]:
+    """The references of a tree that was just read: those to modules, now without the mark, and all others."""
+    modules, others = [], []
+    for symbol in _references(tree.names):
+        if symbol.plugin_generated:
+            symbol.plugin_generated = False
+            modules.append(symbol)
+        else:
+            others.append(symbol)
+    return modules, others
+
+
+def _references(names: SymbolTable) -> Iterator[SymbolTableNode]:
+    for symbol in names.values():
+        if symbol.cross_ref is not None:
+            yield symbol
+        elif isinstance(symbol._node, TypeInfo):
+            yield from _references(symbol._node.names)
+
+
+@contextmanager
+def _modules_marked(tree: MypyFile) -> Iterator[None]:
+    symbols = [symbol for _, symbol in shapes.own_symbols(tree.names, tree.fullname)]
+    marked = [one for one in symbols if isinstance(one._node, MypyFile) and not one.plugin_generated]
+    try:
+        for symbol in marked:
+            symbol.plugin_generated = True
+        yield
+    finally:
+        for symbol in marked:
+            symbol.plugin_generated = False
 
 
 def _write(tree: MypyFile) -> bytes:
@@ -66,6 +110,23 @@ def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
         info = symbol._node
         if isinstance(info, TypeInfo) and info.fullname == fullname:
             yield info
+
+
+def _expose_redefinitions(classes: Iterable[TypeInfo]) -> list[tuple[SymbolTableNode, FuncBase, str]]:
+    """Makes mypy write methods that it finds under the name of a redefinition only.
+
+    That is how a dataclass has a property with the name of an `InitVar`. Returns what was changed.
+    """
+    changed: list[tuple[SymbolTableNode, FuncBase, str]] = []
+    for info in classes:
+        for name, symbol in info.names.items():
+            if REDEFINITION in name and symbol.no_serialize and name.partition(REDEFINITION)[0] not in info.names:
+                node = symbol._node
+                function = node.func if isinstance(node, Decorator) else node
+                if isinstance(function, FuncBase):
+                    changed.append((symbol, function, function._fullname))
+                    symbol.no_serialize, function._fullname = False, f"{info.fullname}.{name}"
+    return changed
 
 
 def _typed_dict_items(tree: MypyFile) -> list[dict[str, Type]]:

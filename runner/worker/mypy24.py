@@ -16,10 +16,12 @@ from mypy import build
 from mypy.build import SCC, BuildManager, Graph, State
 from mypy.checker import DeferredNode, TypeChecker
 from mypy.errors import ErrorInfo, Errors
+from mypy.fixup import NodeFixer
 from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
 from mypy.nodes import (
+    TYPE_ALIAS,
     Decorator,
     FuncDef,
     MypyFile,
@@ -27,6 +29,7 @@ from mypy.nodes import (
     SymbolNode,
     SymbolTable,
     SymbolTableNode,
+    TypeAlias,
     TypeInfo,
 )
 from mypy.options import Options
@@ -37,7 +40,9 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 
 from .diagnostics import CONTEXT_MARK
+from .interface import take_marks
 from .shapes import is_defined_here
+from .touch import SHADOW
 
 FAMILY: Final = "2.4."
 RECURSION_LIMIT: Final = 2**14
@@ -108,6 +113,14 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
+        # Where the full names in stored trees and plugins' notes lead to: the modules, except that one whose name is
+        # also that of a class of its package is joined with the class.
+        self.named: dict[str, MypyFile] = {}
+        # A name that even so can mean two things: what it says of types cannot be trusted.
+        self.ambiguous: str | None = None
+        # The same, if only what fails with it is wrong.
+        self.fragile: str | None = None
+        modules_state.node_fixer = NodeFixer(self.named, False)
         self.manager.plugin.set_modules(self.manager.modules)
         reset_global_state()
 
@@ -118,7 +131,7 @@ class Build:
     # -- loaded interfaces ---------------------------------------------------------------------------------------
 
     def add_loaded(self, module: str, tree: MypyFile) -> None:
-        self.manager.modules[module] = tree
+        self.manager.modules[module] = self.named[module] = tree
         if module == "builtins":
             state = State.new_state(module, tree.path, "", self.manager, root_source=True)
             state.tree = tree
@@ -129,8 +142,13 @@ class Build:
         fixer = modules_state.node_fixer
         assert fixer is not None
         for tree in trees:
-            fixer.visit_symbol_table(tree.names)
-        if "builtins" not in self.manager.modules:
+            self._join_with_class(tree.fullname)
+            for symbol in tree.names.values():
+                if isinstance(symbol._node, TypeInfo):
+                    self._join_with_class(symbol._node.fullname)
+        for tree in trees:
+            self._link(fixer, tree)
+        if "builtins" not in self.named:
             return
         for shared in (
             instance_cache.str_type,
@@ -141,6 +159,49 @@ class Build:
         ):
             if shared is not None:
                 shared.accept(fixer.type_fixer)
+
+    def _link(self, fixer: NodeFixer, tree: MypyFile) -> None:
+        """mypy takes every reference for one to a module if there is a module of this name."""
+        to_modules, others = take_marks(tree)
+        kept = [(symbol, symbol.cross_ref) for symbol in others if symbol.cross_ref in self.named]
+        for symbol, _ in kept:
+            symbol.cross_ref = None
+        fixer.visit_symbol_table(tree.names)
+        for symbol, reference in kept:
+            symbol.cross_ref, symbol.stored_info = reference, None
+        for symbol in to_modules:
+            if isinstance(symbol._node, MypyFile):
+                symbol._node = self.manager.modules[symbol._node.fullname]
+
+    def _types_inside(self, name: str) -> dict[str, SymbolTableNode]:
+        """The classes and aliases in the class of this full name, if a loaded package defines one."""
+        package, _, last = name.rpartition(".")
+        tree = self.named.get(package)
+        symbol = tree.names.get(last) if tree is not None else None
+        info = symbol._node if symbol is not None else None
+        if not isinstance(info, TypeInfo) or info.fullname != name:
+            return {}
+        return {key: one for key, one in info.names.items() if _is_type(one)}
+
+    def _join_with_class(self, name: str) -> None:
+        """Lets names find what is inside of a class although a loaded module has the class's full name."""
+        if name not in self.named:
+            return
+        inside = self._types_inside(name)
+        if not inside:
+            return
+        module = self.manager.modules[name].names
+        for key in inside.keys() & module.keys():
+            if _is_defined(module[key]):
+                self.ambiguous = f"{name}.{key} is defined in the module {name} and in the class {name}"
+        self.named[name] = _joined(name, {**module, **inside})
+
+    def _name_fresh(self, name: str, tree: MypyFile) -> None:
+        """A plugin may look for names in the very module that is being analysed."""
+        inside = self._types_inside(name)
+        self.named[name] = _joined(name, inside) if inside else tree
+        if inside:
+            self.fragile = f"the module {name} is checked while a class {name} is known"
 
     # -- one component -------------------------------------------------------------------------------------------
 
@@ -197,6 +258,9 @@ class Build:
 
     def parse(self, states: list[State]) -> None:
         self.manager.parse_all(states, post_parse=False)
+        for state in states:
+            if state.tree is not None:
+                self._name_fresh(state.id, state.tree)
 
     def set_imports(self, state: State, module: Module) -> None:
         """What compute_dependencies and load_graph would have found out by searching."""
@@ -212,6 +276,19 @@ class Build:
         assert state.tree is not None
         lines = set(state.dep_line_map.values())
         state.imports_ignored = {line: codes for line, codes in state.tree.ignored_lines.items() if line in lines}
+
+    def ask_plugin(self, state: State) -> list[tuple[int, str, int]]:
+        """The dependencies the plugins add to a parsed module; some change its imports on this occasion."""
+        tree = state.tree
+        assert tree is not None
+        # As mypy does for plugins that know nothing of imports kept apart.
+        copied = not tree.defs and tree.raw_data is not None
+        if copied:
+            tree.defs = list(tree.imports)
+        added = self.manager.plugin.get_additional_deps(tree)
+        if copied:
+            tree.defs = []
+        return added
 
     def forget_shown_once(self) -> None:
         self.manager.errors.only_once_messages.clear()
@@ -290,6 +367,7 @@ class Build:
         names = list(modules)
         for name in names:
             tree = self.manager.modules.pop(name, None)
+            self.named.pop(name, None)
             if tree is not None:
                 _withdraw_promotions(tree)
                 tree.defs.clear()
@@ -305,6 +383,24 @@ class Build:
             instance_cache.reset()
             analyzer = self.manager.semantic_analyzer
             analyzer._object_type = analyzer._str_type = analyzer._function_type = None
+
+
+def _joined(name: str, symbols: dict[str, SymbolTableNode]) -> MypyFile:
+    tree = MypyFile([], [])
+    tree._fullname = name
+    tree.names = SymbolTable(symbols)
+    return tree
+
+
+def _is_type(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a class is a class or an alias itself, so that types may name it."""
+    return isinstance(symbol._node, (TypeInfo, TypeAlias)) or (symbol.unfixed and symbol._node_tag == TYPE_ALIAS)
+
+
+def _is_defined(symbol: SymbolTableNode) -> bool:
+    """Whether a stored symbol of a module is defined there; what is armed refers to our own table."""
+    reference = symbol.cross_ref
+    return reference is None or (reference.startswith(SHADOW) and not isinstance(symbol._node, MypyFile))
 
 
 def _withdraw_promotions(tree: MypyFile) -> None:

@@ -28,9 +28,7 @@ from mypy.version import __version__
 from .arguments import MypyExit, process_arguments
 from .mypy24 import unsupported_reason
 from .option_table import key_options, whole_run_option
-from .plugins import describe_plugins
-
-IDENTITY: Final = ("mypy", "ast_serialize", "librt", "typing_extensions", "mypy_extensions", "pathspec")
+from .plugins import IDENTITY, describe_plugins, search_directories
 
 VARIABLES: Final = (
     "COLUMNS", "FORCE_COLOR", "HOME", "MYPYPATH", "MYPY_ALT_LIB_PATH", "MYPY_CACHE_DIR", "MYPY_FORCE_COLOR",
@@ -59,8 +57,6 @@ def probe(argv: list[str]) -> dict[str, Any]:
         reason = reason or "mypy reports: " + "; ".join(error.messages)
     except Exception as error:  # noqa: BLE001 - a plugin's own failure, which plain mypy shows best
         reason = reason or f"a plugin fails: {error}"
-    if reason is None and any(plugin["additional_deps"] for plugin in plugins):
-        reason = "a plugin adds dependencies of its own"
     config = _config_files(options, argv)
     return {
         "did": "probe",
@@ -99,6 +95,7 @@ def probe(argv: list[str]) -> dict[str, Any]:
         "plugins": plugins,
         "inputs": sorted({*_inputs(options), *(file for plugin in plugins for file in plugin["inputs"])}),
         "listings": sorted(_site_directories(options)),
+        "import_listings": sorted(search_directories()) if plugins else [],
         "delegate": reason,
         "stdout": processed.stdout + stdout.getvalue(),
         "stderr": processed.stderr + stderr.getvalue(),
@@ -212,7 +209,7 @@ def _variables(options: Options) -> list[str]:
 def _site_directories(options: Options) -> set[str]:
     paths = {path for part in get_search_dirs(options.python_executable) for path in part}
     ours = os.path.dirname(os.path.dirname(build.__file__))
-    return {path for path in {*paths, ours} if os.path.isdir(path)}
+    return {*paths, ours}  # also those that are not there: pip makes the user's own when it needs it
 
 
 def _inputs(options: Options) -> Iterator[str]:
@@ -223,7 +220,7 @@ def _inputs(options: Options) -> Iterator[str]:
         except metadata.PackageNotFoundError:
             continue
         yield from (str(file.locate()) for file in files if file.name == "RECORD" and len(file.parts) == 2)
-    for directory in _site_directories(options):
+    for directory in filter(os.path.isdir, _site_directories(options)):
         yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
     for executable in {sys.executable, options.python_executable or sys.executable}:
         for directory in (os.path.dirname(executable), os.path.dirname(os.path.dirname(executable))):

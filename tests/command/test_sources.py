@@ -96,3 +96,18 @@ def test_blocking_error_that_only_analysis_finds(shop: Project) -> None:
     shop.write({"odd.py": "from __future__ import annotations\n\n\nasync def f() -> None:\n    x = yield from g()\n"})
     shop.same(".")
     shop.same(".")
+
+
+def test_names_that_mean_two_things(project: Project) -> None:
+    """Stored types call both classes `pkg.part.Inner`: only fresh trees can tell them apart, so mypy itself answers."""
+    project.write(
+        {
+            "pkg/__init__.py": "class part:\n    class Inner:\n        x: int = 0\n\n    inner: Inner\n",
+            "pkg/part.py": "class Inner:\n    x: str = ''\n\n\ninner = Inner()\n",
+            "a.py": "import pkg\n\nreveal_type(pkg.part().inner.x)\n",
+            "b.py": "from pkg.part import inner\n\nreveal_type(inner.x)\n",
+            "c.py": "import a, b\nimport pkg\nfrom b import inner\n\nreveal_type((pkg.part().inner.x, inner.x))\n",
+        }
+    )
+    project.same(".")
+    project.same(".")
