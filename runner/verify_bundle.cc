@@ -132,10 +132,10 @@ std::string bundle_json(const PlannedRun& run, const PrintedAnswer& answer, cons
       {"arguments", setup.mypy_arguments},
       {"variables", variables(probe)},
       {"configuration", probe.config_file},
-      {"inputs of every key", probe.environment},
+      {"key_inputs", probe.environment},
       {"answers", {{"mypy", printed(verified.reference)}, {"typewave", printed(answer)}}},
       {"difference", verified.difference.diff},
-      {"repeated from the last run", repeated},
+      {"repeated", repeated},
       {"components", describe_components(run)},
       {"files", collect_files(run, verified.difference.files)},
   };

@@ -59,14 +59,25 @@ class _HeldOutput(io.TextIOWrapper):
     def fileno(self) -> int:
         return 2  # for child processes of a plugin
 
-    def text(self) -> str:
-        return self._bytes.getvalue().decode("utf-8", "backslashreplace")
+    def take(self) -> str:
+        """What was printed since the last time."""
+        text = self._bytes.getvalue().decode("utf-8", "backslashreplace")
+        self._bytes.seek(0)
+        self._bytes.truncate()
+        return text
+
+
+def _first_report(text: str) -> str:
+    """mypy reports an internal error once for each construct around it; the innermost comes first."""
+    before, version, rest = text.partition("\nversion: ")
+    return before + version + rest.partition("\n")[0]
 
 
 class _Worker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session: Any = None
+        self._held = _HeldOutput()
 
     def serve(self) -> int:
         while True:
@@ -108,7 +119,9 @@ class _Worker:
                 return scan_file(header["path"], header["target"])
             from .checker import Session
 
-            self._session = Session(header)
+            with redirect_stdout(self._held), redirect_stderr(self._held):  # mypy keeps the streams it starts with
+                self._session = Session(header)
+            sys.stderr.write(self._held.take())
             return {"did": "started"}
         except MypyExit as stop:
             return stop.reply()
@@ -128,18 +141,17 @@ class _Worker:
             raise MalformedFrame("not two blobs for each component")
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
-            held = _HeldOutput()
             try:
-                with redirect_stdout(held), redirect_stderr(held):
+                with redirect_stdout(self._held), redirect_stderr(self._held):
                     for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
                         self._connection.send({**reply, **where}, payload)
             except Crash as crash:
                 first = component["modules"][0]["id"]
-                text = f"{crash}\n{held.text()}".rstrip()
+                text = f"{crash}\n{_first_report(self._held.take())}".rstrip()
                 reply = {"did": "failed", "kind": "crash", "module": first, "text": text}
                 self._connection.send({**reply, **where})
                 return False
-            sys.stderr.write(held.text())
+            sys.stderr.write(self._held.take())
         return True
 
     def _need_session(self) -> Any:
