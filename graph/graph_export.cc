@@ -48,7 +48,7 @@ void write_list(std::string& out, const Items& items, const Write& write) {
 
 void write_import(std::string& out, const std::string& quoted, unsigned priority, std::uint32_t line) {
   out += "{\"module\":" + quoted + ",\"priority\":" + std::to_string(priority) +
-         ",\"line\":" + std::to_string(line) + '}';
+         ",\"line\":" + std::to_string(signed_line(line)) + '}';
 }
 
 void write_module(std::string& out, const Module& module, ComponentId component,

@@ -64,7 +64,8 @@ class GraphLoader final : private ModuleLookup {
   bool follow_imports_of(std::uint32_t index);
   bool parse(std::span<const std::uint32_t> batch);
   bool scan_files(std::span<const std::uint32_t> batch);
-  bool collect_edges(std::uint32_t index);
+  bool collect_edges(std::uint32_t index, std::span<const AddedDependency> added);
+  std::optional<std::vector<std::vector<AddedDependency>>> ask_plugins(std::span<const std::uint32_t> batch);
   void restore_suppressed();
   void finish();
   void finish_module(std::uint32_t index);
@@ -221,7 +222,20 @@ bool GraphLoader::parse(std::span<const std::uint32_t> batch) {
     nodes_[index].parsed = true;
     state(nodes_[index].name).parsed = true;
   }
-  return std::all_of(batch.begin(), batch.end(), [&](std::uint32_t index) { return collect_edges(index); });
+  const auto added = ask_plugins(batch);
+  if (!added) return block("a plugin does not say which dependencies it adds");
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!collect_edges(batch[i], (*added)[i])) return false;
+  }
+  return true;
+}
+
+std::optional<std::vector<std::vector<AddedDependency>>> GraphLoader::ask_plugins(
+    std::span<const std::uint32_t> batch) {
+  if (!inputs_.plugins) return std::vector<std::vector<AddedDependency>>(batch.size());
+  std::vector<const Module*> asked;
+  for (const std::uint32_t index : batch) asked.push_back(&modules()[index]);
+  return inputs_.plugins(asked);
 }
 
 bool GraphLoader::scan_files(std::span<const std::uint32_t> batch) {
@@ -254,12 +268,12 @@ bool GraphLoader::scan_files(std::span<const std::uint32_t> batch) {
   return true;
 }
 
-bool GraphLoader::collect_edges(std::uint32_t index) {
+bool GraphLoader::collect_edges(std::uint32_t index, std::span<const AddedDependency> added) {
   const Module& module = modules()[index];
   Node& node = nodes_[index];
   std::optional<std::vector<ImportEdge>> edges = edges_.edges_of(
       Importer{.name = node.name, .path = module.path, .stripped = is_stripped(module, *node.scan)},
-      *node.scan, *this);
+      *node.scan, *this, added);
   if (!edges) {
     return block(module.path + ": No parent module -- cannot perform relative import");
   }

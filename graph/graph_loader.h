@@ -10,6 +10,7 @@
 
 #include "graph/build_options.h"
 #include "graph/file_system.h"
+#include "graph/import_edges.h"
 #include "graph/module_graph.h"
 #include "graph/module_resolver.h"
 #include "graph/source_discovery.h"
@@ -37,6 +38,11 @@ class FileScanner {
 using ScanArbiter =
     std::function<std::optional<ImportScan>(const std::string& path, const ScanTarget& target)>;
 
+// What mypy's plugins add to the imports of a batch of modules, in mypy's order: one list for each, or
+// nothing if they cannot be asked and mypy has to judge.
+using PluginDependencies =
+    std::function<std::optional<std::vector<std::vector<AddedDependency>>>(std::span<const Module* const>)>;
+
 struct LoadedGraph {
   ModuleGraph graph;
   // Set when mypy would stop with a blocking error (syntax, a module found twice, a bogus relative import, an
@@ -54,6 +60,7 @@ struct LoadInputs {
   ScanArbiter arbiter;
   // Turns a path as mypy prints it into its canonical form.
   std::function<std::string(const std::string& path)> canonical_path;
+  PluginDependencies plugins;  // absent when no plugin adds any
 };
 
 LoadedGraph load_graph(const LoadInputs& inputs);

@@ -22,7 +22,8 @@ ImportEdges::ImportEdges(NameTable& names)
       template_library_(names.intern("string.templatelib")) {}
 
 std::optional<std::vector<ImportEdge>> ImportEdges::edges_of(const Importer& importer, const ImportScan& scan,
-                                                             ModuleLookup& lookup) {
+                                                             ModuleLookup& lookup,
+                                                             std::span<const AddedDependency> added) {
   ++stamp_;
   edges_.clear();
   for (const ImportStatement& statement : scan.imports) {
@@ -41,6 +42,10 @@ std::optional<std::vector<ImportEdge>> ImportEdges::edges_of(const Importer& imp
   if (!std::is_sorted(edges_.begin(), edges_.end(), more_dots)) {
     std::stable_sort(edges_.begin(), edges_.end(), more_dots);
   }
+  for (const AddedDependency& one : added) {
+    const NameId name = names_.intern(one.name);
+    if (name != importer.name) add_by_plugin({.name = name, .priority = one.priority, .line = one.line});
+  }
   if (importer.name != builtins_) add_implicit(builtins_);
   if (importer.stripped ? scan.template_strings_kept : scan.template_strings) add_implicit(template_library_);
   return std::vector<ImportEdge>(edges_.begin(), edges_.end());
@@ -58,11 +63,24 @@ void ImportEdges::add(NameId name, std::uint8_t priority, std::uint32_t line) {
   edges_.push_back(ImportEdge{.name = name, .priority = priority, .line = line});
 }
 
-// Unlike `add` this is called when the edges have moved.
+// Unlike `add` these are called when the edges have moved.
+std::vector<ImportEdge>::iterator ImportEdges::find(NameId name) {
+  return std::find_if(edges_.begin(), edges_.end(),
+                      [&](const ImportEdge& edge) { return edge.name == name; });
+}
+
+void ImportEdges::add_by_plugin(const ImportEdge& edge) {
+  const auto known = find(edge.name);
+  if (known == edges_.end()) {
+    edges_.push_back(edge);
+  } else {
+    known->priority = std::min(known->priority, edge.priority);
+  }
+}
+
 void ImportEdges::add_implicit(NameId name) {
-  const bool known =
-      std::any_of(edges_.begin(), edges_.end(), [&](const ImportEdge& edge) { return edge.name == name; });
-  if (!known) edges_.push_back(ImportEdge{.name = name, .priority = kPriorityHigh, .line = 1});
+  if (find(name) != edges_.end()) return;
+  edges_.push_back(ImportEdge{.name = name, .priority = kPriorityHigh, .line = 1});
 }
 
 void ImportEdges::add_import(const ImportStatement& statement) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,13 @@ struct ImportEdge {
   NameId name;
   std::uint8_t priority = 0;
   std::uint32_t line = 1;  // of the first import
+};
+
+// A dependency that no import statement names: a plugin of mypy's adds it.
+struct AddedDependency {
+  std::string name;
+  std::uint8_t priority = 0;
+  std::uint32_t line = 1;  // plugins mostly give -1, in two's complement
 };
 
 // Tells whether a name is a module of this run (mypy: BuildManager.is_module). Asking may look at the disk.
@@ -36,15 +45,18 @@ class ImportEdges {
  public:
   explicit ImportEdges(NameTable& names);
 
-  // The edges of one module, each name once, names with more dots first, implicit ones at the end. Nothing if
-  // a relative import leaves the module's own name empty, which mypy reports as a blocking error. Look-ups
-  // are made in the order of the statements.
+  // The edges of one module, each name once, names with more dots first, added ones and then implicit ones at
+  // the end. Nothing if a relative import leaves the module's own name empty, which mypy reports as a
+  // blocking error. Look-ups are made in the order of the statements.
   std::optional<std::vector<ImportEdge>> edges_of(const Importer& importer, const ImportScan& scan,
-                                                  ModuleLookup& lookup);
+                                                  ModuleLookup& lookup,
+                                                  std::span<const AddedDependency> added = {});
 
  private:
   void add(NameId name, std::uint8_t priority, std::uint32_t line);
+  void add_by_plugin(const ImportEdge& edge);
   void add_implicit(NameId name);
+  std::vector<ImportEdge>::iterator find(NameId name);
   void add_import(const ImportStatement& statement);
   bool add_from(const Importer& importer, const ImportStatement& statement, ModuleLookup& lookup);
   std::optional<NameId> source_of(const Importer& importer, const ImportStatement& statement);

@@ -29,6 +29,11 @@ inline constexpr std::uint8_t kPriorityMedium = 10;
 inline constexpr std::uint8_t kPriorityLow = 20;
 inline constexpr std::uint8_t kPriorityMypyOnly = 25;
 
+// A line as mypy counts it: what a plugin adds may stand on line -1.
+inline std::int32_t signed_line(std::uint32_t line) {
+  return static_cast<std::int32_t>(line);
+}
+
 struct Dependency {
   ModuleId module;
   std::uint8_t priority = kPriorityHigh;

@@ -26,6 +26,8 @@
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
+#include "runner/verification.h"
+#include "runner/verify_bundle.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
 
@@ -41,6 +43,7 @@ constexpr int kMaxAttempts = 4;
 struct Failures {
   bool blocking = false;
   bool start_over = false;
+  std::string beyond;                // why only a whole run of mypy gives the answer
   std::vector<std::string> crashed;  // complete messages
 };
 
@@ -68,6 +71,7 @@ class CheckCommand {
         cwd_(std::filesystem::current_path()) {}
 
   int run() {
+    if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
     const int code = check();
@@ -82,9 +86,9 @@ class CheckCommand {
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     inputs_ = inputs_besides_the_disk(setup);
     if (inputs_) {
-      const auto last = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+      repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
-      if (last) return repeat(*last);
+      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
@@ -110,6 +114,7 @@ class CheckCommand {
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
+    if (options_.verify) report.verification = Verification::kNothing;
     report.store = store_->counters();
     report.seconds.total = Stopwatch(total_).lap();
     [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
@@ -146,7 +151,8 @@ class CheckCommand {
     return builder.finish();
   }
 
-  int repeat(const LastRun& last) {
+  int repeat(const LastRun& last, const std::string& stderr_text) {
+    print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
     report_.followed_modules = last.followed_modules;
@@ -184,7 +190,7 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&result)) return stop_as_mypy(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
@@ -196,9 +202,9 @@ class CheckCommand {
         return 0;
       }
       print_note(*setup.probe.delegate + ": mypy itself runs, nothing is reused or kept");
-      return plain_mypy(setup, false);
+      note_nothing_to_verify();
+      return plain_mypy(setup.python, setup.mypy_arguments);
     }
-    print_stderr(setup.probe.stderr_text);
     return std::nullopt;
   }
 
@@ -210,18 +216,20 @@ class CheckCommand {
       print_error(*error);
       return kTrouble;
     }
-    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
+    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
-    const auto needs_mypy = load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_});
+    const auto needs_mypy =
+        load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
     // mypy has the words for an error that stops it.
-    if (needs_mypy) return plain_mypy(setup, true);
+    if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
     PlannedRun run(setup, *store_, verify_store_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
+      print_stderr(setup.probe.stderr_text);
       print_stdout(describe_plan(run));
       note_counts(run);
       return 0;
@@ -234,7 +242,10 @@ class CheckCommand {
     const Failures failures = sort_failures(run);
     if (failures.blocking) {
       store_->discard();
-      return plain_mypy(setup, true);
+      if (!failures.beyond.empty()) {
+        print_note(failures.beyond + ": mypy itself runs, nothing is reused or kept");
+      }
+      return cold_mypy(setup);
     }
     if (failures.start_over) return std::nullopt;
     return print_answer(run, failures);
@@ -271,6 +282,10 @@ class CheckCommand {
         case scheduler::CheckFailure::Kind::kBlocking:
           failures.blocking = true;
           break;
+        case scheduler::CheckFailure::Kind::kWhole:
+          failures.blocking = true;
+          failures.beyond = failure->text;
+          break;
         case scheduler::CheckFailure::Kind::kMismatch:
           ++report_.scan_mismatches;
           if (const auto module = run.setup().graph.find(failure->module)) {
@@ -294,9 +309,13 @@ class CheckCommand {
   }
 
   int print_answer(const PlannedRun& run, const Failures& failures) {
-    const FormattedOutput answer = format_answer(run, options_.color);
-    const std::string output = run.setup().probe.stdout_text + answer.text;
-    print_stdout(output);
+    const FormattedOutput formatted = format_answer(run, options_.color);
+    const ProbeAnswer& probe = run.setup().probe;
+    PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
+    // What is verified is what is printed without --verify.
+    if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
+    print_stderr(answer.stderr_text);
+    print_stdout(answer.stdout_text);
     for (const std::string& message : failures.crashed) {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
                                 reproducing_command(run.setup())});
@@ -305,16 +324,46 @@ class CheckCommand {
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
     }
-    if (!failures.crashed.empty() || skipped > 0) return kTrouble;
-    if (inputs_ && !run.setup().sources_from_mypy) note_outcome(run, output, answer.exit_code);
-    return answer.exit_code;
+    const bool complete = failures.crashed.empty() && skipped == 0;
+    if (!complete) answer.exit_code = kTrouble;
+    if (complete && inputs_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
+    return options_.verify ? verify(run, answer) : answer.exit_code;
   }
 
-  void note_outcome(const PlannedRun& run, const std::string& output, int exit_code) {
+  int verify(const PlannedRun& run, const PrintedAnswer& answer) {
+    store_->flush();  // the reference takes its time
+    const auto verified = verify_answer(run.setup(), answer, options_.color);
+    if (!verified) {
+      print_error(verified.error());
+      return kTrouble;
+    }
+    const bool same = verified->difference.diff.empty();
+    report_.verification = same ? Verification::kSame : Verification::kDifferent;
+    if (same) {
+      print_note("verified: cold mypy gives the same answer");
+      return answer.exit_code;
+    }
+    outcome_.reset();
+    print_stdout(verified->difference.diff);
+    print_error({"the answer differs from that of cold mypy: see the diff on standard output",
+                 options_.verify_bundle ? "" : "--verify-bundle FILE writes down all that a report needs"});
+    if (!options_.verify_bundle) return kTrouble;
+    const auto written =
+        write_bundle(bundle_json(run, answer, *verified, repeated_.has_value()), *options_.verify_bundle);
+    if (!written) print_error(written.error());
+    if (written) print_note("wrote " + *options_.verify_bundle + ", with source text of the files involved");
+    return kTrouble;
+  }
+
+  void note_nothing_to_verify() {
+    if (options_.verify) print_note("nothing to verify: the answer is mypy's own");
+  }
+
+  void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
     outcome_ = LastRun{.inputs = *inputs_,
                        .seen = run.setup().files.observations(),
-                       .output = output,
-                       .exit_code = exit_code,
+                       .output = answer.stdout_text,
+                       .exit_code = answer.exit_code,
                        .own_modules = report_.own_modules,
                        .followed_modules = report_.followed_modules,
                        .components = report_.components,
@@ -347,8 +396,20 @@ class CheckCommand {
     std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
   }
 
-  int plain_mypy(const RunSetup& setup, bool cold) {
-    auto code = run_plain_mypy(setup.python, setup.mypy_arguments, cold);
+  // mypy had all there is to say already.
+  int pass_on(const EarlyExit& exit) {
+    note_nothing_to_verify();
+    return stop_as_mypy(exit);
+  }
+
+  // An answer that only mypy has: nothing of it is kept.
+  int cold_mypy(const RunSetup& setup) {
+    note_nothing_to_verify();
+    return plain_mypy(setup.python, cold_arguments(setup.mypy_arguments));
+  }
+
+  int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
+    auto code = run_plain_mypy(python, arguments);
     if (code) return *code;
     print_error(code.error());
     return kTrouble;
@@ -383,7 +444,8 @@ class CheckCommand {
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
   std::optional<graph::Digest> inputs_;  // of a run that may be repeated
-  std::optional<LastRun> outcome_;       // of this one, if it may be
+  std::optional<LastRun> repeated_;      // the last run, if this one would print the same
+  std::optional<LastRun> outcome_;       // of this one, if it may be repeated
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past

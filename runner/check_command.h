@@ -20,6 +20,8 @@ struct CheckOptions {
   bool dry_run = false;
   std::optional<std::string> summary_json;
   std::optional<std::string> trace;
+  bool verify = false;
+  std::optional<std::string> verify_bundle;  // implies verify
   ColorChoice color = ColorChoice::kAuto;
 };
 

@@ -48,19 +48,19 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
   const graph::Module& module = graph[id];
   json dependencies = json::array();
   for (const graph::Dependency& dependency : module.dependencies) {
-    dependencies.push_back({dependency.module.value, dependency.priority, dependency.line});
+    dependencies.push_back({dependency.module.value, dependency.priority, graph::signed_line(dependency.line)});
   }
   json suppressed = json::array();
   for (const graph::SuppressedImport& import : module.suppressed) {
     const auto reason = graph.missing.find(import.name);
-    suppressed.push_back({import.name, import.priority, import.line,
+    suppressed.push_back({import.name, import.priority, graph::signed_line(import.line),
                           reason == graph.missing.end() ? 1 : static_cast<int>(reason->second)});
   }
   json reports = json::array();
   for (const graph::ImportReport& report : module.reports) {
     reports.push_back({{"kind", report_name(report.kind)},
                        {"target", report.target},
-                       {"line", report.line},
+                       {"line", graph::signed_line(report.line)},
                        {"reason", reason_name(report.reason)},
                        {"path", report.path}});
   }

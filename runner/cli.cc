@@ -1,13 +1,16 @@
 #include "runner/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/arguments.h"
 #include "runner/check_command.h"
 #include "runner/console.h"
 #include "runner/graph_command.h"
+#include "runner/run_report.h"
 #include "runner/version_command.h"
 
 namespace runner {
@@ -15,11 +18,22 @@ namespace {
 
 constexpr int kUsage = 2;
 
-const std::vector<OwnOption> kCheckOptions = {
-    {"--jobs", true},         {"-j", true},          {"-n", true},         {"--num-workers", true},
-    {"--store", true},        {"--no-store", false}, {"--python", true},   {"--stats", false},
-    {"--summary-json", true}, {"--trace", true},     {"--dry-run", false}, {"--color", true},
-    {"--help", false},        {"-h", false}};
+const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
+                                              {"-j", true},
+                                              {"-n", true},
+                                              {"--num-workers", true},
+                                              {"--store", true},
+                                              {"--no-store", false},
+                                              {"--python", true},
+                                              {"--stats", false},
+                                              {"--summary-json", true},
+                                              {"--trace", true},
+                                              {"--dry-run", false},
+                                              {"--color", true},
+                                              {"--verify", false},
+                                              {"--verify-bundle", true},
+                                              {"--help", false},
+                                              {"-h", false}};
 
 const std::vector<OwnOption> kGraphOptions = {{"--store", true},  {"--python", true}, {"--format", true},
                                               {"--output", true}, {"--help", false},  {"-h", false}};
@@ -43,6 +57,28 @@ std::optional<int> parse(CLI::App& app, std::vector<std::string> own) {
     return kUsage;
   }
   return std::nullopt;
+}
+
+// Where the summary goes, also of a run that does not take place.
+std::optional<std::string> summary_file(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kName = "--summary-json";
+  std::optional<std::string> file;
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::string& token = arguments[i];
+    if (token == kName && i + 1 < arguments.size()) file = arguments[++i];
+    if (token.starts_with(kName) && token.substr(kName.size()).starts_with('=')) {
+      file = token.substr(kName.size() + 1);
+    }
+  }
+  return file;
+}
+
+void summarize_refusal(const std::vector<std::string>& arguments) {
+  const auto file = summary_file(arguments);
+  if (!file) return;
+  RunReport report;
+  report.exit_code = kUsage;
+  if (const auto written = write_report_json(report, *file); !written) print_error(written.error());
 }
 
 template <typename Run>
@@ -72,13 +108,26 @@ int check(const std::vector<std::string>& arguments) {
   app.add_flag("--stats", options.stats, "Say on standard error what was done and how long it took");
   app.add_option("--summary-json", options.summary_json, "Write the same for programs to a file");
   app.add_option("--trace", options.trace, "Write a trace for chrome://tracing to a file");
-  app.add_flag("--dry-run", options.dry_run, "Say what would be checked and why, and stop");
+  CLI::Option* dry_run =
+      app.add_flag("--dry-run", options.dry_run, "Say what would be checked and why, and stop");
+  app.add_flag("--verify", options.verify, "Compare the answer with that of a cold mypy run")
+      ->excludes(dry_run);
+  app.add_option("--verify-bundle", options.verify_bundle,
+                 "Verify, and write to a file what a report of a difference needs (with source text)")
+      ->excludes(dry_run);
   const std::map<std::string, ColorChoice> colors = {
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
   app.add_option("--color", options.color, "auto, always or never")
       ->transform(CLI::CheckedTransformer(colors));
   app.footer(kMypyFooter);
-  return run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] { return run_check(options); });
+  bool accepted = false;
+  const int code = run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] {
+    accepted = true;
+    options.verify = options.verify || options.verify_bundle;
+    return run_check(options);
+  });
+  if (!accepted && code == kUsage) summarize_refusal(arguments);
+  return code;
 }
 
 int graph(const std::vector<std::string>& arguments) {

@@ -6,6 +6,16 @@
 namespace runner {
 namespace {
 
+std::string title(const graph::Component& component, const graph::ModuleGraph& graph) {
+  std::string text = graph[component.modules.front()].name;
+  if (component.modules.size() > 1) {
+    text += " and " + std::to_string(component.modules.size() - 1) + " more in its cycle";
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string reason_text(const scheduler::Decision& decision) {
   using enum scheduler::Decision::Reason;
   switch (decision.reason) {
@@ -22,16 +32,6 @@ std::string reason_text(const scheduler::Decision& decision) {
   }
   return "";
 }
-
-std::string title(const graph::Component& component, const graph::ModuleGraph& graph) {
-  std::string text = graph[component.modules.front()].name;
-  if (component.modules.size() > 1) {
-    text += " and " + std::to_string(component.modules.size() - 1) + " more in its cycle";
-  }
-  return text;
-}
-
-}  // namespace
 
 std::string describe_plan(const PlannedRun& run) {
   std::map<std::uint32_t, std::vector<std::string>> waves;

@@ -7,6 +7,9 @@
 
 namespace runner {
 
+// Why a component is reused or checked, for people.
+std::string reason_text(const scheduler::Decision& decision);
+
 std::string describe_plan(const PlannedRun& run);
 
 }  // namespace runner

@@ -66,8 +66,10 @@ int run_graph(const GraphOptions& options) {
   if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
   setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
 
-  const auto needs_mypy = load_run(
-      setup, {.threads = static_cast<unsigned>(usable_processors()), .memory = &memory, .doubted = {}});
+  const auto needs_mypy = load_run(setup, {.threads = static_cast<unsigned>(usable_processors()),
+                                           .memory = &memory,
+                                           .doubted = {},
+                                           .store = store.get()});
   memory.save();
   if (needs_mypy) {
     return fail(

@@ -12,7 +12,7 @@ std::vector<std::pair<std::string, int>> import_context_of(const graph::ModuleGr
   for (const graph::Module* at = &module; at->imported_from;) {
     const auto& [importer, line] = *at->imported_from;
     at = &graph[importer];
-    context.emplace_back(at->path, static_cast<int>(line));
+    context.emplace_back(at->path, graph::signed_line(line));
   }
   std::reverse(context.begin(), context.end());
   return context;

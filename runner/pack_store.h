@@ -19,6 +19,7 @@ enum class RecordKind : std::uint8_t {
   kTouched = 2,    // digest of a manifest record -> symbols its check looked at
   kInterface = 3,  // interface digest -> canonical interface bytes
   kProbe = 4,      // probe key -> answer of the user's mypy; several records may share a key
+  kPlugins = 5,    // what decides a plugin's word on a module -> the dependencies it adds
 };
 
 struct StoreCounters {

@@ -14,19 +14,6 @@ using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
 
-// A plugin's digest is that of everything it is made of.
-void add_plugin_digests(json& answer) {
-  for (json& plugin : answer.at("plugins")) {
-    graph::DigestBuilder builder;
-    for (const json& path : plugin.at("inputs")) {
-      const auto digest = digest_of_file(path);
-      builder.field("name", std::filesystem::path(path.get<std::string>()).filename().string());
-      builder.field("content", digest ? *digest : "unreadable");
-    }
-    plugin["digest"] = builder.finish().hex();
-  }
-}
-
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {

@@ -1,59 +1,9 @@
 #include "runner/probe_answer.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 namespace runner {
 namespace {
 
 using nlohmann::json;
-
-// Options that never reach a check: they choose what is checked and where it is looked for (which the graph
-// shows), where results go, or how messages are printed. Every other option is part of every key, also one
-// this list does not know.
-constexpr std::array<std::string_view, 37> kOutsideOfChecks = {"abs_custom_typeshed_dir",
-                                                               "cache_dir",
-                                                               "color_output",
-                                                               "config_file",
-                                                               "custom_typeshed_dir",
-                                                               "debug_cache",
-                                                               "error_summary",
-                                                               "exclude",
-                                                               "exclude_gitignore",
-                                                               "explicit_package_bases",
-                                                               "fast_exit",
-                                                               "fast_module_lookup",
-                                                               "files",
-                                                               "fixed_format_cache",
-                                                               "incremental",
-                                                               "mypy_path",
-                                                               "modules",
-                                                               "namespace_packages",
-                                                               "no_site_packages",
-                                                               "num_workers",
-                                                               "output",
-                                                               "packages",
-                                                               "per_module_options",
-                                                               "plugins",
-                                                               "pretty",
-                                                               "python_executable",
-                                                               "quickstart_file",
-                                                               "raise_exceptions",
-                                                               "scripts_are_modules",
-                                                               "show_absolute_path",
-                                                               "show_column_numbers",
-                                                               "show_error_context",
-                                                               "show_error_end",
-                                                               "skip_cache_mtime_checks",
-                                                               "skip_version_check",
-                                                               "sqlite_cache",
-                                                               "verbosity"};
-
-bool reaches_checks(std::string_view option) {
-  return std::find(kOutsideOfChecks.begin(), kOutsideOfChecks.end(), option) == kOutsideOfChecks.end() &&
-         option != "sqlite_num_shards" && option != "warn_unused_configs" && option != "build_type";
-}
 
 graph::FollowImports follow_imports_of(const std::string& text) {
   if (text == "silent") return graph::FollowImports::kSilent;
@@ -158,14 +108,19 @@ graph::BuildOptions build_options_of(const json& answer, const std::string& cwd)
   return build;
 }
 
-void read_plugins(const json& plugins, ProbeAnswer& result) {
+void read_plugins(const json& plugins, const std::string& cwd, ProbeAnswer& result) {
   for (const json& plugin : plugins) {
     result.has_plugins = true;
     if (!plugin.at("vouched").get<bool>()) result.vouched_plugins = false;
+    if (plugin.at("additional_deps").get<bool>()) result.plugins_add_dependencies = true;
     // By what they hold, not by where they lie.
     result.environment.emplace_back("plugin", plugin.at("spec").get<std::string>() + " " +
                                                   plugin.at("version").dump() + " " +
                                                   plugin.at("digest").dump());
+    for (const json& file : plugin.at("inputs")) {
+      std::string path = file;
+      if (path.starts_with(cwd + "/")) result.plugin_files.push_back(std::move(path));
+    }
   }
 }
 
@@ -185,10 +140,11 @@ ProbeAnswer interpret(const json& answer, const std::string& cwd) {
   result.custom_typeshed = !options.at("custom_typeshed_dir").is_null();
   result.environment.emplace_back("mypy", mypy.at("identity").dump());
   result.environment.emplace_back("compiled", mypy.at("compiled").dump());
-  for (const auto& [name, value] : options.items()) {
-    if (reaches_checks(name)) result.environment.emplace_back("option " + name, value.dump());
+  for (const auto& [name, value] : answer.at("keys").items()) {
+    result.environment.emplace_back("option " + name, value.dump());
   }
-  read_plugins(answer.at("plugins"), result);
+  read_plugins(answer.at("plugins"), cwd, result);
+  for (const auto& [name, value] : answer.at("environment").items()) result.variables.push_back(name);
   if (const json& delegate = answer.at("delegate"); delegate.is_string())
     result.delegate = delegate.get<std::string>();
   result.stdout_text = answer.at("stdout");

@@ -18,7 +18,6 @@ namespace runner {
 struct ProbeAnswer {
   std::string mypy_version;
   std::string mypy_directory;  // of the installed package, absolute
-  std::string python;          // the interpreter's version, "3.11.7"
   graph::BuildOptions build;
   graph::ModuleOptions module_options;  // the global ones
   std::vector<graph::OptionsSection> sections;
@@ -26,10 +25,14 @@ struct ProbeAnswer {
   bool warn_unused_configs = false;
   std::string config_file;  // as mypy names it; empty without
   bool custom_typeshed = false;
+  std::vector<std::string> variables;  // names of those mypy consults in the environment
+  // What plugins are made of, below the working directory.
+  std::vector<std::string> plugin_files;
   // Everything global that a check may depend on, for keys.
   std::vector<std::pair<std::string, std::string>> environment;
   bool has_plugins = false;
   bool vouched_plugins = true;  // every plugin's inputs are known
+  bool plugins_add_dependencies = false;
   // Why only mypy itself can run these arguments.
   std::optional<std::string> delegate;
   // What mypy printed while it read its options.

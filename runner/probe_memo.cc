@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFormat = "typewave-probe-1";
+constexpr std::string_view kFormat = "typewave-probe-2";
 
 // Variables that mypy, its plugins' loader or Python's start-up consult (mypy_facts: environment).
 constexpr const char* kVariables[] = {"MYPYPATH",
@@ -65,15 +66,6 @@ std::optional<std::string> digest_of_record(const std::string& path) {
   return graph::sha256(kept).hex();
 }
 
-std::optional<std::string> digest_of_input(const std::string& path) {
-  return path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
-}
-
-// An environment's own settings name where it lies; interpreter_identity() has what counts of them.
-bool is_input(const std::string& path) {
-  return !path.ends_with("/pyvenv.cfg");
-}
-
 std::string variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? "-" : std::string("=") + value;
@@ -95,18 +87,13 @@ void replace_directory(std::string& text, const std::string& from, const std::st
   }
 }
 
-// What of a package directory decides the answer: path files and which versions of mypy and its companions
-// lie there.
-std::string listing_digest(const std::string& directory, const json& identity) {
+template <typename Counts>
+std::string names_digest(const std::string& directory, const Counts& counts) {
   std::vector<std::string> names;
   std::error_code error;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     std::string name = it->path().filename();
-    bool counts = name.ends_with(".pth");
-    for (const auto& [distribution, version] : identity.items()) {
-      counts = counts || (name.starts_with(distribution + "-") && name.ends_with(".dist-info"));
-    }
-    if (counts) names.push_back(std::move(name));
+    if (counts(name)) names.push_back(std::move(name));
   }
   if (error) return "unlistable";
   std::sort(names.begin(), names.end());
@@ -115,7 +102,65 @@ std::string listing_digest(const std::string& directory, const json& identity) {
   return graph::sha256(text).hex();
 }
 
+// What of a package directory decides the answer: path files and which versions of mypy and its companions
+// lie there.
+std::string listing_digest(const std::string& directory, const json& identity) {
+  return names_digest(directory, [&](const std::string& name) {
+    if (name.ends_with(".pth")) return true;
+    for (const auto& [distribution, version] : identity.items()) {
+      if (name.starts_with(distribution + "-") && name.ends_with(".dist-info")) return true;
+    }
+    return false;
+  });
+}
+
+// What of a directory Python may import, and which distributions are installed there in which versions.
+std::string imports_digest(const std::string& directory) {
+  return names_digest(directory, [](const std::string& name) {
+    if (name.ends_with("-info")) return true;
+    const std::size_t dot = name.find('.');
+    const std::string ending = dot == std::string::npos ? "" : name.substr(dot);
+    return name[0] != '.' && name != "__pycache__" &&
+           (ending.empty() || ending == ".py" || ending.ends_with(".so"));
+  });
+}
+
+std::string digest_of_names(const std::string& directory, bool importable) {
+  if (importable) return imports_digest(directory);
+  return names_digest(directory, [](const std::string&) { return true; });
+}
+
+// Of what a plugin asked of the environment the value itself is nobody's business.
+std::string hidden_variable(const std::string& name) {
+  return graph::sha256(variable(name)).hex();
+}
+
 }  // namespace
+
+std::optional<std::string> digest_of_input(const std::string& path) {
+  return path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
+}
+
+void add_plugin_digests(json& answer) {
+  for (json& plugin : answer.at("plugins")) {
+    std::vector<std::string> parts;
+    for (const json& path : plugin.at("inputs")) {
+      parts.push_back(fs::path(path.get<std::string>()).filename().string() + " " +
+                      digest_of_input(path).value_or("unreadable"));
+    }
+    for (const json& path : plugin.value("directories", json::array())) {
+      parts.push_back("names " + digest_of_names(path, false));
+    }
+    for (const json& name : plugin.value("variables", json::array())) {
+      parts.push_back(name.get<std::string>() + "=" + hidden_variable(name));
+    }
+    // In an order that does not depend on where things lie.
+    std::sort(parts.begin(), parts.end());
+    graph::DigestBuilder builder;
+    for (const std::string& part : parts) builder.field("input", part);
+    plugin["digest"] = builder.finish().hex();
+  }
+}
 
 std::optional<std::string> digest_of_file(const std::string& path) {
   const std::optional<std::string> text = regular_text(path);
@@ -165,8 +210,11 @@ json ProbeMemo::relocate(const json& value, bool to_names) const {
 
 json ProbeMemo::inputs_of(const json& answer) const {
   json files = json::array();
-  const auto add = [&files](const std::string& path) {
-    if (!is_input(path)) return;
+  std::set<std::string> seen;
+  const auto add = [&](const std::string& path) {
+    // An environment's own settings name where it lies; interpreter_identity() has what counts of them.
+    if (relocate(path, true).get<std::string>().ends_with("@{environment}/pyvenv.cfg")) return;
+    if (!seen.insert(path).second) return;
     const auto digest = digest_of_input(path);
     files.push_back({path, digest ? json(*digest) : json(nullptr)});
   };
@@ -179,6 +227,19 @@ json ProbeMemo::inputs_of(const json& answer) const {
   json listings = json::array();
   for (const json& directory : answer.at("listings")) {
     listings.push_back({directory, listing_digest(directory, identity)});
+  }
+  json names = json::array();
+  const auto add_names = [&names](const json& directory, bool importable) {
+    names.push_back({directory, importable, digest_of_names(directory, importable)});
+  };
+  for (const json& directory : answer.value("import_listings", json::array())) add_names(directory, true);
+  json hidden = json::object();
+  for (const json& plugin : answer.at("plugins")) {
+    for (const json& directory : plugin.value("directories", json::array())) add_names(directory, false);
+    for (const json& name : plugin.value("variables", json::array())) {
+      if (!is_about_printing(name.get<std::string>()))
+        hidden[name.get<std::string>()] = hidden_variable(name);
+    }
   }
   json variables = json::object();
   for (const auto& [name, value] : answer.at("environment").items()) {
@@ -193,7 +254,9 @@ json ProbeMemo::inputs_of(const json& answer) const {
   return {{"files", std::move(files)},
           {"listings", std::move(listings)},
           {"identity", identity},
+          {"names", std::move(names)},
           {"variables", std::move(variables)},
+          {"hidden_variables", std::move(hidden)},
           {"markers", std::move(markers)}};
 }
 
@@ -209,6 +272,12 @@ bool ProbeMemo::holds(const json& inputs) const {
   for (const json& marker : inputs.at("markers")) {
     std::error_code ignored;
     if (fs::exists(marker.at(0).get<std::string>(), ignored) != marker.at(1).get<bool>()) return false;
+  }
+  for (const json& names : inputs.at("names")) {
+    if (digest_of_names(names.at(0), names.at(1)) != names.at(2)) return false;
+  }
+  for (const auto& [name, value] : inputs.at("hidden_variables").items()) {
+    if (hidden_variable(name) != value) return false;
   }
   for (const json& listing : inputs.at("listings")) {
     if (listing_digest(listing.at(0), inputs.at("identity")) != listing.at(1)) return false;

@@ -41,6 +41,9 @@ class ProbeMemo {
   PackStore& store_;
 };
 
+// A plugin's digest is that of everything it is made of and has read.
+void add_plugin_digests(nlohmann::json& answer);
+
 // SHA-256 in hexadecimal of a regular file's content, or nothing if it cannot be read.
 std::optional<std::string> digest_of_file(const std::string& path);
 

@@ -9,7 +9,8 @@ namespace runner {
 
 class PythonEnvironment {
  public:
-  PythonEnvironment();
+  // `variables` are "NAME=value" and override those of the user.
+  explicit PythonEnvironment(const std::vector<std::string>& variables = {});
   PythonEnvironment(const PythonEnvironment&) = delete;
   PythonEnvironment& operator=(const PythonEnvironment&) = delete;
   // For posix_spawn; valid as long as this object.

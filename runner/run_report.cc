@@ -19,7 +19,7 @@ std::string seconds_text(double seconds) {
 
 std::string report_json(const RunReport& report) {
   using nlohmann::ordered_json;
-  const ordered_json document = {
+  ordered_json document = {
       {"format", 1},
       {"mypy", report.mypy_version},
       {"exit", report.exit_code},
@@ -41,6 +41,9 @@ std::string report_json(const RunReport& report) {
         {"plan", report.seconds.plan},
         {"check", report.seconds.check}}},
   };
+  if (report.verification == Verification::kNothing) document["verified"] = nullptr;
+  if (report.verification == Verification::kSame) document["verified"] = true;
+  if (report.verification == Verification::kDifferent) document["verified"] = false;
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -20,6 +20,14 @@ struct StageSeconds {
   double check = 0;
 };
 
+// What --verify found.
+enum class Verification {
+  kNotAsked,
+  kNothing,  // there was no answer of typewave's own to compare
+  kSame,
+  kDifferent,
+};
+
 struct RunReport {
   std::string mypy_version;
   int exit_code = 0;
@@ -36,6 +44,7 @@ struct RunReport {
   std::size_t workers = 0;
   std::size_t workers_replaced = 0;
   StageSeconds seconds;
+  Verification verification = Verification::kNotAsked;
   double cpu_seconds_checked = 0;  // of mypy, summed over the components checked
   double cpu_seconds_saved = 0;    // of mypy, when the reused components were checked
 };

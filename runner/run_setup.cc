@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runner/console.h"
+#include "runner/plugin_memo.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -97,6 +98,13 @@ graph::Digest digest_typeshed(RunSetup& setup) {
   return builder.finish();
 }
 
+graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::SearchPaths& paths,
+                                        const graph::CanonicalPaths& canonical, const LoadRequest& request) {
+  if (!setup.probe.plugins_add_dependencies) return {};
+  const auto memo = std::make_shared<PluginMemo>(setup, paths, canonical, *request.store);
+  return [memo](std::span<const graph::Module* const> modules) { return memo->ask(modules); };
+}
+
 }  // namespace
 
 SourceResult list_sources(RunSetup& setup) {
@@ -130,7 +138,8 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
                                                  .files = setup.files,
                                                  .scanner = *setup.arbitrated,
                                                  .arbiter = {},
-                                                 .canonical_path = canonical});
+                                                 .canonical_path = canonical,
+                                                 .plugins = asked_plugins(setup, paths, canonical, request)});
   if (loaded.blocker) return NeedsMypy{*loaded.blocker, true};
   setup.graph = std::move(loaded.graph);
   setup.components = graph::condense(setup.graph);

@@ -17,6 +17,7 @@
 #include "graph/parallel_file_scanner.h"
 #include "graph/source_discovery.h"
 #include "runner/arbitrated_scanner.h"
+#include "runner/pack_store.h"
 #include "runner/probe.h"
 
 namespace runner {
@@ -51,6 +52,7 @@ struct LoadRequest {
   unsigned threads = 1;
   graph::ScanMemory* memory = nullptr;
   std::set<std::string> doubted;  // paths about which mypy has to be asked
+  PackStore* store = nullptr;     // remembers what plugins said
 };
 
 using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;

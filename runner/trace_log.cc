@@ -10,13 +10,13 @@
 namespace runner {
 
 void TraceLog::span(std::string name, std::string_view category, std::uint32_t track, Clock::time_point start,
-                    Clock::time_point end) {
+                    Clock::time_point end, Details details) {
   const auto microseconds = [](Clock::duration duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
   };
   const std::lock_guard lock(mutex_);
   spans_.push_back({std::move(name), std::string(category), track, microseconds(start - origin_),
-                    microseconds(end - start)});
+                    microseconds(end - start), std::move(details)});
 }
 
 std::string TraceLog::json() const {
@@ -32,6 +32,7 @@ std::string TraceLog::json() const {
                       {"dur", span.duration_us},
                       {"pid", 1},
                       {"tid", span.track}});
+    if (!span.details.empty()) events.back()["args"] = span.details;
   }
   for (const std::uint32_t track : tracks) {
     const std::string name = track == 0 ? "typewave" : "worker " + std::to_string(track);

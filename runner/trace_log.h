@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,10 +16,12 @@ namespace runner {
 class TraceLog {
  public:
   using Clock = std::chrono::steady_clock;
+  // What a span has to say besides its times: lists of texts by name.
+  using Details = std::map<std::string, std::vector<std::string>>;
 
   // One span on a track; track 0 is typewave itself, the others are its workers. Thread-safe.
   void span(std::string name, std::string_view category, std::uint32_t track, Clock::time_point start,
-            Clock::time_point end);
+            Clock::time_point end, Details details = {});
   // The whole trace as JSON.
   std::string json() const;
   graph::Result<bool> write(const std::string& path) const;
@@ -30,6 +33,7 @@ class TraceLog {
     std::uint32_t track;
     std::int64_t start_us;
     std::int64_t duration_us;
+    Details details;
   };
 
   const Clock::time_point origin_ = Clock::now();

@@ -23,9 +23,17 @@ constexpr std::size_t kLoadFrameBytes = 8u << 20;
 
 CheckFailure::Kind failure_kind(const std::string& name) {
   if (name == "blocking") return CheckFailure::Kind::kBlocking;
+  if (name == "whole") return CheckFailure::Kind::kWhole;
   if (name == "changed") return CheckFailure::Kind::kChanged;
   if (name == "mismatch") return CheckFailure::Kind::kMismatch;
   return CheckFailure::Kind::kCrash;
+}
+
+// What mypy said when it decided to stop.
+std::string text_of_exit(const json& reply) {
+  std::string text = reply.value("stderr", "") + reply.value("stdout", "");
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
 }
 
 }  // namespace
@@ -90,7 +98,7 @@ class WorkerSession {
     if (started_) return true;
     auto answer = process_->receive();
     if (!answer || answer->header.value("did", "") != "started") {
-      lose(answer ? "the worker could not start: " + answer->header.dump() : answer.error().message);
+      lose(answer ? "mypy stops: " + text_of_exit(answer->header) : answer.error().message);
       return false;
     }
     started_ = true;
@@ -243,8 +251,8 @@ class WorkerSession {
     }
     WorkerFrame& frame = *received;
     const std::string did = frame.header.at("did");
-    if (did == "exit" || did == "error") {
-      lose("the worker stopped: " + frame.header.dump());
+    if (did == "exit") {
+      lose("mypy stops: " + text_of_exit(frame.header));
       return false;
     }
     Request& request = requests_.front();
@@ -306,10 +314,24 @@ class WorkerSession {
       lose("the worker looked at a module that " + first_module(one.id) + " does not import");
       return false;
     }
-    trace(first_module(one.id), "implementation");
+    trace(first_module(one.id), "implementation",
+          checker_.setup_.trace != nullptr ? outcome_details(one.id, outcome) : TraceLog::Details());
     outcome.seconds = frame.header.value("cpu", 0.0);
     events_.on_checked(one.id, std::move(outcome));
     return true;
+  }
+
+  // By module what an outcome is compared by: the digests of its interface and of its diagnostics.
+  TraceLog::Details outcome_details(ComponentId id, const scheduler::Outcome& outcome) const {
+    TraceLog::Details details;
+    for (std::size_t i = 0; i < outcome.modules.size(); ++i) {
+      details["modules"].push_back(checker_.graph_[checker_.condensation_[id].modules[i]].name);
+      details["interfaces"].push_back(outcome.modules[i].interface.hex());
+      scheduler::Outcome diagnostics;
+      diagnostics.modules.push_back({{}, outcome.modules[i].diagnostics});
+      details["diagnostics"].push_back(graph::sha256(encode_outcome(diagnostics)).hex());
+    }
+    return details;
   }
 
   bool in_closure(std::uint32_t module, ComponentId id) const {
@@ -344,9 +366,11 @@ class WorkerSession {
   }
 
   // What happened since the last call, up to now.
-  void trace(const std::string& what, std::string_view category) {
+  void trace(const std::string& what, std::string_view category, TraceLog::Details details = {}) {
     const auto now = TraceLog::Clock::now();
-    if (checker_.setup_.trace != nullptr) checker_.setup_.trace->span(what, category, track_, since_, now);
+    if (checker_.setup_.trace != nullptr) {
+      checker_.setup_.trace->span(what, category, track_, since_, now, std::move(details));
+    }
     since_ = now;
   }
 

@@ -81,7 +81,8 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   void on_failed(graph::ComponentId id, CheckFailure failure) override {
-    if (failure.kind == CheckFailure::Kind::kBlocking) abandoned_ = true;
+    using enum CheckFailure::Kind;
+    if (failure.kind == kBlocking || failure.kind == kWhole) abandoned_ = true;
     const bool published = run_.interface_known(id);
     run_[id].failure = std::move(failure);
     run_.set(id, ComponentState::kFailed);

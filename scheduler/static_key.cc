@@ -73,12 +73,17 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
   const std::unordered_set<std::string_view> typeshed(run_.typeshed_names.begin(), run_.typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {
     const graph::Module& module = graph_.modules[i];
-    if (!constant_[i] && typeshed.contains(first_part(module.name))) shadowing_.push_back({i});
+    const bool bundled = constant_[i] || module.canonical_path.starts_with("@typeshed/");
+    if (!bundled && typeshed.contains(first_part(module.name))) shadowing_.push_back({i});
     for (const graph::SuppressedImport& import : module.suppressed) {
       if (import_options_.contains(import.name)) continue;
       import_options_.emplace(import.name, import_options_text(options.for_module(import.name).options));
     }
   }
+  // The order in which a run meets them does not matter.
+  std::sort(shadowing_.begin(), shadowing_.end(), [this](graph::ModuleId a, graph::ModuleId b) {
+    return graph_[a].name < graph_[b].name;
+  });
 }
 
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {

@@ -5,11 +5,13 @@ Standard library and mypy only. `main` is called by the bootstrap with the descr
 
 from __future__ import annotations
 
+import io
 import os
 import select
 import sys
 import threading
 import traceback
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
@@ -46,6 +48,21 @@ def _follow_coordinator(descriptor: int) -> None:
     os._exit(0)
 
 
+class _HeldOutput(io.TextIOWrapper):
+    """What mypy or a plugin prints during a check; after a crash it travels with the reply, because the check is tried
+    again and who asked shows it once."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, "utf-8", "backslashreplace", write_through=True)
+
+    def fileno(self) -> int:
+        return 2  # for child processes of a plugin
+
+    def text(self) -> str:
+        return self._bytes.getvalue().decode("utf-8", "backslashreplace")
+
+
 class _Worker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -62,6 +79,8 @@ class _Worker:
             elif request == "check":
                 if not self._check(header, blobs):
                     return EXIT_CRASH
+            elif request == "dependencies":
+                self._connection.send(self._dependencies(header))
             elif request in ("probe", "sources", "scan", "start"):
                 self._connection.send(self._answer(request, header))
             else:
@@ -94,6 +113,12 @@ class _Worker:
         except MypyExit as stop:
             return stop.reply()
 
+    def _dependencies(self, header: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"did": "dependencies", "added": self._need_session().dependencies(header["modules"])}
+        except Exception as error:  # noqa: BLE001 - mypy's or a plugin's: plain mypy shows it best
+            return {"did": "failed", "kind": "crash", "text": repr(error)}
+
     def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""
         from .checker import Crash
@@ -103,14 +128,18 @@ class _Worker:
             raise MalformedFrame("not two blobs for each component")
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
+            held = _HeldOutput()
             try:
-                for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
-                    self._connection.send({**reply, **where}, payload)
+                with redirect_stdout(held), redirect_stderr(held):
+                    for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
+                        self._connection.send({**reply, **where}, payload)
             except Crash as crash:
                 first = component["modules"][0]["id"]
-                reply = {"did": "failed", "kind": "crash", "module": first, "text": str(crash)}
+                text = f"{crash}\n{held.text()}".rstrip()
+                reply = {"did": "failed", "kind": "crash", "module": first, "text": text}
                 self._connection.send({**reply, **where})
                 return False
+            sys.stderr.write(held.text())
         return True
 
     def _need_session(self) -> Any:

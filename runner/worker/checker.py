@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 import time
 import traceback
 from array import array
 from collections.abc import Iterator
-from typing import Any
+from contextlib import redirect_stdout
+from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
 from mypy.modulefinder import BuildSource, SearchPaths
-from mypy.nodes import MypyFile
+from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
 from .diagnostics import Encoded, encode_errors
+from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
+from .plugins import Known, adds_dependencies
+from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
+from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
+from .watch import Readings, watch
 
 Component = dict[str, Any]
+MADE_UP: Final = "<callable subtype of "
+CLASH: Final = "Incompatible import of "
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -68,7 +77,8 @@ class Session:
         )
         errors = Errors(options)
         try:
-            plugin, _ = load_plugins(options, errors, sys.stderr, [])
+            with watch() as readings:
+                plugin, _ = load_plugins(options, errors, sys.stderr, [])
             options.process_error_codes(error_callback=_invalid_option)
             self._build = Build(options, sources, search, plugin, errors)
         except CompileError as error:
@@ -76,6 +86,13 @@ class Session:
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
         self._tracker = Tracker(self._build.named, self._names)
         self._foreign_plugins = bool(options.plugins)
+        self._adds_dependencies = adds_dependencies(plugin)
+        self._notes = ForeignNotes() if self._foreign_plugins else None
+        self._noted: Notes = {}
+        self._reach: Reach | None = None
+        if self._notes is not None:
+            self._reach = Reach(self._build.manager.plugin, self._names, self._notes.reached)
+        self._known = Known(readings) if self._foreign_plugins else None
 
     @property
     def modules(self) -> dict[str, MypyFile]:
@@ -90,7 +107,7 @@ class Session:
         try:
             remaining = iter(blobs)
             tracked: list[str] = []
-            constants: list[MypyFile] = []
+            constants: list[tuple[MypyFile, Supplement]] = []
             dependencies: set[str] = set()
             for modules in components:
                 trees = []
@@ -98,24 +115,43 @@ class Session:
                     name = self._names[module["number"]]
                     if name in self._build.modules:
                         raise Crash(f"{name} is loaded already")
-                    tree = read_tree(next(remaining), module["path"])
+                    data, notes = detach(next(remaining))
+                    tree = read_tree(data, module["path"])
+                    supplement = read_supplement(data)
                     self._build.add_loaded(name, tree)
                     trees.append(tree)
                     if module["constant"]:
                         self._tracker.register_constant(name, tree)
-                        constants.append(tree)
+                        constants.append((tree, supplement))
                     else:
-                        self._tracker.register(name, tree)
+                        self._tracker.register(name, tree, supplement)
                         tracked.append(name)
-                        dependencies.update(self._names[number] for number in module["dependencies"])
+                        imports = [self._names[number] for number in module["dependencies"]]
+                        dependencies.update(imports)
+                        if self._notes is not None:
+                            self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
                 self._build.link_loaded(trees)
             self._tracker.arm(tracked, dependencies)
-            restore_callables(constants)
-            decode_generated(constants)
+            restore_callables(tree for tree, _ in constants)
+            for tree, supplement in constants:
+                decode_generated(tree)
+                restore_all(tree, supplement)
         finally:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+    # -- dependencies --------------------------------------------------------------------------------------------
+
+    def dependencies(self, modules: list[Module]) -> list[list[tuple[int, str, int]]]:
+        """What the plugins add to the imports of each module, asked in mypy's order."""
+        build = self._build
+        build.reset({"modules": [], "missing": {}, "visible": [], "type_variable_base": 1})
+        states = build.add_states(modules)
+        build.parse(states)
+        added = [build.ask_plugin(state) for state in states]
+        build.drop(module["id"] for module in modules)
+        return added
 
     # -- check ---------------------------------------------------------------------------------------------------
 
@@ -124,13 +160,21 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
+        printed = io.StringIO()
         try:
             if self._build.ambiguous:
                 raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
-            yield from self._check(component, cpu, wall)
+            with redirect_stdout(printed):
+                if self._known is None:
+                    yield from self._check(component, cpu, wall)
+                else:
+                    with watch() as late:
+                        yield from self._check(component, cpu, wall, late)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
+            # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
+            printed.truncate(0)
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
@@ -140,7 +184,11 @@ class Session:
                 return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
+        finally:
+            sys.stdout.write(printed.getvalue())
         self._build.drop(module["id"] for module in modules)
+        if self._notes is not None:
+            self._notes.put_back()
 
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""
@@ -156,9 +204,14 @@ class Session:
             "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
         }
 
-    def _check(self, component: Component, cpu: float, wall: float) -> Iterator[Reply]:
+    def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
+        if self._notes is not None:
+            imports = [name for state in states for name in state.dependencies]
+            self._notes.give(imports)
+            if self._reach is not None:
+                self._reach.begin((state.id for state in states), imports)
         if self._build.two_phase(states):
             self._build.check_interface(scc)
             yield {"did": "interface"}, self._write(states, modules)
@@ -166,7 +219,9 @@ class Session:
         else:
             self._build.check_whole(scc)
             yield {"did": "interface"}, self._write(states, modules)
+        self._refuse_late_changes(states)
         errors = self._errors(states, loading)
+        _delegate_what_needs_sources(states, errors)
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
@@ -175,6 +230,10 @@ class Session:
             before = time.process_time()
             touched = self._collect(component, states)
             tracking += time.process_time() - before
+        if self._known is not None and late is not None:
+            strange = self._known.first_unknown(late, {state.xpath for state in states})
+            if strange:
+                raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
         reply = {
             "did": "checked",
             "errors": errors,  # by module
@@ -197,6 +256,8 @@ class Session:
         for state, module in zip(states, modules):
             _compare_with_request(state, module)
             build.set_imports(state, module)
+        if self._adds_dependencies:
+            self._compare_added(states)
         # Which module of a whole run shows a once-per-run note is decided when all are put together: here each module
         # reports all of its own, and the check begins anew.
         for state, module in zip(states, modules):
@@ -205,6 +266,28 @@ class Session:
                 build.report_import(state, report)
         build.forget_shown_once()
         return states, [len(build.infos(state)) for state in states], build.register(states)
+
+    def _refuse_late_changes(self, states: list[State]) -> None:
+        if self._notes is None:
+            return
+        changed = self._notes.changed_elsewhere()
+        if changed:
+            raise Refused("whole", states[0].id, f"a plugin changes {changed[0]} while {states[0].id} is checked")
+        if self._reach is not None and self._reach.outside is not None:
+            outside = self._reach.outside
+            raise Refused("whole", states[0].id, f"a plugin looks up {outside}, which {states[0].id} does not import")
+        late = self._notes.take()
+        if late != self._noted:
+            name = next(name for name in late if late[name] != self._noted.get(name))
+            raise Refused("whole", states[0].id, f"a plugin changes {name} while {states[0].id} is checked")
+
+    def _compare_added(self, states: list[State]) -> None:
+        """The plugins are asked again for what they may do to the trees; their answer is in the graph already."""
+        for state in states:
+            known = {state.id, *state.dependencies, *state.suppressed}
+            strange = sorted({name for _, name, _ in self._build.ask_plugin(state)} - known)
+            if strange:
+                raise Refused("whole", state.id, f"a plugin now adds {strange[0]} to what {state.id} depends on")
 
     def _check_again(self, component: Component) -> tuple[list[State], list[list[Encoded]]]:
         """The same check once more, now that loaded functions can show their signatures as fresh ones do."""
@@ -236,6 +319,9 @@ class Session:
         for state, module in zip(states, modules):
             assert state.tree is not None
             blobs.append(write_tree(state.tree, module["canonical"]))
+        if self._notes is not None:
+            self._noted = self._notes.take()
+            blobs[0] = attach(blobs[0], self._noted)
         return blobs
 
     def _collect(self, component: Component, states: list[State]) -> Touched:
@@ -253,6 +339,29 @@ class Session:
 
 def _invalid_option(message: str) -> None:
     raise CompileError([f"mypy: error: {message}"])
+
+
+def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> None:
+    """Messages that no stored form of the dependencies could give: plain mypy has to say them (see RESTORED.md).
+
+    They stand at a line of another module's source, or come from what a star import takes over: classes that mypy made
+    up while checking functions, and the order of the names.
+    """
+    for state, own in zip(states, errors):
+        clashes: set[int] = set()
+        for error in own:
+            line, text = error[0], error[5]
+            if line < 0 and error[8]:
+                raise Refused("blocking", state.id, "")
+            if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
+                raise Refused("blocking", state.id, "")
+            if text.startswith(CLASH):
+                clashes.add(line)
+
+
+def _has_star_import(state: State) -> bool:
+    assert state.tree is not None
+    return any(isinstance(one, ImportAll) for one in state.tree.imports)
 
 
 def _packages_around(module: str) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """Methods that mypy generates (of dataclasses, named tuples, attrs classes).
 
-Fresh ones do not know their definition, so mypy has no note "... defined in ..." for calls of them. When a method is
-read, its type is linked to it, generated or not: what was read has to forget that again.
+Most fresh ones do not know their definition, so mypy has no note "... defined in ..." for calls of them. When a method
+is read, its type is linked to it, generated or not: what was read has to forget that again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mypy.nodes import Decorator, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, SymbolTableNode
 from mypy.types import CallableType, Overloaded, Type
@@ -30,12 +30,11 @@ def decode_as_fresh(symbol: SymbolTableNode) -> None:
                 one.definition = None
 
 
-def decode_generated(trees: Iterable[MypyFile]) -> None:
-    """The same for all generated symbols of modules that nobody tracks."""
-    for tree in trees:
-        for _, symbol in shapes.own_symbols(tree.names, tree.fullname):
-            if is_generated(symbol):
-                decode_as_fresh(symbol)
+def decode_generated(tree: MypyFile) -> None:
+    """The same for all generated symbols of a module that nobody tracks."""
+    for _, symbol in shapes.own_symbols(tree.names, tree.fullname):
+        if is_generated(symbol):
+            decode_as_fresh(symbol)
 
 
 def _types_of(node: SymbolNode) -> Iterator[Type | None]:

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from librt.internal import ReadBuffer, WriteBuffer
-from mypy.nodes import MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import Decorator, FuncBase, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
 
 from . import shapes
+from .supplement import append_supplement, collect_supplement
 
 
 class Ranked(str):
@@ -31,14 +32,18 @@ class Ranked(str):
         return self.rank < other.rank
 
 
+# What mypy calls a symbol whose name was taken.
+REDEFINITION: Final = "-redefinition"
 # How every TypedDict type begins; a cheap sign that there may be one.
 TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
 
 
 def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     """The tree's interface. Only right while everything it refers to is still in memory."""
-    enums = [info.names for info in _classes(tree) if info.is_enum]
+    classes = list(_classes(tree))
+    enums = [info.names for info in classes if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
+    hidden = _expose_redefinitions(classes)
     try:
         with _modules_marked(tree):
             with _in_source_order(enums):
@@ -48,9 +53,11 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
                 if tables:
                     with _in_source_order([*enums, *tables]):
                         data = _write(tree)
-            return data
+            return append_supplement(data, collect_supplement(tree))
     finally:
         tree.path = real_path
+        for symbol, function, fullname in hidden:
+            symbol.no_serialize, function._fullname = True, fullname
 
 
 def read_tree(data: bytes, real_path: str) -> MypyFile:
@@ -103,6 +110,23 @@ def _classes(tree: MypyFile) -> Iterator[TypeInfo]:
         info = symbol._node
         if isinstance(info, TypeInfo) and info.fullname == fullname:
             yield info
+
+
+def _expose_redefinitions(classes: Iterable[TypeInfo]) -> list[tuple[SymbolTableNode, FuncBase, str]]:
+    """Makes mypy write methods that it finds under the name of a redefinition only.
+
+    That is how a dataclass has a property with the name of an `InitVar`. Returns what was changed.
+    """
+    changed: list[tuple[SymbolTableNode, FuncBase, str]] = []
+    for info in classes:
+        for name, symbol in info.names.items():
+            if REDEFINITION in name and symbol.no_serialize and name.partition(REDEFINITION)[0] not in info.names:
+                node = symbol._node
+                function = node.func if isinstance(node, Decorator) else node
+                if isinstance(function, FuncBase):
+                    changed.append((symbol, function, function._fullname))
+                    symbol.no_serialize, function._fullname = False, f"{info.fullname}.{name}"
+    return changed
 
 
 def _typed_dict_items(tree: MypyFile) -> list[dict[str, Type]]:

@@ -277,6 +277,19 @@ class Build:
         lines = set(state.dep_line_map.values())
         state.imports_ignored = {line: codes for line, codes in state.tree.ignored_lines.items() if line in lines}
 
+    def ask_plugin(self, state: State) -> list[tuple[int, str, int]]:
+        """The dependencies the plugins add to a parsed module; some change its imports on this occasion."""
+        tree = state.tree
+        assert tree is not None
+        # As mypy does for plugins that know nothing of imports kept apart.
+        copied = not tree.defs and tree.raw_data is not None
+        if copied:
+            tree.defs = list(tree.imports)
+        added = self.manager.plugin.get_additional_deps(tree)
+        if copied:
+            tree.defs = []
+        return added
+
     def forget_shown_once(self) -> None:
         self.manager.errors.only_once_messages.clear()
 

@@ -27,9 +27,8 @@ from mypy.version import __version__
 
 from .arguments import MypyExit, process_arguments
 from .mypy24 import unsupported_reason
-from .plugins import describe_plugins
-
-IDENTITY: Final = ("mypy", "ast_serialize", "librt", "typing_extensions", "mypy_extensions", "pathspec")
+from .option_table import key_options, whole_run_option
+from .plugins import IDENTITY, describe_plugins, search_directories
 
 VARIABLES: Final = (
     "COLUMNS", "FORCE_COLOR", "HOME", "MYPYPATH", "MYPY_ALT_LIB_PATH", "MYPY_CACHE_DIR", "MYPY_FORCE_COLOR",
@@ -39,20 +38,11 @@ VARIABLES: Final = (
 )  # fmt: skip
 EXPANDED: Final = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
-# Options that make mypy do or print something a check of single components cannot reproduce.
-WHOLE_RUN_OPTIONS: Final = (
-    "bazel", "cache_fine_grained", "cache_map", "custom_typing_module", "dump_build_stats", "dump_deps", "dump_graph",
-    "dump_inference_stats", "dump_type_stats", "export_ref_info", "export_types", "inspections", "install_types",
-    "line_checking_stats", "logical_deps", "mypyc", "mypyc_annotation_file", "non_interactive", "package_root", "pdb",
-    "preserve_asts", "quickstart_file", "raise_exceptions", "report_dirs", "semantic_analysis_only", "shadow_file",
-    "test_env", "timing_stats", "transform_source", "use_builtins_fixtures", "verbosity",
-)  # fmt: skip
-
 
 def probe(argv: list[str]) -> dict[str, Any]:
     processed = process_arguments(argv)
     options = processed.options
-    reason = unsupported_reason() or _whole_run_reason(options)
+    reason = unsupported_reason() or whole_run_option(options, argv)
     stdout, stderr = io.StringIO(), io.StringIO()
     plugins: list[dict[str, Any]] = []
     try:
@@ -67,13 +57,12 @@ def probe(argv: list[str]) -> dict[str, Any]:
         reason = reason or "mypy reports: " + "; ".join(error.messages)
     except Exception as error:  # noqa: BLE001 - a plugin's own failure, which plain mypy shows best
         reason = reason or f"a plugin fails: {error}"
-    if reason is None and any(plugin["additional_deps"] for plugin in plugins):
-        reason = "a plugin adds dependencies of its own"
     config = _config_files(options, argv)
     return {
         "did": "probe",
         "mypy": _mypy(),
         "options": {name: plain(value) for name, value in sorted(options.snapshot().items())},
+        "keys": {name: plain(value) for name, value in sorted(key_options(options).items())},
         "sections": [[glob, plain(changes)] for glob, changes in options.per_module_options.items()],
         "targets": _targets(options, argv),
         "search": {
@@ -102,10 +91,11 @@ def probe(argv: list[str]) -> dict[str, Any]:
             for name, code in sorted(error_codes.items())
         },
         "config": config,
-        "environment": {name: os.environ.get(name) for name in _variables(config["path"])},
+        "environment": {name: os.environ.get(name) for name in _variables(options)},
         "plugins": plugins,
         "inputs": sorted({*_inputs(options), *(file for plugin in plugins for file in plugin["inputs"])}),
         "listings": sorted(_site_directories(options)),
+        "import_listings": sorted(search_directories()) if plugins else [],
         "delegate": reason,
         "stdout": processed.stdout + stdout.getvalue(),
         "stderr": processed.stderr + stderr.getvalue(),
@@ -176,24 +166,6 @@ def _targets(options: Options, argv: list[str]) -> dict[str, Any]:
     return {"files": list(files), "packages": list(packages), "modules": list(modules), "command": command}
 
 
-def _whole_run_reason(options: Options) -> str | None:
-    initial = Options()
-    for name in WHOLE_RUN_OPTIONS:
-        if getattr(options, name) != getattr(initial, name):
-            return "--" + name.replace("_", "-")
-    if options.many_errors_threshold >= 0:
-        return "--soft-error-limit"
-    if not options.native_parser:
-        return "--no-native-parser"
-    if options.junit_xml:
-        return "--junit-xml"
-    if options.num_workers < 0 or (options.num_workers and not options.local_partial_types):
-        return "--num-workers"  # mypy complains about the combination
-    if options.allow_redefinition and (options.allow_redefinition_old or not options.local_partial_types):
-        return "--allow-redefinition"  # likewise
-    return None
-
-
 def _config_files(options: Options, argv: list[str]) -> dict[str, Any]:
     """The config file that was read, and every path that was looked at before it."""
     parser, _, _ = define_options()
@@ -219,15 +191,17 @@ def _config_files(options: Options, argv: list[str]) -> dict[str, Any]:
     return {"path": options.config_file, "tried": tried, "markers": markers}
 
 
-def _variables(config: str | None) -> list[str]:
+def _variables(options: Options) -> list[str]:
     """Environment variables mypy consults, and those the config file may expand."""
     names = set(VARIABLES)
-    if config is not None:
+    if options.config_file is not None:
         try:
-            with open(config, encoding="utf-8", errors="replace") as file:
+            with open(options.config_file, encoding="utf-8", errors="replace") as file:
                 names.update(braced or bare for braced, bare in EXPANDED.findall(file.read()))
         except OSError:
             pass
+    if options.python_executable and os.sep not in options.python_executable:
+        names.add("PATH")  # where it is looked up
     names.discard("MYPY_CONFIG_FILE_DIR")  # mypy sets it itself
     return sorted(names)
 
@@ -235,7 +209,7 @@ def _variables(config: str | None) -> list[str]:
 def _site_directories(options: Options) -> set[str]:
     paths = {path for part in get_search_dirs(options.python_executable) for path in part}
     ours = os.path.dirname(os.path.dirname(build.__file__))
-    return {path for path in {*paths, ours} if os.path.isdir(path)}
+    return {*paths, ours}  # also those that are not there: pip makes the user's own when it needs it
 
 
 def _inputs(options: Options) -> Iterator[str]:
@@ -246,7 +220,7 @@ def _inputs(options: Options) -> Iterator[str]:
         except metadata.PackageNotFoundError:
             continue
         yield from (str(file.locate()) for file in files if file.name == "RECORD" and len(file.parts) == 2)
-    for directory in _site_directories(options):
+    for directory in filter(os.path.isdir, _site_directories(options)):
         yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
     for executable in {sys.executable, options.python_executable or sys.executable}:
         for directory in (os.path.dirname(executable), os.path.dirname(os.path.dirname(executable))):

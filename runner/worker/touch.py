@@ -20,6 +20,7 @@ from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode,
 from . import shapes
 from .generated import decode_as_fresh, is_generated
 from .heads import HeadIndex
+from .supplement import Supplement, restore
 
 # The module our table of decoded nodes poses as; no Python module can have this name.
 SHADOW: Final = "@"
@@ -34,9 +35,10 @@ _kept_constructor = attrgetter("type_object_type")
 class TrackedModule:
     """The symbols of one loaded module, flat, with the reference each is armed with (None: its own bytes)."""
 
-    __slots__ = ("infos", "meanings", "names", "references", "symbols")
+    __slots__ = ("infos", "meanings", "names", "references", "supplement", "symbols")
 
-    def __init__(self) -> None:
+    def __init__(self, supplement: Supplement) -> None:
+        self.supplement = supplement
         self.symbols: list[SymbolTableNode] = []
         self.references: list[str | None] = []
         self.names: list[str] = []  # within the module
@@ -82,9 +84,9 @@ class Tracker:
 
     # -- loading -------------------------------------------------------------------------------------------------
 
-    def register(self, module: str, tree: MypyFile) -> None:
+    def register(self, module: str, tree: MypyFile, supplement: Supplement) -> None:
         """Notes the symbols of a module that was read but not linked yet."""
-        tracked = self._tracked[module] = TrackedModule()
+        tracked = self._tracked[module] = TrackedModule(supplement)
         prefix = len(module) + 1
         for fullname, symbol in shapes.own_symbols(tree.names, module):
             tracked.symbols.append(symbol)
@@ -92,6 +94,9 @@ class Tracker:
             tracked.references.append(symbol.cross_ref)
             if isinstance(symbol._node, TypeInfo):
                 tracked.infos.append(symbol._node)
+
+    def classes(self, module: str) -> list[TypeInfo]:
+        return self._tracked[module].infos
 
     def register_constant(self, module: str, tree: MypyFile) -> None:
         """Notes a module that is the same for everybody: what a check looks at there does not matter."""
@@ -109,9 +114,12 @@ class Tracker:
 
     def arm(self, modules: Iterable[str], dependencies: Iterable[str]) -> None:
         """Arms newly linked modules, and again what linking them looked at in `dependencies`."""
+        completed: list[SymbolNode] = []
         for module in modules:
-            self._arm_new(module, self._tracked[module])
+            completed += self._arm_new(module, self._tracked[module])
         near = {name for name in dependencies if name in self._tracked}
+        for node in completed:
+            near.update(owner for owner, _ in self._heads.of_node(node))
         for module in modules:
             for info in self._tracked[module].infos:
                 if _has_plain_head(info):
@@ -123,21 +131,27 @@ class Tracker:
         if missed:
             print("typewave worker: loading touched more than tracking knows:", *missed, file=sys.stderr)
 
-    def _arm_new(self, module: str, tracked: TrackedModule) -> None:
+    def _arm_new(self, module: str, tracked: TrackedModule) -> list[SymbolNode]:
+        """Arms a module; returns the nodes that had to be decoded, once and for all, to be made as fresh ones are."""
+        completed: list[SymbolNode] = []
         for index, symbol in enumerate(tracked.symbols):
-            generated = is_generated(symbol)
+            generated, facts = is_generated(symbol), tracked.supplement.get(tracked.names[index])
             if generated:
-                # Decoded once, because decoding links it as a fresh one is not.
                 decode_as_fresh(symbol)
+            if facts is not None:
+                restore(symbol, facts)
             node, reference = symbol._node, tracked.references[index]
+            if node is not None and (generated or facts is not None):
+                completed.append(node)
             if not symbol.unfixed and node is not None:
                 if isinstance(node, MypyFile):
                     reference = self._shadow_reference("=" + node.fullname, node)
-                elif (generated or isinstance(node, TypeInfo)) and reference is None:
+                elif (generated or facts is not None or isinstance(node, TypeInfo)) and reference is None:
                     reference = self._shadow_reference(f"{module}:{tracked.names[index]}", node)
                 tracked.references[index] = reference
             symbol.cross_ref = reference
             symbol.unfixed = True
+        return completed
 
     def _shadow_reference(self, key: str, node: SymbolNode) -> str:
         """A name under which mypy's own resolution finds an already decoded node."""

@@ -93,6 +93,29 @@ def test_trace(shop: Project) -> None:
         ends = span["ts"] + span["dur"]
 
 
+def test_trace_tells_what_a_check_gave(shop: Project) -> None:
+    """A change that dependents cannot see changes no interface; one line more moves the diagnostics below it."""
+
+    def outcome() -> dict[str, tuple[str, str]]:
+        trace = shop.root / "trace.json"
+        shop.check(f"--trace={trace}", "--no-store", ".")
+        events = json.loads(trace.read_text(encoding="utf-8"))["traceEvents"]
+        gave = [event["args"] for event in events if event.get("cat") == "implementation"]
+        return {
+            name: (interface, diagnostics)
+            for one in gave
+            for name, interface, diagnostics in zip(one["modules"], one["interfaces"], one["diagnostics"])
+        }
+
+    before = outcome()
+    source = shop.folder / "shop" / "price.py"
+    source.write_text("# A comment.\n" + source.read_text(encoding="utf-8"), encoding="utf-8")
+    after = outcome()
+    assert after.keys() == before.keys()
+    assert {name for name in before if before[name] != after[name]} <= {"shop.price"}
+    assert before["shop.price"][0] == after["shop.price"][0]
+
+
 @pytest.mark.parametrize("option", ["--trace", "--summary-json"])
 def test_report_that_cannot_be_written(shop: Project, option: str) -> None:
     own = [f"--python={shop.python}", f"--store={shop.store}"]
@@ -227,6 +250,14 @@ def test_summary_on_every_exit(project: Project, files: dict[str, str], words: l
     assert checked.answer.status == status
     assert has_shape(checked.summary, SHAPE), checked.summary
     assert (checked.summary["format"], checked.summary["exit"]) == (1, status)
+
+
+@pytest.mark.parametrize("words", [["--jobs=0"], ["--color", "blue"], ["--trace"]])
+def test_summary_of_malformed_options(shop: Project, words: list[str]) -> None:
+    checked = shop.check(".", *words)
+    assert checked.answer.status == 2
+    assert has_shape(checked.summary, SHAPE), checked.summary
+    assert checked.summary["exit"] == 2
 
 
 def test_summary_counts(shop: Project) -> None:

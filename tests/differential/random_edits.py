@@ -72,19 +72,23 @@ def first_line(node: Function | ast.ClassDef) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
+Edit = Callable[["Editor"], str]
+
+
 class Editor:
     """Edits the package in a folder; the same seed makes the same edits."""
 
-    def __init__(self, folder: Path, package: str, seed: int) -> None:
+    def __init__(self, folder: Path, package: str, seed: int, kinds: Sequence[Edit]) -> None:
         self.folder = folder
         self.package = package
         self.random = random.Random(seed)
+        self.kinds = kinds
         self.counter = 0
 
     def edit(self) -> str:
         """Makes one edit; gives what it was."""
         while True:
-            kind = self.random.choice(EDITS)
+            kind = self.random.choice(self.kinds)
             try:
                 return f"{kind.__name__}: {kind(self)}"
             except NotPossible:
@@ -93,7 +97,7 @@ class Editor:
     # -- the tree ------------------------------------------------------------------------------------------------
 
     def paths(self) -> list[Path]:
-        return sorted(path for path in (self.folder / self.package).rglob("*.py"))
+        return sorted((self.folder / self.package).rglob("*.py"), key=str)
 
     def module(self, path: Path) -> str:
         name = str(path.relative_to(self.folder).with_suffix("")).replace("/", ".")
@@ -390,7 +394,7 @@ class Editor:
         return self.where(source)
 
 
-COMMON: list[Callable[[Editor], str]] = [
+COMMON: list[Edit] = [
     Editor.body,
     Editor.add_function,
     Editor.use_name,
@@ -404,7 +408,7 @@ COMMON: list[Callable[[Editor], str]] = [
     Editor.make_cycle,
     Editor.toggle_ignore,
 ]
-RARE: list[Callable[[Editor], str]] = [
+RARE: list[Edit] = [
     Editor.comment,
     Editor.remove_function,
     Editor.change_base,

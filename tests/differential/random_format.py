@@ -98,9 +98,7 @@ def random_source(rng: random.Random) -> list[str] | None:
 
 
 def random_errors(rng: random.Random) -> list[ErrorInfo]:
-    context = [
-        (rng.choice(PATHS).format(cwd=os.getcwd()), rng.randint(1, 99)) for _ in range(rng.randint(0, 3))
-    ]
+    context = [(rng.choice(PATHS).format(cwd=os.getcwd()), rng.randint(1, 99)) for _ in range(rng.randint(0, 3))]
     messages = [random_text(rng, WORDS, rng.choice((2, 8, 40)), " ") for _ in range(4)]
     functions = (None, "f", "g", "é")
     errors: list[ErrorInfo] = []
@@ -161,9 +159,7 @@ def clone(info: ErrorInfo) -> ErrorInfo:
 def random_environment(rng: random.Random, term: str | None) -> dict[str, str]:
     environment: dict[str, str] = {}
     if rng.random() < 0.5:
-        environment["MYPY_FORCE_COLOR"] = rng.choice(
-            ("1", "0", "", " 0 ", "yes", "-1", "0_0", "+0", "1_", "_1")
-        )
+        environment["MYPY_FORCE_COLOR"] = rng.choice(("1", "0", "", " 0 ", "yes", "-1", "0_0", "+0", "1_", "_1"))
     if rng.random() < 0.4:
         environment["FORCE_COLOR"] = rng.choice(("1", "0", "", "3"))
     if rng.random() < 0.2:

@@ -225,14 +225,7 @@ class SourceGenerator:
 
     def operand(self, depth: int) -> str:
         text = self.condition(depth + 1)
-        weak = (
-            ":=" in text
-            or " if " in text
-            or "lambda" in text
-            or " or " in text
-            or " and " in text
-            or " in " in text
-        )
+        weak = ":=" in text or " if " in text or "lambda" in text or " or " in text or " and " in text or " in " in text
         return f"({text})" if weak else text
 
     def expression(self) -> str:
@@ -300,9 +293,7 @@ class SourceGenerator:
 
     def emit(self, indent: str, text: str) -> None:
         if self.random.random() < 0.05:
-            self.lines.append(
-                self.pick(["", "# type: ignore", "  # import q", "\t", "# mypy: disable-error-code=x"])
-            )
+            self.lines.append(self.pick(["", "# type: ignore", "  # import q", "\t", "# mypy: disable-error-code=x"]))
         self.lines.append(indent + text)
 
     def suite(self, indent: str, header: str, depth: int, function: bool) -> None:
@@ -339,9 +330,7 @@ class SourceGenerator:
         elif kind < 0.6:
             self.suite(indent, "try", depth, function)
             if self.random.random() < 0.7:
-                self.suite(
-                    indent, self.pick(["except E", "except (A, B) as e", "except* E"]), depth, function
-                )
+                self.suite(indent, self.pick(["except E", "except (A, B) as e", "except* E"]), depth, function)
                 if self.random.random() < 0.4:
                     self.suite(indent, "else", depth, function)
             self.suite(indent, "finally", depth, function)
@@ -392,15 +381,9 @@ class SourceGenerator:
                 "self: A = t''",
             ]
         )
-        rest = self.pick(
-            ["", ", y=t''", ", y: (lambda: t'') = 1", ", z: {1: 2} = lambda a: 1", ", *args: t''"]
-        )
+        rest = self.pick(["", ", y=t''", ", y: (lambda: t'') = 1", ", z: {1: 2} = lambda a: 1", ", *args: t''"])
         parameters = first + rest
-        if (
-            first in ("", "*self")
-            or ("=" in first and rest.startswith(", y: "))
-            or (first[0] == "*" and "*" in rest)
-        ):
+        if first in ("", "*self") or ("=" in first and rest.startswith(", y: ")) or (first[0] == "*" and "*" in rest):
             parameters = first
         returns = self.pick(["", "", " -> int", " -> t''", " -> 'X'"])
         name = self.pick(["f", "__getattr__", "g[T]", "h[T: t'']", "i[T = t'']"])

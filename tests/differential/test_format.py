@@ -78,9 +78,7 @@ def printed_by_mypy(case: Case) -> tuple[str, int, int]:
     errors = Errors(options, read_source=lambda path: lines[path])
     errors.set_ignore_prefix(os.getcwd())
     errors.error_info_map = {file.path: file.errors for file in case.files}
-    formatter = util.FancyFormatter(
-        sys.stdout, sys.stderr, options.hide_error_codes, hide_success=bool(options.output)
-    )
+    formatter = util.FancyFormatter(sys.stdout, sys.stderr, options.hide_error_codes, hide_success=bool(options.output))
     json_formatter = OUTPUT_CHOICES.get(options.output) if options.output else None
     out = io.StringIO()
     messages: list[str] = []

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import mypy
 import pytest
 
 from programs import program
@@ -88,9 +89,7 @@ def differences(theirs: Json, found: Json) -> list[str]:
     names = [module["name"] for module in theirs["modules"]]
     found_names = [module["name"] for module in found["modules"]]
     if names != found_names:
-        first = next(
-            (i for i, pair in enumerate(zip(names, found_names, strict=False)) if pair[0] != pair[1]), -1
-        )
+        first = next((i for i, pair in enumerate(zip(names, found_names, strict=False)) if pair[0] != pair[1]), -1)
         result.append(f"modules: {len(names)} / {len(found_names)}, first difference at {first}")
     by_name = {module["name"]: module for module in found["modules"]}
     fields = ("path", "order", "ignore_all", "dependencies", "suppressed", "ancestors", "imported_from")
@@ -108,9 +107,7 @@ def differences(theirs: Json, found: Json) -> list[str]:
     order = [component["modules"] for component in theirs["components"]]
     found_order = [component["modules"] for component in found["components"]]
     if order != found_order:
-        first = next(
-            (i for i, pair in enumerate(zip(order, found_order, strict=False)) if pair[0] != pair[1]), -1
-        )
+        first = next((i for i, pair in enumerate(zip(order, found_order, strict=False)) if pair[0] != pair[1]), -1)
         result.append(f"components: {len(order)} / {len(found_order)}, first difference at {first}")
     return result
 
@@ -379,7 +376,10 @@ def tally(name: str, theirs: Json, found: Json) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ("rich", "httpx", "sphinx", "prefect"))
+PACKAGES = ("rich", "httpx", "sphinx", "prefect", "sympy", "click", "jinja2", "starlette", "werkzeug")
+
+
+@pytest.mark.parametrize("name", PACKAGES)
 def test_package(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = CORPORA / name
     if not folder.is_dir():
@@ -387,6 +387,31 @@ def test_package(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     theirs, found = compare(folder, ["--config-file", os.devnull, name], repeat=5)
     with capsys.disabled():
         print("\n" + tally(name, theirs, found))
+
+
+def typeshed_modules() -> list[str]:
+    """Every module of the library's stubs, also those that no Python version has all of."""
+    folder = Path(mypy.__file__).parent / "typeshed" / "stdlib"
+    paths = sorted(path.relative_to(folder).with_suffix("") for path in folder.rglob("*.pyi"))
+    return [".".join(path.parts).removesuffix(".__init__") for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("version", "platform"),
+    [
+        ("3.14", "linux"),
+        pytest.param("3.10", "win32", marks=pytest.mark.slow),
+        pytest.param("3.12", "darwin", marks=pytest.mark.slow),
+    ],
+)
+def test_typeshed(project: Path, version: str, platform: str, capsys: pytest.CaptureFixture[str]) -> None:
+    modules = typeshed_modules()
+    write(project, {"everything.py": "".join(f"import {name}\n" for name in modules)})
+    theirs, found = compare(project, ["--python-version", version, "--platform", platform, "everything.py"], repeat=2)
+    loaded = {module["name"] for module in theirs["modules"]}
+    assert len(loaded & set(modules)) > 500
+    with capsys.disabled():
+        print("\n" + tally(f"typeshed {version} {platform}", theirs, found))
 
 
 @pytest.mark.slow

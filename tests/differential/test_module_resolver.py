@@ -172,9 +172,7 @@ def mypy_options(case: Case) -> Options:
 def mypy_answer(case: Case) -> Case:
     os.chdir(case["cwd"])
     options = mypy_options(case)
-    paths = SearchPaths(
-        *(tuple(case[key]) for key in ("python_path", "mypy_path", "package_path", "typeshed_path"))
-    )
+    paths = SearchPaths(*(tuple(case[key]) for key in ("python_path", "mypy_path", "package_path", "typeshed_path")))
     sources = [BuildSource(path, module) for module, path in case["source_modules"].items()]
     cache = FindModuleCache(paths, None, options, VERSIONS, BuildSourceSet(sources))
     found: list[Any] = []

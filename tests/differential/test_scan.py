@@ -177,9 +177,7 @@ def compare(paths: list[Path], target: Target) -> Tally:
 
 
 def python_files(folder: Path, cap: int) -> list[Path]:
-    paths = sorted(
-        path for path in folder.rglob("*.py*") if path.suffix in (".py", ".pyi") and path.is_file()
-    )
+    paths = sorted(path for path in folder.rglob("*.py*") if path.suffix in (".py", ".pyi") and path.is_file())
     if cap and len(paths) > cap:
         return random.Random(len(paths)).sample(paths, cap)
     return paths

@@ -47,13 +47,9 @@ class Checkout:
         assert answer.status == 0, f"typewave {command}: {answer.stderr}"
         return answer
 
-    def moved(
-        self, *, folder: Path | None = None, store: Path | None = None, python: Path | None = None
-    ) -> Checkout:
+    def moved(self, *, folder: Path | None = None, store: Path | None = None, python: Path | None = None) -> Checkout:
         """The same elsewhere: with another folder, another store, another interpreter."""
-        return replace(
-            self, folder=folder or self.folder, store=store or self.store, python=python or self.python
-        )
+        return replace(self, folder=folder or self.folder, store=store or self.store, python=python or self.python)
 
 
 def modules_in(folder: Path) -> set[str]:

@@ -150,7 +150,8 @@ graph::LoadedGraph ModuleTree::load(const std::vector<std::string>& named) {
                             .files = *files_,
                             .scanner = *scanner_,
                             .arbiter = arbiter,
-                            .canonical_path = [](const std::string& path) { return "@" + path; }});
+                            .canonical_path = [](const std::string& path) { return "@" + path; },
+                            .plugins = plugins});
 }
 
 std::string modules_of(const graph::LoadedGraph& loaded) {

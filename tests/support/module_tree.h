@@ -31,6 +31,7 @@ class ModuleTree {
   graph::ModuleOptions module_options;
   graph::BuildOptions options;
   graph::ScanArbiter arbiter;
+  graph::PluginDependencies plugins;
 
  private:
   class Files;

@@ -155,6 +155,27 @@ def test_printing_does_not_reach_standard_output(tmp_path: Path, capfd: pytest.C
     assert str(tmp_path / "noisy.py") in reply["inputs"]
 
 
+def test_what_is_printed_before_a_blocking_error_is_left_to_mypy(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "noisy.py").write_text(
+        "from mypy.plugin import Plugin\n\n\nclass Noisy(Plugin):\n"
+        "    def get_class_decorator_hook(self, name):\n        print('looked at', name)\n\n\n"
+        "def plugin(version):\n    return Noisy\n"
+    )
+    (tmp_path / "mypy.ini").write_text("[mypy]\nplugins = noisy.py\n")
+    text = "def decorator(kind: type) -> type: ...\n@decorator\nclass C: ...\n"
+    (tmp_path / "bad.py").write_text(text + "yield 1\n")
+    (tmp_path / "good.py").write_text(text)
+    coordinator = Coordinator(tmp_path, ["bad.py", "good.py"])
+    capfd.readouterr()
+    failed = check_in_order(coordinator)[0][coordinator.component_of["bad"]].failed
+    assert failed is not None and failed["kind"] == "blocking"
+    printed = capfd.readouterr().err
+    assert "looked at good.decorator" in printed
+    assert "looked at bad.decorator" not in printed
+
+
 def test_interfaces_survive_reading_and_writing(two: Coordinator, tmp_path: Path) -> None:
     from typewave_worker.checker import Session
 

@@ -243,3 +243,35 @@ TEST_CASE("what stops mypy stops the load") {
   tree.file("types.py");
   CHECK(blocker({"a.py"}) == "/project/types.py shadows library module \"types\"");
 }
+
+TEST_CASE("what a plugin adds is followed like an import, layer by layer") {
+  ModuleTree tree;
+  tree.file("a.py", "import b")
+      .file("b.py")
+      .file("p/__init__.py")
+      .file("p/hidden.py", "import c")
+      .file("c.py");
+  std::string asked;
+  tree.plugins = [&asked](std::span<const graph::Module* const> modules) {
+    std::vector<std::vector<graph::AddedDependency>> answer;
+    for (const graph::Module* module : modules) {
+      answer.emplace_back();
+      if (module->name == "a" || module->name == "b" || module->name == "c") asked += module->name;
+      if (module->name == "b") answer.back() = {{.name = "p.hidden", .priority = 10}, {.name = "gone"}};
+    }
+    return std::optional(answer);
+  };
+  const graph::LoadedGraph loaded = tree.load({"a.py"});
+  CHECK_FALSE(loaded.blocker);
+  CHECK(asked == "abc");
+  CHECK(modules_of(loaded) == "a b p.hidden p c");
+  CHECK(imports_of(loaded, "b") == "p.hidden/10 gone!/0");
+  CHECK(reports_of(loaded, "b") == "missing gone:1");
+}
+
+TEST_CASE("a plugin that does not answer leaves the run to mypy") {
+  ModuleTree tree;
+  tree.file("a.py");
+  tree.plugins = [](std::span<const graph::Module* const>) { return std::nullopt; };
+  CHECK(tree.load({"a.py"}).blocker);
+}

@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/support/import_text.h"
 
@@ -26,6 +27,7 @@ struct Case {
   std::string path = "m.py";
   std::set<std::string> modules = {};
   bool stripped = false;
+  std::vector<graph::AddedDependency> added = {};
 };
 
 // "name/priority:line ..." without the implicit builtins, or "no parent".
@@ -35,7 +37,7 @@ std::string edges_of(const std::string& source, const Case& given = {}) {
   NamedModules lookup(names, given.modules);
   const auto found =
       edges.edges_of({.name = names.intern(given.module), .path = given.path, .stripped = given.stripped},
-                     support::scan_of_text(source), lookup);
+                     support::scan_of_text(source), lookup, given.added);
   if (!found) return "no parent";
   std::string text;
   for (const graph::ImportEdge& edge : *found) {
@@ -118,4 +120,20 @@ TEST_CASE("builtins and the template library are implied at the end") {
   CHECK(names_of("t-string", "m", true) == "builtins string.templatelib ");
   CHECK(names_of("dropped t-string", "m", false) == "builtins string.templatelib ");
   CHECK(names_of("dropped t-string", "m", true) == "builtins ");
+}
+
+TEST_CASE("what a plugin adds comes after the imports, wherever its name belongs") {
+  const Case given{.added = {{.name = "a.b.c", .priority = 10, .line = 7}, {.name = "z", .priority = 25}}};
+  CHECK(edges_of("import x", given) == "x/10:1 a.b.c/10:7 z/25:1");
+}
+
+TEST_CASE("a plugin can make an import matter more, never less, and leaves its line") {
+  CHECK(edges_of("local import x", {.added = {{.name = "x", .priority = 10, .line = 9}}}) == "x/10:1");
+  CHECK(edges_of("import x", {.added = {{.name = "x", .priority = 25, .line = 9}}}) == "x/10:1");
+  CHECK(edges_of("", {.added = {{.name = "x", .priority = 25}, {.name = "x", .priority = 5, .line = 2}}}) ==
+        "x/5:1");
+}
+
+TEST_CASE("a module that a plugin makes depend on itself does not") {
+  CHECK(edges_of("import x", {.added = {{.name = "m", .priority = 5}}}) == "x/10:1");
 }

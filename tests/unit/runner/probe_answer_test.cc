@@ -114,20 +114,20 @@ TEST_CASE("no path of this machine is an input of keys") {
   }
 }
 
-TEST_CASE("every option that reaches a check is an input of keys, also one that nobody knows yet") {
+TEST_CASE("what the worker calls an option of checks is an input of keys, also one that nobody knows yet") {
   const ProbeAnswer before = interpreted(sample());
   for (const std::string name :
        {"strict_equality", "hide_error_codes", "show_error_code_links", "check_untyped_defs",
         "disable_error_code", "platform", "local_partial_types", "an_option_of_tomorrow"}) {
     CAPTURE(name);
     json answer = sample();
-    json& value = answer["options"][name];
+    json& value = answer["keys"][name];
     value = value.is_boolean() ? json(!value.get<bool>()) : value.is_array() ? json{"misc"} : json("other");
     CHECK(interpreted(answer).environment != before.environment);
   }
 }
 
-TEST_CASE("options that only print, place or choose are no input of keys") {
+TEST_CASE("other options are no input of keys") {
   const ProbeAnswer before = interpreted(sample());
   for (const std::string name :
        {"pretty", "show_column_numbers", "color_output", "error_summary", "incremental", "cache_dir",
@@ -135,6 +135,7 @@ TEST_CASE("options that only print, place or choose are no input of keys") {
     CAPTURE(name);
     json answer = sample();
     REQUIRE(answer["options"].contains(name));
+    REQUIRE_FALSE(answer["keys"].contains(name));
     json& value = answer["options"][name];
     value = value.is_boolean() ? json(!value.get<bool>()) : value.is_number() ? json(7) : json{"x"};
     CHECK(interpreted(answer).environment == before.environment);
@@ -192,8 +193,8 @@ TEST_CASE("an answer that lacks a field, or has another kind of value, never cra
 }
 
 TEST_CASE("each field that is read is needed: without it the answer is an error that says so") {
-  for (const std::string name : {"mypy", "options", "sections", "targets", "search", "typeshed_versions",
-                                 "stubs", "plugins", "delegate", "stdout", "stderr"}) {
+  for (const std::string name : {"mypy", "options", "keys", "sections", "targets", "search",
+                                 "typeshed_versions", "stubs", "plugins", "delegate", "stdout", "stderr"}) {
     CAPTURE(name);
     json answer = sample();
     answer.erase(name);

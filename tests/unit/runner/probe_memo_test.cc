@@ -26,7 +26,7 @@ class Place {
   explicit Place(const std::string& project = "project", const std::string& environment = "environment",
                  const std::string& home = "home")
       : project_(made(root_ / project)), environment_(made(root_ / environment)), home_(made(root_ / home)) {
-    fs::create_directories(project_ / ".git");
+    for (const char* folder : {".git", "rules", "words"}) fs::create_directories(project_ / folder);
     fs::create_directories(site());
     write(project_ / "mypy.ini", "[mypy]\n");
     write(site() / "mypy-2.4.1.dist-info/RECORD",
@@ -57,10 +57,13 @@ class Place {
              {{"tried", {"mypy.ini", "pyproject.toml", (home_ / ".mypy.ini").string()}},
               {"markers", {(project_ / ".git").string(), (project_ / ".hg").string()}}}},
             {"environment", {{"HOME", home_.string()}, {"PROJECT_FLAG", nullptr}, {"COLUMNS", nullptr}}},
-            {"plugins", json::array({{{"inputs", {(project_ / "plugin.py").string()}}}})},
+            {"plugins", json::array({{{"inputs", {(project_ / "plugin.py").string()}},
+                                      {"directories", {(project_ / "rules").string()}},
+                                      {"variables", {"PLUGIN_SECRET", "COLUMNS"}}}})},
+            {"import_listings", {(project_ / "words").string()}},
             {"inputs",
              {(site() / "mypy-2.4.1.dist-info/RECORD").string(), (site() / "extra.pth").string(),
-              (environment_ / "pyvenv.cfg").string()}},
+              (environment_ / "pyvenv.cfg").string(), (project_ / "other/pyvenv.cfg").string()}},
             {"listings", {site().string()}},
             {"search", {site().string() + ":" + project_.string(), "/usr/lib/mypy"}}};
   }
@@ -78,6 +81,7 @@ class Place {
   ScopedWorkingDirectory here{project_};
   ScopedVariable home_variable{"HOME", home_.string()};
   ScopedVariable flag{"PROJECT_FLAG", std::nullopt};
+  ScopedVariable secret{"PLUGIN_SECRET", std::nullopt};
   ScopedVariable columns{"COLUMNS", std::nullopt};
   ScopedVariable mypy_path{"MYPYPATH", std::nullopt};
 };
@@ -138,6 +142,20 @@ TEST_CASE("an answer holds until something that decided it changes") {
       {"variable that only prints", true, [](Place& p) { p.columns.set("132"); }},
       {"repository's root is none any more", false, [](Place& p) { fs::remove_all(p.project() / ".git"); }},
       {"another marker appears", false, [](Place& p) { fs::create_directory(p.project() / ".hg"); }},
+      {"variable that a plugin asked for", false, [](Place& p) { p.secret.set("1"); }},
+      {"file in a directory that a plugin listed", false,
+       [](Place& p) { Place::write(p.project() / "rules/new.txt", ""); }},
+      {"module where a plugin's imports are looked for", false,
+       [](Place& p) { Place::write(p.project() / "words/new.py", ""); }},
+      {"distribution there", false,
+       [](Place& p) { fs::create_directories(p.project() / "words/new-1.0.dist-info"); }},
+      {"something else there", true,
+       [](Place& p) {
+         Place::write(p.project() / "words/notes.txt", "");
+         fs::create_directories(p.project() / "words/__pycache__");
+       }},
+      {"settings of another interpreter's environment", false,
+       [](Place& p) { Place::write(p.project() / "other/pyvenv.cfg", "home = /usr/bin\n"); }},
       {"environment's own settings", true,
        [](Place& p) { Place::write(p.environment() / "pyvenv.cfg", "home = /usr/bin\n"); }},
   };
@@ -279,6 +297,30 @@ TEST_CASE("a file's digest is of its content; a directory has none") {
   CHECK(digest_of_file((place.project() / "mypy.ini").string()) == graph::sha256("[mypy]\n").hex());
   CHECK_FALSE(digest_of_file((place.project() / "gone").string()).has_value());
   CHECK_FALSE(digest_of_file(place.project().string()).has_value());
+}
+
+std::string plugin_digest(const Place& place) {
+  json answer = place.answer();
+  add_plugin_digests(answer);
+  return answer.at("plugins").at(0).at("digest");
+}
+
+TEST_CASE("a plugin's digest follows all it is made of and has read, not where that lies") {
+  std::string before;
+  {
+    Place place;
+    before = plugin_digest(place);
+    place.secret.set("1");
+    CHECK(plugin_digest(place) != before);
+    place.secret.set(std::nullopt);
+    Place::write(place.project() / "rules/new.txt", "");
+    CHECK(plugin_digest(place) != before);
+    fs::remove(place.project() / "rules/new.txt");
+    Place::write(place.project() / "plugin.py", "x = 1\n");
+    CHECK(plugin_digest(place) != before);
+  }
+  const Place elsewhere("home/deep/checkout", "home/deep/checkout/.venv", "home");
+  CHECK(plugin_digest(elsewhere) == before);
 }
 
 }  // namespace

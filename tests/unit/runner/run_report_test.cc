@@ -32,6 +32,19 @@ RunReport sample() {
   return report;
 }
 
+TEST_CASE("what --verify found is told when it was asked for") {
+  using nlohmann::json;
+  RunReport report = sample();
+  CHECK_FALSE(json::parse(report_json(report)).contains("verified"));
+  const auto verified = [&](Verification verification) {
+    report.verification = verification;
+    return json::parse(report_json(report)).at("verified");
+  };
+  CHECK(verified(Verification::kNothing) == json(nullptr));
+  CHECK(verified(Verification::kSame) == json(true));
+  CHECK(verified(Verification::kDifferent) == json(false));
+}
+
 TEST_CASE("the document of --summary-json, format 1") {
   CHECK(report_json(sample()) == R"({
   "format": 1,

@@ -37,6 +37,15 @@ TEST_CASE("a span is a complete event on its track, in microseconds") {
   CHECK(events[0].at("tid") == 2);
 }
 
+TEST_CASE("a span carries what it has to say, and nothing where that is nothing") {
+  TraceLog log;
+  log.span("with", "c", 0, Clock::now(), Clock::now(), {{"modules", {"pkg", "pkg.mod"}}});
+  log.span("without", "c", 0, Clock::now(), Clock::now());
+  const json events = json::parse(log.json()).at("traceEvents");
+  CHECK(events[0].at("args") == json{{"modules", {"pkg", "pkg.mod"}}});
+  CHECK_FALSE(events[1].contains("args"));
+}
+
 TEST_CASE("times count from the making of the log") {
   const Clock::time_point before = Clock::now();
   TraceLog log;

@@ -1,0 +1,1 @@
+"""Measures typewave beside its peers; `./tw bench` calls it."""

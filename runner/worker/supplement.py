@@ -1,0 +1,322 @@
+"""What mypy's serialised trees leave out although messages in other modules depend on it (see RESTORED.md).
+
+It is collected from the fresh tree together with the interface, kept behind the interface's bytes, and put back onto
+the symbols it belongs to as soon as those are loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from mypy.nodes import (
+    ARG_POS,
+    Argument,
+    Decorator,
+    FakeInfo,
+    FuncDef,
+    MypyFile,
+    NameExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    SymbolNode,
+    SymbolTableNode,
+    Var,
+)
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Overloaded,
+    Parameters,
+    ProperType,
+    TupleType,
+    Type,
+    TypedDictType,
+    TypeType,
+    UninhabitedType,
+    UnionType,
+    UnpackType,
+    get_proper_type,
+)
+
+from . import shapes
+
+# What is known about one symbol, and about all of a module's by their names within it.
+Facts = dict[str, Any]
+Supplement = dict[str, Facts]
+
+LENGTH_SIZE: Final = 4
+ENUM_MEMBER: Final = "enum.member"
+
+
+def append_supplement(data: bytes, supplement: Supplement) -> bytes:
+    text = json.dumps(supplement, sort_keys=True, separators=(",", ":")).encode() if supplement else b""
+    return data + text + len(text).to_bytes(LENGTH_SIZE, "little")
+
+
+def read_supplement(data: bytes) -> Supplement:
+    size = int.from_bytes(data[-LENGTH_SIZE:], "little")
+    if not size:
+        return {}
+    supplement: Supplement = json.loads(data[-LENGTH_SIZE - size : -LENGTH_SIZE])
+    return supplement
+
+
+# -- collecting --------------------------------------------------------------------------------------------------
+
+
+def collect_supplement(tree: MypyFile) -> Supplement:
+    supplement: Supplement = {}
+    start = len(tree.fullname) + 1
+    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+        node = symbol._node
+        if node is None or symbol.no_serialize or node.fullname != fullname:
+            continue
+        facts: Facts = {}
+        if isinstance(node, Var):
+            _collect_types(node.type, facts, linked=False)
+        elif isinstance(node, Decorator):
+            _collect_types(node.var.type, facts, linked=True)
+            _collect_decorators(node, facts)
+        elif isinstance(node, OverloadedFuncDef):
+            _collect_binding(node, facts)
+        if symbol.plugin_generated and _is_linked(node):
+            facts["linked"] = True
+        if facts:
+            supplement[fullname[start:]] = facts
+    return supplement
+
+
+def _collect_types(kind: Type | None, facts: Facts, *, linked: bool) -> None:
+    """What the types below `kind` know; `linked`: a loaded one gets its definition from mypy itself."""
+    if kind is None or _is_plain(kind):
+        return
+    found = []
+    for path, one in _walk(kind, ()):
+        known: Facts = {}
+        if one._can_be_true != -1 or one._can_be_false != -1:
+            truth = (one.can_be_true, one.can_be_false)
+            if truth != _truth_as_loaded(one):
+                known["truth"] = truth
+        if isinstance(one, CallableType):
+            if one.definition is not None and (path or not linked):
+                known["definition"] = _describe(one.definition)
+            if one.special_sig is not None:
+                known["signature"] = one.special_sig
+            if one.from_type_type:
+                known["from_type"] = True
+        elif isinstance(one, UninhabitedType) and one.ambiguous:
+            known["ambiguous"] = True
+        if known:
+            found.append([path, known])
+    if found:
+        facts["types"] = found
+
+
+def _collect_decorators(node: Decorator, facts: Facts) -> None:
+    """The decorators, where more than their result matters: how the method is bound, whether it is an enum's member."""
+    info = node.func.info
+    if not isinstance(info, FakeInfo) and info.is_enum:
+        names = [one.fullname for one in node.decorators if isinstance(one, RefExpr)]
+        if ENUM_MEMBER in names:
+            facts["decorators"] = [ENUM_MEMBER]
+    if node.decorators and node.func.is_trivial_self and not _keeps_first_argument(node):
+        facts.setdefault("decorators", [""])
+
+
+def _collect_binding(node: OverloadedFuncDef, facts: Facts) -> None:
+    functions = [item.func if isinstance(item, Decorator) else item for item in node.items]
+    if all(function.is_trivial_self for function in functions) and not node.is_trivial_self:
+        facts["bound_by_type"] = True
+
+
+def _is_linked(node: SymbolNode) -> bool:
+    """Whether a method that mypy generated knows its definition; most do not."""
+    kind = _signature(node)
+    return kind is not None and kind.definition is not None
+
+
+def _signature(node: SymbolNode | None) -> CallableType | None:
+    kind = node.var.type if isinstance(node, Decorator) else node.type if isinstance(node, FuncDef) else None
+    return kind if isinstance(kind, CallableType) else None
+
+
+def _keeps_first_argument(node: Decorator) -> bool:
+    """Whether binding the decorated method by its type gives what dropping the first argument does."""
+    kind = get_proper_type(node.var.type)
+    if isinstance(kind, CallableType):
+        if not kind.arg_kinds or kind.arg_kinds[0] != ARG_POS:
+            return False
+        first = get_proper_type(kind.arg_types[0])
+        if isinstance(first, AnyType):
+            return True
+        own = node.func.type
+        return isinstance(own, CallableType) and bool(own.arg_types) and own.arg_types[0] == first
+    if isinstance(kind, (Overloaded, UnionType)):
+        return False
+    return isinstance(kind, AnyType) or not node.var.is_property
+
+
+def _describe(definition: SymbolNode) -> Facts:
+    """A definition, as far as messages about calls of its type ask."""
+    function = definition.func if isinstance(definition, Decorator) else definition
+    if not isinstance(function, FuncDef):
+        return {"fullname": function.fullname}
+    flags = {"static": function.is_static, "class": function.is_class, "property": function.is_property}
+    first = function.original_first_arg
+    return {
+        "fullname": function.fullname,
+        "name": function.name,
+        "arguments": len(function.arg_names),
+        **({"first": first} if first is not None else {}),
+        **({"deprecated": function.deprecated} if function.deprecated is not None else {}),
+        **{flag: True for flag, value in flags.items() if value},
+    }
+
+
+def _is_plain(kind: Type) -> bool:
+    return (
+        isinstance(kind, Instance)
+        and not kind.args
+        and kind.extra_attrs is None
+        and kind._can_be_true == -1
+        and kind._can_be_false == -1
+    )
+
+
+def _truth_as_loaded(one: Type) -> tuple[bool, bool]:
+    """Whether a type can be true and false when it has just been read."""
+    if isinstance(one, TypedDictType):
+        return bool(one.items), not one.required_keys
+    if isinstance(one, (CallableType, Overloaded)):
+        return one.can_be_true_default(), False
+    return one.can_be_true_default(), one.can_be_false_default()
+
+
+def _walk(kind: Type, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Type]]:
+    """The types an inferred type is made of, inner ones first, with the way to each."""
+    for index, one in enumerate(_children(kind)):
+        yield from _walk(one, (*path, index))
+    yield path, kind
+
+
+def _children(kind: Type) -> list[Type]:
+    if isinstance(kind, Instance):
+        attributes = kind.extra_attrs.attrs if kind.extra_attrs is not None else {}
+        return [*kind.args, *(attributes[name] for name in sorted(attributes))]
+    if isinstance(kind, CallableType):
+        return [*kind.arg_types, kind.ret_type]
+    if isinstance(kind, (UnionType, TupleType, Overloaded)):
+        return list(kind.items)
+    if isinstance(kind, TypedDictType):
+        return [kind.items[name] for name in sorted(kind.items)]
+    if isinstance(kind, Parameters):
+        return list(kind.arg_types)
+    if isinstance(kind, TypeType):
+        return [kind.item]
+    if isinstance(kind, UnpackType):
+        return [kind.type]
+    return []
+
+
+# -- restoring ---------------------------------------------------------------------------------------------------
+
+
+def restore(symbol: SymbolTableNode, facts: Facts) -> None:
+    """Decodes a loaded symbol and completes it."""
+    node = symbol.node
+    signature = _signature(node)
+    if "linked" in facts and signature is not None:
+        signature.definition = node
+    if isinstance(node, Decorator):
+        node.decorators = [_decorator(name) for name in facts.get("decorators", ())]
+    elif isinstance(node, OverloadedFuncDef):
+        node._is_trivial_self = False
+    variable = node.var if isinstance(node, Decorator) else node
+    if isinstance(variable, Var):
+        for path, known in facts.get("types", ()):
+            if variable.type is not None:
+                variable.type = _restore_type(variable.type, path, known)
+
+
+def restore_all(tree: MypyFile, supplement: Supplement) -> None:
+    """The same for all symbols of a module that nobody tracks."""
+    start = len(tree.fullname) + 1
+    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname) if supplement else ():
+        facts = supplement.get(fullname[start:])
+        if facts is not None:
+            restore(symbol, facts)
+
+
+def _restore_type(kind: Type, path: Sequence[int], known: Facts) -> Type:
+    """The type to use from now on: a loaded type may be shared, so it must not learn what is only known of one."""
+    if not path:
+        return _complete(kind, known)
+    children = _children(kind)
+    if path[0] < len(children):
+        child = children[path[0]]
+        changed = _restore_type(child, path[1:], known)
+        if changed is not child:
+            _put(kind, path[0], changed)
+    return kind
+
+
+def _complete(kind: Type, known: Facts) -> Type:
+    if "truth" in known:
+        if isinstance(kind, Instance) and not kind.args:
+            kind = kind.copy_modified()
+        kind.can_be_true, kind.can_be_false = known["truth"]
+    if isinstance(kind, CallableType):
+        if "definition" in known:
+            kind.definition = _definition(known["definition"])
+        kind.special_sig = known.get("signature")
+        kind.from_type_type = "from_type" in known
+    elif isinstance(kind, UninhabitedType):
+        kind.ambiguous = "ambiguous" in known
+    return kind
+
+
+def _put(kind: Type, index: int, child: Type) -> None:
+    if isinstance(kind, Instance):
+        if index < len(kind.args):
+            kind.args = (*kind.args[:index], child, *kind.args[index + 1 :])
+        elif kind.extra_attrs is not None:
+            name = sorted(kind.extra_attrs.attrs)[index - len(kind.args)]
+            kind.extra_attrs.attrs[name] = child
+    elif isinstance(kind, (CallableType, Parameters)):
+        if index < len(kind.arg_types):
+            kind.arg_types[index] = child
+        elif isinstance(kind, CallableType):
+            kind.ret_type = child
+    elif isinstance(kind, (UnionType, TupleType)):
+        kind.items[index] = child
+    elif isinstance(kind, TypedDictType):
+        kind.items[sorted(kind.items)[index]] = child
+    elif isinstance(kind, TypeType) and isinstance(child, ProperType):
+        kind.item = child
+    elif isinstance(kind, UnpackType):
+        kind.type = child
+
+
+def _decorator(name: str) -> NameExpr:
+    expression = NameExpr(name.rpartition(".")[2])
+    expression.fullname = name
+    return expression
+
+
+def _definition(known: Facts) -> SymbolNode:
+    """A stand-in: it belongs to this symbol alone, so that nothing else is looked at through it."""
+    if "name" not in known:
+        opaque = Var("")
+        opaque._fullname = known["fullname"]
+        return opaque
+    names = [known.get("first", "_")] * known["arguments"]
+    function = FuncDef(known["name"], [Argument(Var(name), None, None, ARG_POS) for name in names])
+    function._fullname = known["fullname"]
+    function.deprecated = known.get("deprecated")
+    function.is_static = "static" in known
+    function.is_class = "class" in known
+    function.is_property = "property" in known
+    return function

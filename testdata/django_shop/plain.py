@@ -1,0 +1,3 @@
+"""Knows nothing of Django."""
+
+x: int = ""
