@@ -48,7 +48,8 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
   const graph::Module& module = graph[id];
   json dependencies = json::array();
   for (const graph::Dependency& dependency : module.dependencies) {
-    dependencies.push_back({dependency.module.value, dependency.priority, graph::signed_line(dependency.line)});
+    dependencies.push_back(
+        {dependency.module.value, dependency.priority, graph::signed_line(dependency.line)});
   }
   json suppressed = json::array();
   for (const graph::SuppressedImport& import : module.suppressed) {

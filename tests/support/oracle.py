@@ -1,7 +1,13 @@
-"""The oracle: one cold run of plain mypy on a folder, remembered by everything that decides its answer."""
+"""The oracle: one cold run of plain mypy on a folder, remembered by everything that decides its answer.
+
+Answers that the quick tests need are recorded in testdata/answers.jsonl, so that they cost nothing anywhere; with
+`--slow` they are asked for anew. To renew the record, empty build/oracle-cache, run the tests with
+TYPEWAVE_FRESH_ANSWERS=1 and then, in the folder tests, `python -m support.oracle`.
+"""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -12,6 +18,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 CACHE = REPOSITORY / "build" / "oracle-cache"
+RECORD = REPOSITORY / "testdata" / "answers.jsonl"
 OWN_FOLDERS = {".typewave_cache", ".mypy_cache"}
 TREE = "<tree>"
 
@@ -66,11 +73,18 @@ def fingerprint(folder: Path) -> str:
 
 def cold_mypy(python: Path, folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> Answer:
     """The reference for "the same answer": mypy without any cache, with a fixed hash seed."""
-    identity = (python.parent.parent / "requirements.txt").read_text(encoding="utf-8")
+    environment_folder = python.parent.parent
+    identity = [
+        (environment_folder / "requirements.txt").read_text(encoding="utf-8"),
+        sorted(path.name for path in environment_folder.glob("lib/python3*")),
+    ]
     home = variables.get("HOME", "")
     telling = {name: value for name, value in variables.items() if name not in ("PATH", "HOME")}
     text = json.dumps([identity, fingerprint(folder), list(arguments), telling]).replace(home, "<home>")
-    remembered = CACHE / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    key = hashlib.sha256(text.encode()).hexdigest()
+    if key in recorded():
+        return recorded()[key]
+    remembered = CACHE / f"{key}.json"
     if remembered.exists():
         return Answer(**json.loads(remembered.read_text(encoding="utf-8")))
     # A script of the environment, not `-m mypy`: that would put the checked folder on mypy's own sys.path.
@@ -83,3 +97,25 @@ def cold_mypy(python: Path, folder: Path, arguments: Sequence[str], variables: M
     unfinished.write_text(json.dumps(asdict(answer)), encoding="utf-8")
     unfinished.replace(remembered)
     return answer
+
+
+@functools.cache
+def recorded() -> dict[str, Answer]:
+    """The recorded answers by key; none where fresh ones are wanted."""
+    if os.environ.get("TYPEWAVE_FRESH_ANSWERS") or not RECORD.exists():
+        return {}
+    entries = [json.loads(line) for line in RECORD.read_text(encoding="utf-8").splitlines()]
+    return {entry["key"]: Answer(**entry["answer"]) for entry in entries}
+
+
+def record() -> None:
+    """Records what build/oracle-cache holds."""
+    lines = [
+        json.dumps({"key": path.stem, "answer": json.loads(path.read_text(encoding="utf-8"))}, ensure_ascii=False)
+        for path in sorted(CACHE.glob("*.json"))
+    ]
+    RECORD.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    record()
