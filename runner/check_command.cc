@@ -134,7 +134,7 @@ class CheckCommand {
     graph::FileStat self, store;
     const auto directory = store_directory();
     if (!may_reuse() || options_.dry_run || options_.trace || !directory) return std::nullopt;
-    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory, store))
+    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory + "/CACHEDIR.TAG", store))
       return std::nullopt;
     graph::DigestBuilder builder;
     builder.field("typewave's inode", self.inode);
@@ -142,6 +142,7 @@ class CheckCommand {
     // Another store, or one that was cleared, is to be filled.
     builder.field("store's device", store.device);
     builder.field("store's inode", store.inode);
+    builder.field("store's beginning", static_cast<std::uint64_t>(store.ctime_ns));
     builder.field("working directory", cwd_);
     builder.field("interpreter", setup.python);
     for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);

@@ -20,7 +20,7 @@ from support.project import SHOP, Project, files_below, one_trouble, own_lines
 SAME = "typewave: note: verified: cold mypy gives the same answer"
 NOTHING = "typewave: note: nothing to verify: the answer is mypy's own"
 
-# A plugin that answers by the environment, which no key can know of.
+# A plugin that answers by whether a file is there, which no key can know of.
 MOODY = {
     "mypy.ini": "[mypy]\nplugins = moody.py\n",
     "moody.py": """\
@@ -28,10 +28,13 @@ import os
 from mypy.plugin import Plugin
 
 
+MOOD = {False: "int", True: "str"}
+
+
 class Moody(Plugin):
     def get_function_hook(self, fullname):
         if fullname == "source.value":
-            return lambda context: context.api.named_generic_type("builtins." + os.environ["MOOD"], [])
+            return lambda context: context.api.named_generic_type("builtins." + MOOD[os.path.exists("cloud")], [])
         return None
 
 
@@ -70,9 +73,8 @@ def moody(typewave: Path, checker_python: Path, tmp_path_factory: pytest.TempPat
     project = Project(typewave.resolve(), checker_python, tmp_path_factory.mktemp("moody"))
     project.write(MOODY)
     (project.folder / "latin.py").write_bytes(LATIN)
-    project.variables = {"MOOD": "int"}
     assert project.check("--verify", ".").answer.stderr.splitlines() == [SAME]
-    project.variables = {"MOOD": "str"}
+    project.write({"cloud": ""})
     return project
 
 
@@ -184,6 +186,7 @@ def test_bundle(moody: Project, tmp_path: Path) -> None:
     elsewhere.mkdir()
     for name, text in files.items():
         (elsewhere / name).write_bytes(LATIN if name == "latin.py" else text.encode())
+    (elsewhere / "cloud").touch()  # what nobody could know of
     mypy = [str(moody.python.parent / "mypy"), "--cache-dir=/dev/null", *bundle["arguments"]]
     answer = run(mypy, elsewhere, moody.environment())
     assert answer.stdout.splitlines()[:2] == bundle["answers"]["mypy"]["stdout"].splitlines()[:2]
@@ -240,7 +243,7 @@ def test_reference_that_dies(known: Project, tmp_path: Path) -> None:
 
 
 def test_crash_of_mypy(project: Project) -> None:
-    raising = MOODY["moody.py"].replace('os.environ["MOOD"]', "1 // 0")
+    raising = MOODY["moody.py"].replace('os.path.exists("cloud")', "1 // 0")
     project.write({**MOODY, "moody.py": raising})
     checked = project.check("--verify", ".")
     assert checked.answer.status == 2

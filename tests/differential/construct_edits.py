@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from construct_templates import CLASSES, FUNCTIONS, NAMES, PASSINGS, PRELUDE, TYPES, USES, VALUES
+from construct_templates import CLASSES, FUNCTIONS, NAMES, PRELUDE, TYPES, VALUES
+from passing_templates import PASSINGS, USES
 from random_edits import Edit, Editor, NotPossible, Source
 
 DEFINITION = re.compile(r"# definition (\d+)\n.*?# end \1\n", re.DOTALL)

@@ -208,7 +208,8 @@ class Run {
                            .files = files_,
                            .scanner = scanner,
                            .arbiter = {},
-                           .canonical_path = [](const std::string& path) { return path; }});
+                           .canonical_path = [](const std::string& path) { return path; },
+                           .plugins = {}});
     const double load = milliseconds() - start - scanner.spent;
     if (loaded.blocker) return {{"blocker", *loaded.blocker}};
     const double condensing = milliseconds();

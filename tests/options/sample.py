@@ -6,6 +6,7 @@ SAMPLE = {
     "quick.json": "{}",
     ".gitignore": "ignored/\n",
     "ignored/left_out.py": "x: int = ''\n",
+    "ns/__init__.py": "",
     "ns/inner.py": "deep: int = ''\n",
     "script.py": "import shapes\n\nprint(shapes.area('x'))\n",
     "unmarked.py": "class Shadow:\n    side: str\n",
