@@ -9,7 +9,8 @@ import re
 from support.oracle import Answer
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m|\x1b\(B")
-MESSAGE = re.compile(r"(?P<file>[^:]+):(?:\d+:)* (?:error|note|warning): ?(?P<text>.*)")  # a narrow --pretty breaks the line there
+# A narrow --pretty breaks the line before the text.
+MESSAGE = re.compile(r"(?P<file>[^:]+):(?:\d+:)* (?:error|note|warning): ?(?P<text>.*)")
 IMPORT_CONTEXT = re.compile(r"In module imported here|\.\.\. from here")
 SUMMARY = re.compile(r"Found \d+ errors? |Success: no issues found")
 TYPE_VARIABLE_NUMBER = re.compile(r"`-?\d+")
