@@ -17,7 +17,7 @@ struct CheckFailure {
     kBlocking,  // mypy stops here with a blocking error: its final text has to come from a plain run
     kChanged,   // the source is no longer the one that was hashed
     kMismatch,  // mypy found other imports than the scanner
-    kWhole,     // a plugin does what only a whole run of mypy shows
+    kWhole,     // what only a whole run of mypy shows; `text` says what
     kCrash,     // mypy or its process died, twice
     kLost,      // a stored interface that the check needs is broken or gone
   };

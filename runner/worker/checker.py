@@ -163,7 +163,7 @@ class Session:
         printed = io.StringIO()
         try:
             if self._build.ambiguous:
-                raise CompileError([self._build.ambiguous])  # plain mypy, with fresh trees only, has the answer
+                raise Refused("whole", modules[0]["id"], self._build.ambiguous)
             with redirect_stdout(printed):
                 if self._known is None:
                     yield from self._check(component, cpu, wall)
@@ -180,7 +180,7 @@ class Session:
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
             if self._build.fragile:
-                yield {"did": "failed", "kind": "blocking", "module": modules[0]["id"], "text": self._build.fragile}, []
+                yield {"did": "failed", "kind": "whole", "module": modules[0]["id"], "text": self._build.fragile}, []
                 return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
@@ -352,9 +352,9 @@ def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]
         for error in own:
             line, text = error[0], error[5]
             if line < 0 and error[8]:
-                raise Refused("blocking", state.id, "")
+                raise Refused("whole", state.id, f"a message about {state.id} stands in another module")
             if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
-                raise Refused("blocking", state.id, "")
+                raise Refused("whole", state.id, f"a message about {state.id} depends on all that a star import gives")
             if text.startswith(CLASH):
                 clashes.add(line)
 

@@ -1,4 +1,4 @@
-"""OPTIONS.md, made from the worker's table and mypy's own parser.
+"""runner/OPTIONS.md, made from the worker's table and mypy's own parser.
 
 After a change of the table: PYTHONPATH=tests/support/python build/venv-dev/bin/python tests/options/option_reference.py
 """
@@ -15,7 +15,7 @@ from mypy.options import PER_MODULE_OPTIONS, Options
 from mypy.version import __version__
 from typewave_worker.option_table import ATTRIBUTES, DESTINATIONS, SPECIAL, Effect
 
-FILE = Path(__file__).resolve().parents[2] / "OPTIONS.md"
+FILE = Path(__file__).resolve().parents[2] / "runner" / "OPTIONS.md"
 
 HEAD = f"""\
 # Options of mypy
