@@ -30,7 +30,7 @@ struct WorkerSetup {
   std::size_t workers = 1;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;
-  TraceLog* trace = nullptr;         // records spans of every check when given
+  TraceLog* trace = nullptr;  // records spans of every check when given
 };
 
 class WorkerChecker final : public scheduler::Checker {

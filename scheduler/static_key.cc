@@ -81,9 +81,8 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
     }
   }
   // The order in which a run meets them does not matter.
-  std::sort(shadowing_.begin(), shadowing_.end(), [this](graph::ModuleId a, graph::ModuleId b) {
-    return graph_[a].name < graph_[b].name;
-  });
+  std::sort(shadowing_.begin(), shadowing_.end(),
+            [this](graph::ModuleId a, graph::ModuleId b) { return graph_[a].name < graph_[b].name; });
 }
 
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
