@@ -18,7 +18,8 @@ from support.oracle import run
 from support.project import Project, files_below
 
 TYPESHED = str(Path(mypy.__file__).parent / "typeshed")
-OWN = {"-n", "--num-workers", "-h", "--help", "--stats", "--no-incremental"}  # typewave's options of the same name come first
+# typewave's options of the same name come first
+OWN = {"-n", "--num-workers", "-h", "--help", "--stats", "--no-incremental"}
 ALONE = {"special-opts:modules", "special-opts:packages", "special-opts:command"}  # no target beside them
 
 
