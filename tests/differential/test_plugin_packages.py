@@ -144,6 +144,7 @@ reveal_type(ctypeslib.c_intp)
 def test_numpy(project: Project, environment: Environment) -> None:
     put(environment, NUMPY)
     project.python = environment.python
+    project.variables = {"PYTHONWARNINGS": "ignore"}  # the plugin is deprecated, and says who loads it
     project.write(
         {
             "mypy.ini": "[mypy]\nplugins = numpy.typing.mypy_plugin\n",
