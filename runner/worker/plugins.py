@@ -60,6 +60,10 @@ def search_directories() -> set[str]:
     return {path for path in found if not _is_standard(path + os.sep)}
 
 
+# mypy's options ask for it whenever they are made, as for a comment that configures a file; it decides `platform`.
+ASKED_BY_MYPY: Final = frozenset({"PYODIDE"})
+
+
 class Known:
     """What the plugins are known to be made of once they are loaded: anything read later is in no key."""
 
@@ -75,7 +79,7 @@ class Known:
                 return file
         for directory in sorted(late.directories - self._readings.directories):
             return directory
-        for variable in sorted(late.variables - self._readings.variables):
+        for variable in sorted(late.variables - self._readings.variables - ASKED_BY_MYPY):
             return f"${variable}"
         for program in sorted(late.programs - self._readings.programs):
             return f"what {program} gives"

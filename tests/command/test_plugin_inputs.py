@@ -67,6 +67,12 @@ def ruled(project: Project) -> Project:
     return project
 
 
+def test_comments_that_configure_a_file(ruled: Project) -> None:
+    """mypy makes options for them during the check, which is nothing that the plugin reads."""
+    ruled.write({"second.py": "# mypy: disallow-untyped-defs\n\ndef untyped(): ...\n"})
+    assert "mypy itself runs" not in ruled.same("first.py", "second.py").answer.stderr
+
+
 def answer_to(project: Project) -> str:
     """The type the plugin gave, in an answer that was cold mypy's."""
     checked = project.same("first.py", "second.py")
