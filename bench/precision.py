@@ -22,10 +22,10 @@ from bench.mypy_rule import Component, Components, MypyRule, read_record
 from bench.subjects import Subject
 from support.checkout import Checked, Checkout
 from support.oracle import environment, run
+from support.trace import Outcomes, outcomes_in
 
 BLOCKED = 2
 HOURS = 3600.0
-Outcomes = dict[str, tuple[str, str]]  # digests of interface and diagnostics by module
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,6 @@ class Measured:
     mypy_really: int | None = None  # scheduled by a warm mypy, where that was tried
     only_rule: int | None = None  # scheduled by the rule but not by that mypy
     only_mypy: int | None = None
-
-
-def outcomes_in(trace: Path) -> Outcomes:
-    events = json.loads(trace.read_text(encoding="utf-8"))["traceEvents"]
-    gave = [event["args"] for event in events if event.get("cat") == "implementation"]
-    return {
-        name: (interface, diagnostics)
-        for one in gave
-        for name, interface, diagnostics in zip(one["modules"], one["interfaces"], one["diagnostics"])
-    }
 
 
 class PrecisionBench:

@@ -10,6 +10,7 @@ import pytest
 
 from support.answers import difference
 from support.project import UNPRIVILEGED, Project, files_below, one_trouble, own_lines
+from support.trace import Outcomes, outcomes_in
 
 
 @pytest.mark.parametrize("words", [["-j2"], ["-j", "2"], ["-n2"], ["-n", "2"], ["--jobs=2"], ["--num-workers", "2"]])
@@ -96,16 +97,10 @@ def test_trace(shop: Project) -> None:
 def test_trace_tells_what_a_check_gave(shop: Project) -> None:
     """A change that dependents cannot see changes no interface; one line more moves the diagnostics below it."""
 
-    def outcome() -> dict[str, tuple[str, str]]:
+    def outcome() -> Outcomes:
         trace = shop.root / "trace.json"
         shop.check(f"--trace={trace}", "--no-store", ".")
-        events = json.loads(trace.read_text(encoding="utf-8"))["traceEvents"]
-        gave = [event["args"] for event in events if event.get("cat") == "implementation"]
-        return {
-            name: (interface, diagnostics)
-            for one in gave
-            for name, interface, diagnostics in zip(one["modules"], one["interfaces"], one["diagnostics"])
-        }
+        return outcomes_in(trace)
 
     before = outcome()
     source = shop.folder / "shop" / "price.py"
