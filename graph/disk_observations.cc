@@ -28,10 +28,11 @@ Refreshed look_again(SeenDirectory& seen) {
   DiskFileSystem fresh;
   const auto* entries = there ? fresh.list(seen.path) : nullptr;
   const Digest now = entries == nullptr ? Digest{} : digest_of_entries(*entries);
-  const bool same = entries != nullptr && now == seen.entries;
+  const Refreshed found{
+      .stats = there || seen.stat.has_value(), .bytes = false, .code = now != seen.entries};
   seen.stat = there ? std::optional(stat) : std::nullopt;
   seen.entries = now;
-  return {.stats = true, .bytes = false, .code = !same};
+  return found;
 }
 
 Refreshed look_again(SeenPath& seen) {
@@ -64,7 +65,9 @@ Refreshed look_again(SeenFile& seen, bool want_code) {
 }  // namespace
 
 bool always_matters(std::string_view name) {
-  return !name.starts_with('.') && (name.ends_with(".py") || name.ends_with(".pyi") || name == "py.typed");
+  // Without a dot: what is asked for as a package.
+  return !name.starts_with('.') && (name.ends_with(".py") || name.ends_with(".pyi") || name == "py.typed" ||
+                                    name.find('.') == std::string_view::npos);
 }
 
 Digest digest_of_entries(const std::vector<DirectoryEntry>& entries) {

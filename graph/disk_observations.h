@@ -66,6 +66,7 @@ struct Refreshed {
   bool code = false;   // a directory's entries, the kind of something, or a file's code differ
 
   void operator|=(const Refreshed& other);
+  bool operator==(const Refreshed&) const = default;
 };
 
 // Makes the observations those of now, looking at contents only where a stat differs or is not known. Sound

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -80,16 +81,22 @@ class CheckCommand {
 
  private:
   int check() {
-    RunSetup setup;
-    if (const auto code = ask_mypy(setup)) return *code;
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     const auto directory = store_directory();
-    if (may_reuse() && !options_.dry_run && !options_.trace && directory) {
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
+    // Read while mypy's memoised answer is looked up; both take some milliseconds.
+    std::future<std::optional<LastRun>> last;
+    if (may_repeat)
+      last =
+          std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
+    RunSetup setup;
+    if (const auto code = ask_mypy(setup)) return *code;
+    if (may_repeat) {
       memory_.emplace(
           state, *store_,
           RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
           started_ns_);
-      repeated_ = memory_->recall(static_cast<unsigned>(usable_processors()));
+      repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }

@@ -151,12 +151,10 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   return run;
 }
 
-std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs) {
+std::optional<LastRun> recall_last_run(const StateDirectory& state) {
   if (state.directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state.directory()->read(kFileName);
-  std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
-  if (!run || run->inputs != inputs) return std::nullopt;
-  return run;
+  return bytes ? decode_last_run(*bytes) : std::nullopt;
 }
 
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {

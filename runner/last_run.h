@@ -33,8 +33,8 @@ struct LastRun {
   RunAnswer answer;
 };
 
-// The last run, if it had these inputs. Whether it would see the same now is for look_again() to say.
-std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs);
+// The last run, whatever its inputs were. Whether it would see the same now is for look_again() to say.
+std::optional<LastRun> recall_last_run(const StateDirectory& state);
 
 // Remembers a run in place of the one before, unless something it saw may have changed since without a trace.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble

@@ -56,9 +56,9 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}
 
-std::optional<RunAnswer> RunMemory::recall(unsigned threads) {
+std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned threads) {
   if (!inputs_) return std::nullopt;
-  std::optional<LastRun> last = recall_last_run(state_, *inputs_);
+  if (last && last->inputs != *inputs_) last.reset();
   if (last) {
     const graph::Refreshed now = graph::look_again(last->seen, threads, !comments_count_);
     if (!now.code) {

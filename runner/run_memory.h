@@ -30,8 +30,8 @@ class RunMemory {
   RunMemory(const StateDirectory& state, PackStore& store, const RunQuestion& question,
             std::int64_t started_ns);
 
-  // The answer that a run would give now, if that is known without one.
-  std::optional<RunAnswer> recall(unsigned threads);
+  // The answer that a run would give now, if that is known without one. `last`: of recall_last_run().
+  std::optional<RunAnswer> recall(std::optional<LastRun> last, unsigned threads);
   // Keeps the answer of a run that looked at the disk itself.
   void remember(graph::DiskObservations seen, const RunAnswer& answer) const;
 
