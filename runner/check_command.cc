@@ -15,6 +15,7 @@
 #include "runner/answer.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
+#include "runner/history_file.h"
 #include "runner/interruption.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
@@ -82,6 +83,7 @@ class CheckCommand {
  private:
   int check() {
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    state_ = &state;
     const auto directory = store_directory();
     const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
     // Read while mypy's memoised answer is looked up; both take some milliseconds.
@@ -218,7 +220,8 @@ class CheckCommand {
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
-      print_stdout(describe_plan(run));
+      const auto history = read_history(*state_, setup.mypy_arguments);
+      print_stdout(describe_plan(Explainer(run, history ? &*history : nullptr, *store_)));
       note_counts(run);
       return 0;
     }
@@ -314,6 +317,7 @@ class CheckCommand {
     }
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
+    if (complete && may_reuse()) remember_run(*state_, run);
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
@@ -430,6 +434,7 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
+  const StateDirectory* state_ = nullptr;
   std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated

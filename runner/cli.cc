@@ -16,6 +16,10 @@ constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
      make_check_command},
     {"graph", "write the module graph and its components", Rest::kMypy, make_graph_command},
+    {"explain", "say why a module was checked or reused, or would be", Rest::kMypy, make_explain_command},
+    {"completion", "write a script that completes typewave's commands in a shell", Rest::kRefused,
+     make_completion_command},
+    {"man", "write the manual page", Rest::kRefused, make_man_command},
 };
 
 std::string help_text() {

@@ -8,6 +8,7 @@
 #include "runner/cli_command.h"
 #include "runner/console.h"
 #include "runner/run_report.h"
+#include "runner/several_runs.h"
 
 namespace runner {
 namespace {
@@ -29,31 +30,48 @@ std::optional<std::string> summary_file(const std::vector<std::string>& argument
 class Check final : public Command {
  public:
   void describe(CLI::App& app) override {
+    app_ = &app;
     app.add_option("-j,--jobs,-n,--num-workers", options_.jobs,
                    "Workers at once (default: processors and memory)")
+        ->type_name("N")
         ->check(CLI::Range(1, 1000));
     app.add_option("--store", options_.store,
-                   "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+                   "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)")
+        ->type_name("DIR");
     app.add_flag("--no-store", options_.no_store,
                  "Neither reuse nor keep results; the same as --no-incremental");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use");
+    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
     app.add_flag("--stats", options_.stats, "Say on standard error what was done and how long it took");
-    app.add_option("--summary-json", options_.summary_json, "Write the same for programs to a file");
-    app.add_option("--trace", options_.trace, "Write a trace for chrome://tracing to a file");
+    app.add_option("--summary-json", options_.summary_json, "Write the same for programs to a file")
+        ->type_name("FILE");
+    app.add_option("--trace", options_.trace, "Write a trace for chrome://tracing to a file")
+        ->type_name("FILE");
     CLI::Option* dry_run =
         app.add_flag("--dry-run", options_.dry_run, "Say what would be checked and why, and stop");
     app.add_flag("--verify", options_.verify, "Compare the answer with that of a cold mypy run")
         ->excludes(dry_run);
     app.add_option("--verify-bundle", options_.verify_bundle,
                    "Verify, and write to a file what a report of a difference needs (with source text)")
+        ->type_name("FILE")
         ->excludes(dry_run);
     const std::map<std::string, ColorChoice> colors = {
         {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
-    app.add_option("--color", options_.color, "auto, always or never")
+    app.add_option("--color", options_.color, "When to use colours")
+        ->type_name("auto|always|never")
         ->transform(CLI::CheckedTransformer(colors));
+    app.add_flag("--per-project", per_project_,
+                 "Check each target under its own nearest configuration, or all of [tool.typewave] projects");
+    app.add_flag("--matrix", matrix_, "Check for every combination of python-version=A,B and platform=C,D");
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
+    if (per_project_ || matrix_) {
+      return run_several({.own_arguments = arguments_for_each(),
+                          .mypy_arguments = std::move(mypy_arguments),
+                          .per_project = per_project_,
+                          .matrix = matrix_,
+                          .summary_json = options_.summary_json});
+    }
     options_.mypy_arguments = std::move(mypy_arguments);
     options_.verify = options_.verify || options_.verify_bundle;
     return run_check(options_);
@@ -68,7 +86,26 @@ class Check final : public Command {
   }
 
  private:
+  // What was given of typewave's own, once more as words.
+  std::vector<std::string> arguments_for_each() const {
+    std::vector<std::string> words;
+    for (const CLI::Option* option : app_->get_options()) {
+      const std::string name = option->get_lnames().empty() ? "" : option->get_lnames().front();
+      if (option->count() == 0 || name == "per-project" || name == "matrix" || name == "summary-json")
+        continue;
+      if (option->get_items_expected_max() == 0) {
+        words.push_back("--" + name);
+        continue;
+      }
+      for (const std::string& value : option->results()) words.push_back("--" + name + "=" + value);
+    }
+    return words;
+  }
+
   CheckOptions options_;
+  const CLI::App* app_ = nullptr;
+  bool per_project_ = false;
+  bool matrix_ = false;
 };
 
 }  // namespace

@@ -56,8 +56,10 @@ std::optional<int> parse(CLI::App& app, const std::vector<std::string>& own) {
 std::vector<OwnOption> own_options(const CLI::App& app) {
   std::vector<OwnOption> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, takes_value(*option)});
-    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, takes_value(*option)});
+    const bool value = takes_value(*option);
+    const bool optional = value && option->get_items_expected_min() == 0;
+    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, value, optional});
+    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, optional});
   }
   return names;
 }

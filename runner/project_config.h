@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "graph/result.h"
 
@@ -10,6 +11,7 @@ namespace runner {
 
 struct ProjectConfig {
   std::optional<std::string> python;  // interpreter that holds the user's mypy; relative to the project
+  std::vector<std::string> projects;  // folders with a configuration of their own; relative to the project
 };
 
 // Reads `directory`/pyproject.toml; a missing file or table gives the defaults. A malformed file is left to

@@ -19,7 +19,8 @@ using Strings = std::vector<std::string>;
 
 constexpr const char* kGraph = "a -> b c; b -> c; other -> c; c";
 
-// Whether an edit changes the key of `module`. Key and explanation have to agree on it.
+// Whether an edit changes the key of `module`. Key and explanation have to agree on it, and so does what is
+// remembered for the next run to compare with.
 bool changes(const std::string& module, const Edit& edit, const char* text = kGraph, const Edit& base = {}) {
   KeyedProject before(text), after(text);
   if (base) {
@@ -29,6 +30,7 @@ bool changes(const std::string& module, const Edit& edit, const char* text = kGr
   edit(after);
   const bool changed = before.key(module) != after.key(module);
   CHECK(changed == (before.explanation(module) != after.explanation(module)));
+  CHECK(changed == !runner::compare_inputs(before.remembered(module), after.remembered(module)).empty());
   return changed;
 }
 
