@@ -100,6 +100,7 @@ class CheckCommand {
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
+    if (!options_.dry_run) start_spare(setup.python);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
       RunSetup fresh;
@@ -239,6 +240,12 @@ class CheckCommand {
     return print_answer(run, failures);
   }
 
+  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
+  void start_spare(const std::string& python) {
+    if (usable_processors() < 2) return;
+    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
@@ -248,6 +255,7 @@ class CheckCommand {
                            .sources = setup.sources,
                            .search_paths = setup.resolver->paths(),
                            .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
+                           .spare = std::move(spare_),
                            .track_everything = setup.probe.has_plugins,
                            .trace = options_.trace ? &trace_ : nullptr},
                           setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
@@ -434,6 +442,7 @@ class CheckCommand {
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past
