@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runner/answer.h"
+#include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
@@ -215,7 +216,10 @@ class CheckCommand {
     if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
+    const std::future<void> told =
+        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
     PlannedRun run(setup, *store_, verify_store_, threads);
+    told.wait();
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -246,19 +250,30 @@ class CheckCommand {
     if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
   }
 
+  void tell_spare(const RunSetup& setup) {
+    if (spare_ && !spare_->send(start_request(worker_setup(setup), setup.graph))) spare_.reset();
+  }
+
+  WorkerSetup worker_setup(const RunSetup& setup) {
+    return {.python = setup.python,
+            .mypy_arguments = setup.mypy_arguments,
+            .sources = setup.sources,
+            .search_paths = setup.resolver->paths(),
+            .workers = jobs_,
+            .spare = nullptr,
+            .track_everything = setup.probe.has_plugins,
+            .trace = options_.trace ? &trace_ : nullptr};
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
-    WorkerChecker checker({.python = setup.python,
-                           .mypy_arguments = setup.mypy_arguments,
-                           .sources = setup.sources,
-                           .search_paths = setup.resolver->paths(),
-                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
-                           .spare = std::move(spare_),
-                           .track_everything = setup.probe.has_plugins,
-                           .trace = options_.trace ? &trace_ : nullptr},
-                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    WorkerSetup workers = worker_setup(setup);
+    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    workers.spare = std::move(spare_);
+    WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
+                          setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};

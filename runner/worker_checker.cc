@@ -78,19 +78,18 @@ class WorkerSession {
   void start() {
     loaded_ = scheduler::ComponentSet(checker_.condensation_.size());
     trouble_.clear();
+    started_ = false;
     if (track_ == kFirstTrack) process_ = std::move(checker_.setup_.spare);
-    if (process_ == nullptr) {
-      auto process = WorkerProcess::start(checker_.setup_.python);
-      if (!process) {
-        trouble_ = process.error().message;
-        return;
-      }
-      process_ = std::move(*process);
+    if (process_ != nullptr) return;
+    auto process = WorkerProcess::start(checker_.setup_.python);
+    if (!process) {
+      trouble_ = process.error().message;
+      return;
     }
+    process_ = std::move(*process);
     // The answer is read after the first request was sent: what that takes is got together meanwhile.
     if (auto sent = process_->send(start_request(checker_.setup_, checker_.graph_)); !sent)
       lose(sent.error().message);
-    started_ = false;
   }
 
   void lose(const std::string& why) {
