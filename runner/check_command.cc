@@ -104,11 +104,12 @@ class CheckCommand {
     if (!options_.dry_run) start_spare(setup.python);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
-      RunSetup fresh;
-      fresh.python = setup.python;
-      fresh.mypy_arguments = setup.mypy_arguments;
-      fresh.probe = setup.probe;
-      const auto code = attempt_check(fresh, memory);
+      run_.reset();
+      setup_ = std::make_unique<RunSetup>();
+      setup_->python = setup.python;
+      setup_->mypy_arguments = setup.mypy_arguments;
+      setup_->probe = setup.probe;
+      const auto code = attempt_check(*setup_, memory);
       memory.save();
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
@@ -218,7 +219,8 @@ class CheckCommand {
     // From here on the graph does not change.
     const std::future<void> told =
         std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
-    PlannedRun run(setup, *store_, verify_store_, threads);
+    run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
+    PlannedRun& run = *run_;
     told.wait();
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
@@ -251,7 +253,10 @@ class CheckCommand {
   }
 
   void tell_spare(const RunSetup& setup) {
-    if (spare_ && !spare_->send(start_request(worker_setup(setup), setup.graph))) spare_.reset();
+    if (!spare_) return;
+    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
+    if (done) done = spare_->drain();
+    if (!done) spare_.reset();
   }
 
   WorkerSetup worker_setup(const RunSetup& setup) {
@@ -444,7 +449,7 @@ class CheckCommand {
     }
   }
 
-  const CheckOptions& options_;
+  const CheckOptions options_;
   const std::size_t jobs_;
   const std::string cwd_;
   std::unique_ptr<PackStore> store_;
@@ -457,6 +462,8 @@ class CheckCommand {
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<RunSetup> setup_;    // of the last try
+  std::unique_ptr<PlannedRun> run_;    // refers to it
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
@@ -476,7 +483,11 @@ std::optional<std::string> default_store_directory() {
 }
 
 int run_check(const CheckOptions& options) {
-  return CheckCommand(options).run();
+  // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.
+  static CheckCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new CheckCommand(options);
+  return last->run();
 }
 
 }  // namespace runner
