@@ -52,9 +52,9 @@ std::vector<std::string> names_of(const std::vector<TreeOption>& options) {
 const char* bash_words(ValueKind kind) {
   switch (kind) {
     case ValueKind::kFile:
-      return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$current\"))";
+      return "local IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- \"$current\"))";
     case ValueKind::kDirectory:
-      return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$current\"))";
+      return "local IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- \"$current\"))";
     default:
       return "COMPREPLY=()";
   }
@@ -86,7 +86,8 @@ std::string bash_rest(const TreeCommand& command) {
   if (!words.empty()) {
     text += "      COMPREPLY=($(compgen -W " + quoted(joined(words, " "), "'\\''") + " -- \"$current\"))\n";
   }
-  if (files) text += "      compopt -o filenames; COMPREPLY+=($(compgen -f -- \"$current\"))\n";
+  if (files)
+    text += "      local IFS=$'\\n'; compopt -o filenames; COMPREPLY+=($(compgen -f -- \"$current\"))\n";
   return text;
 }
 
@@ -248,7 +249,6 @@ std::string bash_completion(const std::vector<TreeCommand>& tree, const std::vec
          " -- \"$current\"))\n"
          "    return\n"
          "  fi\n"
-         "  local IFS=$'\\n'\n"
          "  case ${COMP_WORDS[1]} in\n" +
          cases +
          "  esac\n"

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runner/key_change_text.h"
+#include "runner/shown_path.h"
 
 namespace runner {
 namespace {
@@ -49,7 +50,7 @@ class Reasons {
     for (const graph::ModuleId importer : (*explainer_.run().setup().components)[id].modules) {
       for (const graph::Dependency& dependency : explainer_.graph()[importer].dependencies) {
         if (explainer_.graph()[dependency.module].name != name) continue;
-        return ", imported in " + explainer_.graph()[importer].path + ":" +
+        return ", imported in " + normalized_path(explainer_.graph()[importer].path) + ":" +
                std::to_string(graph::signed_line(dependency.line));
       }
     }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/key_change_text.h"
+#include "runner/shown_path.h"
 
 namespace runner {
 namespace {
@@ -51,8 +52,8 @@ class Text {
   std::string of(const Explanation& explanation) {
     const graph::Module& module = explainer_.graph()[explanation.module];
     self_ = module.name;
-    text_ =
-        module.name + (module.path.empty() ? "" : " (" + module.path + ")") + cycle_of(explanation) + "\n";
+    text_ = module.name + (module.path.empty() ? "" : " (" + normalized_path(module.path) + ")") +
+            cycle_of(explanation) + "\n";
     text_ += "now: " + verdict_now(explanation) + "\n";
     why(explanation.now, explanation.verdict == Verdict::kReuse);
     if (!explanation.last) {
@@ -120,7 +121,7 @@ class Text {
   void origin(const Why& one) {
     const auto module = explainer_.graph().find(one.origin);
     const std::string path = module ? explainer_.graph()[*module].path : "";
-    line("it began in " + one.origin + (path.empty() ? "" : " (" + path + ")") +
+    line("it began in " + one.origin + (path.empty() ? "" : " (" + normalized_path(path) + ")") +
          (one.origin_changes.empty() ? "" : ":"));
     for (std::size_t i = 0; i < std::min(one.origin_changes.size(), kMaxChanges); ++i) {
       line("  " + change(one.origin_changes[i], one.origin));
@@ -129,8 +130,8 @@ class Text {
     line("the imports from there to here:");
     for (auto step = one.imports.rbegin(); step != one.imports.rend(); ++step) {
       const graph::Module& importer = explainer_.graph()[step->importer];
-      line("  " + importer.path + ":" + std::to_string(step->line) + ": " + importer.name + " imports " +
-           explainer_.graph()[step->imported].name);
+      line("  " + normalized_path(importer.path) + ":" + std::to_string(step->line) + ": " + importer.name +
+           " imports " + explainer_.graph()[step->imported].name);
     }
   }
 
@@ -230,7 +231,7 @@ void add_why(nlohmann::ordered_json& document, const Why& why, const std::string
   auto imports = nlohmann::ordered_json::array();
   for (auto step = why.imports.rbegin(); step != why.imports.rend(); ++step) {
     const graph::Module& importer = explainer.graph()[step->importer];
-    imports.push_back({{"path", importer.path},
+    imports.push_back({{"path", normalized_path(importer.path)},
                        {"line", step->line},
                        {"importer", importer.name},
                        {"imported", explainer.graph()[step->imported].name}});
@@ -248,7 +249,9 @@ nlohmann::ordered_json explanation_json(const Explanation& explanation, const Ex
   const Text text(explainer);
   const RunSetup& setup = explainer.run().setup();
   const graph::Module& module = setup.graph[explanation.module];
-  nlohmann::ordered_json document = {{"format", 1}, {"module", module.name}, {"path", module.path}};
+  nlohmann::ordered_json document = {{"format", 1},
+                                     {"module", module.name},
+                                     {"path", module.path.empty() ? "" : normalized_path(module.path)}};
   auto cycle = nlohmann::ordered_json::array();
   for (const graph::ModuleId id : (*setup.components)[setup.components->of(explanation.module)].modules) {
     cycle.push_back(setup.graph[id].name);

@@ -29,7 +29,7 @@ std::optional<int> prepare_preview(const PreviewRequest& request, const StateDir
   if (directory) preview.store = PackStore::open(*directory, PackStore::Access::kReadWrite);
   auto interpreters = find_interpreters(request.python, cwd);
   if (!interpreters) return fail(interpreters.error());
-  ProbeResult result = probe({request.mypy_arguments, std::move(*interpreters), cwd}, *preview.store);
+  ProbeResult result = probe({request.mypy_arguments, std::move(*interpreters), cwd, &state}, *preview.store);
   preview.store->flush();
   if (const auto* error = std::get_if<graph::Error>(&result)) return fail(*error);
   if (const auto* exit = std::get_if<EarlyExit>(&result)) return stop_as_mypy(*exit);
