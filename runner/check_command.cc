@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "graph/regular_file.h"
 #include "runner/answer.h"
 #include "runner/console.h"
+#include "runner/crash_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
 #include "runner/last_run.h"
@@ -43,31 +45,16 @@ constexpr int kMaxAttempts = 4;
 struct Failures {
   bool blocking = false;
   bool start_over = false;
-  std::string beyond;                // why only a whole run of mypy gives the answer
-  std::vector<std::string> crashed;  // complete messages
+  std::string beyond;  // why only a whole run of mypy gives the answer
+  std::vector<scheduler::CheckFailure> crashed;
 };
-
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
-// For a shell: plain mypy on the same arguments.
-std::string reproducing_command(const RunSetup& setup) {
-  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
 
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
-        jobs_(options.jobs.value_or(default_jobs())),
+        max_memory_(options.max_memory.value_or(default_max_memory())),
+        jobs_(options.jobs.value_or(default_jobs(max_memory_))),
         cwd_(std::filesystem::current_path()) {}
 
   int run() {
@@ -82,6 +69,9 @@ class CheckCommand {
  private:
   int check() {
     RunSetup setup;
+    if (const auto timeout = options_.worker_timeout) {
+      setup.patience = timeout->count() == 0 ? Patience() : Patience(*timeout);
+    }
     if (const auto code = ask_mypy(setup)) return *code;
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     inputs_ = inputs_besides_the_disk(setup);
@@ -96,6 +86,7 @@ class CheckCommand {
       fresh.python = setup.python;
       fresh.mypy_arguments = setup.mypy_arguments;
       fresh.probe = setup.probe;
+      fresh.patience = setup.patience;
       const auto code = attempt_check(fresh, memory);
       memory.save();
       if (!code) continue;
@@ -184,7 +175,8 @@ class CheckCommand {
       print_error(interpreters.error());
       return kTrouble;
     }
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    ProbeResult result =
+        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) {
@@ -262,6 +254,8 @@ class CheckCommand {
                            .search_paths = setup.resolver->paths(),
                            .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
                            .track_everything = setup.probe.has_plugins,
+                           .timeout = options_.worker_timeout,
+                           .max_memory = max_memory_,
                            .trace = options_.trace ? &trace_ : nullptr},
                           setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
@@ -302,7 +296,7 @@ class CheckCommand {
           failures.start_over = true;
           break;
         case scheduler::CheckFailure::Kind::kCrash:
-          failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
+          failures.crashed.push_back(*failure);
           break;
       }
     }
@@ -317,10 +311,8 @@ class CheckCommand {
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
     print_stdout(answer.stdout_text);
-    for (const std::string& message : failures.crashed) {
-      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup())});
-    }
+    const std::string reproducing = reproducing_command(run.setup().python, run.setup().mypy_arguments);
+    for (const graph::Error& message : crash_messages(failures.crashed, reproducing)) print_error(message);
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
@@ -417,6 +409,7 @@ class CheckCommand {
   }
 
   void finish(int code) {
+    Interruption::begin_ending();
     store_->flush();
     if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
     report_.exit_code = code;
@@ -436,6 +429,7 @@ class CheckCommand {
   }
 
   const CheckOptions& options_;
+  const std::uint64_t max_memory_;
   const std::size_t jobs_;
   const std::string cwd_;
   std::unique_ptr<PackStore> store_;

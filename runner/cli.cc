@@ -8,8 +8,11 @@
 
 #include "runner/arguments.h"
 #include "runner/check_command.h"
+#include "runner/child_processes.h"
 #include "runner/console.h"
+#include "runner/doctor_command.h"
 #include "runner/graph_command.h"
+#include "runner/interruption.h"
 #include "runner/run_report.h"
 #include "runner/version_command.h"
 
@@ -18,10 +21,15 @@ namespace {
 
 constexpr int kUsage = 2;
 
+// For commands that an interruption leaves nothing of.
+void keep_nothing(int) {}
+
 const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
                                               {"-j", true},
                                               {"-n", true},
                                               {"--num-workers", true},
+                                              {"--worker-timeout", true},
+                                              {"--max-memory", true},
                                               {"--store", true},
                                               {"--no-store", false},
                                               {"--python", true},
@@ -37,6 +45,9 @@ const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
 
 const std::vector<OwnOption> kGraphOptions = {{"--store", true},  {"--python", true}, {"--format", true},
                                               {"--output", true}, {"--help", false},  {"-h", false}};
+
+const std::vector<OwnOption> kDoctorOptions = {
+    {"--store", true}, {"--python", true}, {"--bundle", true}, {"--help", false}, {"-h", false}};
 
 constexpr const char* kMypyFooter =
     "Every other argument is mypy's own and means what it means there; see `mypy --help`. Arguments after -- "
@@ -100,6 +111,13 @@ int check(const std::vector<std::string>& arguments) {
   app.add_option("-j,--jobs,-n,--num-workers", options.jobs,
                  "Workers at once (default: processors and memory)")
       ->check(CLI::Range(1, 1000));
+  app.add_option_function<std::uint32_t>(
+      "--worker-timeout",
+      [&options](std::uint32_t seconds) { options.worker_timeout = std::chrono::seconds(seconds); },
+      "Seconds the check of one component may take (default: 600 and one for each module; 0: no limit)");
+  app.add_option("--max-memory", options.max_memory,
+                 "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
+      ->transform(CLI::AsSizeValue(false));
   app.add_option("--store", options.store,
                  "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
   app.add_flag("--no-store", options.no_store,
@@ -140,7 +158,24 @@ int graph(const std::vector<std::string>& arguments) {
   app.add_option("--store", options.store, "Directory results are kept in");
   app.add_option("--python", options.python, "Interpreter that holds the mypy to use");
   app.footer(kMypyFooter);
-  return run_split(arguments, kGraphOptions, app, options.mypy_arguments, [&] { return run_graph(options); });
+  return run_split(arguments, kGraphOptions, app, options.mypy_arguments, [&] {
+    const Interruption interruption(keep_nothing);
+    return run_graph(options);
+  });
+}
+
+int doctor(const std::vector<std::string>& arguments) {
+  DoctorOptions options;
+  CLI::App app("Say which mypy is used and why, what is kept where, and what would make the next run slow.",
+               "typewave doctor");
+  app.add_option("--store", options.store, "Directory results are kept in");
+  app.add_option("--python", options.python, "Interpreter that holds the mypy to use");
+  app.add_option("--bundle", options.bundle, "Write a bug report to a file, without source text");
+  app.footer(kMypyFooter);
+  return run_split(arguments, kDoctorOptions, app, options.mypy_arguments, [&] {
+    const Interruption interruption(keep_nothing);
+    return run_doctor(options);
+  });
 }
 
 constexpr const char* kHelp =
@@ -151,16 +186,13 @@ constexpr const char* kHelp =
     "Commands:\n"
     "  check      check the targets as mypy would, and again only what changed\n"
     "  graph      write the module graph and its components\n"
+    "  doctor     say which mypy is used, what is kept where, and what makes the next run slow\n"
     "\n"
     "Options:\n"
     "  --version  the versions of typewave and of the mypy found\n"
     "  --help     this text; `typewave COMMAND --help` for a command's\n";
 
-}  // namespace
-
-int run_cli(int argc, char** argv) {
-  open_missing_streams();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+int run_command(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     print_stderr(kHelp);
     return kUsage;
@@ -169,13 +201,26 @@ int run_cli(int argc, char** argv) {
   const std::string& command = arguments.front();
   if (command == "check") return check(rest);
   if (command == "graph") return graph(rest);
+  if (command == "doctor") return doctor(rest);
   if (command == "--version" || command == "-V") return print_versions();
   if (command == "--help" || command == "-h" || command == "help") {
     print_stdout(kHelp);
     return 0;
   }
-  print_error({"unknown command " + command, "the commands are check and graph; see typewave --help"});
+  print_error(
+      {"unknown command " + command, "the commands are check, graph and doctor; see typewave --help"});
   return kUsage;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  open_missing_streams();
+  adopt_orphans();
+  const int code = run_command({argv + 1, argv + argc});
+  Interruption::begin_ending();
+  end_orphans();
+  return code;
 }
 
 }  // namespace runner

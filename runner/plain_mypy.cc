@@ -12,7 +12,9 @@
 
 #include "runner/child_processes.h"
 #include "runner/file_handle.h"
+#include "runner/life_line.h"
 #include "runner/python_environment.h"
+#include "runner/worker_process.h"
 
 namespace runner {
 namespace {
@@ -32,13 +34,13 @@ struct Streams {
 };
 
 graph::Result<int> wait_for(pid_t pid) {
-  note_child(pid);
+  if (!note_child(pid)) ::kill(pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   forget_child(pid);
   if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return graph::Error{"mypy was killed by signal " + std::to_string(WTERMSIG(status))};
+  return graph::Error{"mypy itself " + text_of_end(CLD_KILLED, WTERMSIG(status))};
 }
 
 graph::Result<int> run(const std::string& python, const std::vector<std::string>& mypy_arguments,
@@ -49,22 +51,29 @@ graph::Result<int> run(const std::string& python, const std::vector<std::string>
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   PythonEnvironment environment(variables);
+  auto life_line = LifeLine::make();
+  if (!life_line) return life_line.error();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  // Onto itself: the child keeps it.
+  posix_spawn_file_actions_adddup2(&actions, life_line->theirs.get(), life_line->theirs.get());
   posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  sigset_t signals;
+  sigemptyset(&signals);
+  posix_spawnattr_setsigmask(&attributes, &signals);
+  sigaddset(&signals, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
   pid_t pid = 0;
   const int error =
       posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
+  life_line->tie(pid);
   return wait_for(pid);
 }
 

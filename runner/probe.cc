@@ -14,6 +14,23 @@ using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
 
+// Like a component, the question is tried twice. Only an error about an interpreter that surely has mypy has
+// a hint.
+graph::Result<WorkerFrame> ask_worker(const ProbeRequest& request, const std::string& python) {
+  graph::Result<WorkerFrame> reply = graph::Error{};
+  for (int attempt = 0; attempt < 2 && !reply; ++attempt) {
+    auto worker = WorkerProcess::start(python, request.patience);
+    if (!worker) return graph::Error{worker.error().message};
+    reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    if (!reply && (*worker)->timed_out()) {
+      return graph::Error{"reading mypy's options with " + python + " failed: " + reply.error().message,
+                          "a plugin may hang while it is loaded; if it only needs longer, give it more time "
+                          "with --worker-timeout"};
+    }
+  }
+  return reply;
+}
+
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
@@ -23,14 +40,10 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
                  interpreter_identity(interpreter.path), request.mypy_arguments, store);
   std::optional<json> answer = memo.recall();
   if (!answer) {
-    auto worker = WorkerProcess::start(interpreter.path);
-    if (!worker) {
-      why = "it could not be asked for its mypy (" + worker.error().message + ")";
-      return std::nullopt;
-    }
-    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    auto reply = ask_worker(request, interpreter.path);
+    if (!reply && !reply.error().hint.empty()) return reply.error();
     if (!reply) {
-      why = "it could not be asked for its mypy";
+      why = "it could not be asked for its mypy: " + reply.error().message;
       return std::nullopt;
     }
     answer = std::move(reply->header);
@@ -67,17 +80,18 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
 
 }  // namespace
 
-ProbeResult probe(const ProbeRequest& request, PackStore& store) {
-  std::string tried;
+ProbeResult probe(const ProbeRequest& request, PackStore& store, std::vector<Tried>* tried) {
+  std::string list;
   for (const Interpreter& interpreter : request.interpreters) {
     std::string why = "it has no mypy";
     if (may_hold_mypy(interpreter.path)) {
       if (auto result = ask(request, interpreter, store, why)) return std::move(*result);
     }
-    tried += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
+    if (tried != nullptr) tried->push_back({interpreter, why});
+    list += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
   }
-  if (tried.empty()) tried = "\n  no Python interpreter was found";
-  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + tried,
+  if (list.empty()) list = "\n  no Python interpreter was found";
+  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + list,
                       "install it with `python3 -m pip install 'mypy~=" + std::string(kSupported) +
                           ".0'`, or name the interpreter that has it with --python"};
 }

@@ -10,6 +10,7 @@
 #include "runner/interpreter.h"
 #include "runner/pack_store.h"
 #include "runner/probe_answer.h"
+#include "runner/worker_process.h"
 
 namespace runner {
 
@@ -17,6 +18,7 @@ struct ProbeRequest {
   std::vector<std::string> mypy_arguments;
   std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
   std::string cwd;
+  Patience patience = kUsualPatience;
 };
 
 struct Probe {
@@ -33,6 +35,13 @@ struct EarlyExit {
 
 using ProbeResult = std::variant<Probe, EarlyExit, graph::Error>;
 
-ProbeResult probe(const ProbeRequest& request, PackStore& store);
+// An interpreter that was tried in vain, and why.
+struct Tried {
+  Interpreter interpreter;
+  std::string why;
+};
+
+// `tried`, if given, takes those before the one that answered.
+ProbeResult probe(const ProbeRequest& request, PackStore& store, std::vector<Tried>* tried = nullptr);
 
 }  // namespace runner

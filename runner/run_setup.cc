@@ -18,7 +18,7 @@ std::optional<std::string> text_or_nothing(const json& value) {
 }
 
 SourceResult sources_from_mypy(const RunSetup& setup) {
-  auto worker = WorkerProcess::start(setup.python);
+  auto worker = WorkerProcess::start(setup.python, setup.patience);
   if (!worker) return worker.error();
   auto reply = (*worker)->ask({{"do", "sources"}, {"argv", setup.mypy_arguments}});
   if (!reply) return reply.error();
