@@ -171,6 +171,7 @@ class Doctor {
     for (const std::string& name : names) {
       const char* value = std::getenv(name.c_str());
       if (value == nullptr) continue;
+      if (!is_shown(name)) facts_.hidden.emplace_back(name, value);
       facts_.variables.emplace_back(name, is_shown(name) ? std::optional<std::string>(value) : std::nullopt);
     }
   }

@@ -52,6 +52,8 @@ struct DoctorFacts {
   std::vector<PluginAnswer> plugins;
   std::vector<std::pair<std::string, std::string>> key_inputs;
   std::vector<std::pair<std::string, std::optional<std::string>>> variables;
+  // Values of variables that no report may show, with their names.
+  std::vector<std::pair<std::string, std::string>> hidden;
   // Why there is no more to say: no mypy, arguments that mypy refuses...
   std::string mypy_trouble;
   std::string mypy_hint;

@@ -74,6 +74,21 @@ ordered_json arguments_without_source(const std::vector<std::string>& arguments)
   return shown;
 }
 
+// A configuration may have put the value of a variable anywhere.
+std::string without_hidden(std::string document, const DoctorFacts& facts) {
+  constexpr std::size_t kTelling = 4;  // shorter ones occur by chance
+  for (const auto& [name, value] : facts.hidden) {
+    if (value.size() < kTelling) continue;
+    std::string written = ordered_json(value).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    written = written.substr(1, written.size() - 2);
+    const std::string instead = "<$" + name + ">";
+    for (std::size_t at = 0; (at = document.find(written, at)) != std::string::npos; at += instead.size()) {
+      document.replace(at, written.size(), instead);
+    }
+  }
+  return document;
+}
+
 ordered_json describe(const DirectoryFacts& facts) {
   return {{"path", facts.path},
           {"exists", facts.exists},
@@ -177,7 +192,7 @@ std::string doctor_bundle(const DoctorFacts& facts, const std::vector<Finding>& 
       {"graph", facts.graph ? describe(*facts.graph) : ordered_json()},
       {"findings", std::move(found)},
   };
-  return document.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return without_hidden(document.dump(1, ' ', false, ordered_json::error_handler_t::replace), facts) + "\n";
 }
 
 }  // namespace runner
