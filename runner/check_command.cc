@@ -7,23 +7,24 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "graph/regular_file.h"
 #include "runner/answer.h"
+#include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/crash_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
-#include "runner/last_run.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
@@ -68,29 +69,41 @@ class CheckCommand {
 
  private:
   int check() {
+    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    const auto directory = store_directory();
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
+    // Read while mypy's memoised answer is looked up; both take some milliseconds.
+    std::future<std::optional<LastRun>> last;
+    if (may_repeat)
+      last =
+          std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
     if (const auto timeout = options_.worker_timeout) {
       setup.patience = timeout->count() == 0 ? Patience() : Patience(*timeout);
     }
     if (const auto code = ask_mypy(setup)) return *code;
-    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
-    inputs_ = inputs_besides_the_disk(setup);
-    if (inputs_) {
-      repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+    if (may_repeat) {
+      memory_.emplace(
+          state, *store_,
+          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
+          started_ns_);
+      repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
+    if (!options_.dry_run) start_spare(setup);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
-      RunSetup fresh;
-      fresh.python = setup.python;
-      fresh.mypy_arguments = setup.mypy_arguments;
-      fresh.probe = setup.probe;
-      fresh.patience = setup.patience;
-      const auto code = attempt_check(fresh, memory);
+      run_.reset();
+      setup_ = std::make_unique<RunSetup>();
+      setup_->python = setup.python;
+      setup_->mypy_arguments = setup.mypy_arguments;
+      setup_->probe = setup.probe;
+      setup_->patience = setup.patience;
+      const auto code = attempt_check(*setup_, memory);
       memory.save();
       if (!code) continue;
-      if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
+      if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
     print_error(
@@ -120,30 +133,7 @@ class CheckCommand {
     return options_.store ? options_.store : default_store_directory();
   }
 
-  // Nothing when the run has to be gone through whatever it would print.
-  std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
-    graph::FileStat self, store;
-    const auto directory = store_directory();
-    if (!may_reuse() || options_.dry_run || options_.trace || !directory) return std::nullopt;
-    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory + "/CACHEDIR.TAG", store))
-      return std::nullopt;
-    graph::DigestBuilder builder;
-    builder.field("typewave's inode", self.inode);
-    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
-    // Another store, or one that was cleared, is to be filled.
-    builder.field("store's device", store.device);
-    builder.field("store's inode", store.inode);
-    builder.field("store's beginning", static_cast<std::uint64_t>(store.ctime_ns));
-    builder.field("working directory", cwd_);
-    builder.field("interpreter", setup.python);
-    for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);
-    builder.field("mypy", setup.probe.digest);
-    for (const auto& [name, value] : setup.probe.environment) builder.field(name, value);
-    builder.field("appearance", digest_of_appearance(setup.probe.format, options_.color));
-    return builder.finish();
-  }
-
-  int repeat(const LastRun& last, const std::string& stderr_text) {
+  int repeat(const RunAnswer& last, const std::string& stderr_text) {
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -219,7 +209,11 @@ class CheckCommand {
     if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
-    PlannedRun run(setup, *store_, verify_store_, threads);
+    const std::future<void> told =
+        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
+    run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
+    PlannedRun& run = *run_;
+    told.wait();
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -244,20 +238,41 @@ class CheckCommand {
     return print_answer(run, failures);
   }
 
+  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
+  void start_spare(const RunSetup& setup) {
+    if (usable_processors() < 2) return;
+    if (auto started = WorkerProcess::start(setup.python, setup.patience)) spare_ = std::move(*started);
+  }
+
+  void tell_spare(const RunSetup& setup) {
+    if (!spare_) return;
+    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
+    if (done) done = spare_->drain();
+    if (!done) spare_.reset();
+  }
+
+  WorkerSetup worker_setup(const RunSetup& setup) {
+    return {.python = setup.python,
+            .mypy_arguments = setup.mypy_arguments,
+            .sources = setup.sources,
+            .search_paths = setup.resolver->paths(),
+            .workers = jobs_,
+            .spare = nullptr,
+            .track_everything = setup.probe.has_plugins,
+            .timeout = options_.worker_timeout,
+            .max_memory = max_memory_,
+            .trace = options_.trace ? &trace_ : nullptr};
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
-    WorkerChecker checker({.python = setup.python,
-                           .mypy_arguments = setup.mypy_arguments,
-                           .sources = setup.sources,
-                           .search_paths = setup.resolver->paths(),
-                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
-                           .track_everything = setup.probe.has_plugins,
-                           .timeout = options_.worker_timeout,
-                           .max_memory = max_memory_,
-                           .trace = options_.trace ? &trace_ : nullptr},
-                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    WorkerSetup workers = worker_setup(setup);
+    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    workers.spare = std::move(spare_);
+    WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
+                          setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
@@ -319,7 +334,7 @@ class CheckCommand {
     }
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
-    if (complete && inputs_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
+    if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
 
@@ -353,16 +368,15 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = LastRun{.inputs = *inputs_,
-                       .seen = run.setup().files.observations(),
-                       .output = answer.stdout_text,
-                       .exit_code = answer.exit_code,
-                       .own_modules = report_.own_modules,
-                       .followed_modules = report_.followed_modules,
-                       .components = report_.components,
-                       .waves = report_.waves,
-                       .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
-    run.setup().scanner->add_to(outcome_->seen);
+    outcome_ = RunAnswer{.output = answer.stdout_text,
+                         .exit_code = answer.exit_code,
+                         .own_modules = report_.own_modules,
+                         .followed_modules = report_.followed_modules,
+                         .components = report_.components,
+                         .waves = report_.waves,
+                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    seen_ = run.setup().files.observations();
+    run.setup().scanner->add_to(seen_);
   }
 
   void note_counts(const PlannedRun& run) {
@@ -428,7 +442,7 @@ class CheckCommand {
     }
   }
 
-  const CheckOptions& options_;
+  const CheckOptions options_;
   const std::uint64_t max_memory_;
   const std::size_t jobs_;
   const std::string cwd_;
@@ -438,9 +452,13 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
-  std::optional<graph::Digest> inputs_;  // of a run that may be repeated
-  std::optional<LastRun> repeated_;      // the last run, if this one would print the same
-  std::optional<LastRun> outcome_;       // of this one, if it may be repeated
+  std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
+  std::optional<RunAnswer> repeated_;  // what is known to be the answer
+  std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
+  graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<RunSetup> setup_;    // of the last try
+  std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past
@@ -459,7 +477,11 @@ std::optional<std::string> default_store_directory() {
 }
 
 int run_check(const CheckOptions& options) {
-  return CheckCommand(options).run();
+  // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.
+  static CheckCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new CheckCommand(options);
+  return last->run();
 }
 
 }  // namespace runner

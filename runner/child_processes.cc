@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -58,6 +59,22 @@ std::vector<ProcessLine> all_processes() {
     if (std::getline(file, line)) all.push_back(parse_process_line(line));
   }
   return all;
+}
+
+// Whether anybody is a child of ours who is not noted. Kernels that do not list children leave it open.
+bool has_orphans() {
+  const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir("/proc/self/task"), ::closedir);
+  if (threads == nullptr) return has_children();
+  bool listed = false;
+  while (const dirent* entry = ::readdir(threads.get())) {
+    std::ifstream file("/proc/self/task/" + std::string(entry->d_name) + "/children");
+    listed = listed || file.is_open();
+    for (pid_t pid = 0; file >> pid;) {
+      const auto is_noted = [pid](const auto& place) { return place == pid || place == -pid; };
+      if (std::none_of(children.begin(), children.end(), is_noted)) return true;
+    }
+  }
+  return !listed && has_children();
 }
 
 // Gives how many there were.
@@ -126,7 +143,8 @@ void kill_children(std::chrono::milliseconds patience) {
 }
 
 void end_orphans() {
-  if (!adopting) return;
+  kill_noted();
+  if (!adopting || !has_orphans()) return;
   const auto end = std::chrono::steady_clock::now() + kOrphanPatience;
   while (has_children() && std::chrono::steady_clock::now() < end) {
     const bool living = kill_descendants() > 0;

@@ -18,4 +18,7 @@ class Interruption {
   static void begin_ending();
 };
 
+// For commands that an interruption leaves nothing of.
+inline void keep_nothing(int) {}
+
 }  // namespace runner

@@ -22,7 +22,8 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
                              const std::vector<bool>& constant, PackStore& store)
     : setup_(fitted(std::move(setup))),
       memory_(setup_.max_memory, setup_.workers),
-      shared_{setup_, graph, condensation, closure, keys, constant, store, memory_, replaced_} {}
+      shared_{setup_, setup_.spare, graph, condensation, closure, keys, constant, store, memory_, replaced_} {
+}
 
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::mutex mutex;
@@ -31,7 +32,8 @@ void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& e
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < setup_.workers; ++i) {
       threads.emplace_back([&, i] {
-        std::string why = WorkerSession(shared_, static_cast<std::uint32_t>(i + 1), source, events).run();
+        std::string why =
+            WorkerSession(shared_, static_cast<std::uint32_t>(i) + kFirstTrack, source, events).run();
         const std::lock_guard lock(mutex);
         if (!why.empty()) hopeless = std::move(why);
       });

@@ -155,6 +155,19 @@ graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector
   return true;
 }
 
+graph::Result<bool> WorkerProcess::drain() {
+  const auto end = std::chrono::steady_clock::now() + patience_.value_or(kUsualPatience);
+  while (!waiting_.empty()) {
+    pollfd poll{socket_.get(), POLLOUT, 0};
+    const int ready = ::poll(&poll, 1, static_cast<int>(kLook.count()));
+    if ((ready < 0 && errno != EINTR) || has_ended()) return describe_end();
+    if (ready > 0 && !send_waiting()) return describe_end();
+    timed_out_ = ready == 0 && std::chrono::steady_clock::now() >= end;
+    if (timed_out_) return describe_end();
+  }
+  return true;
+}
+
 graph::Result<WorkerFrame> WorkerProcess::receive() {
   if (!patience_) return receive(std::nullopt);
   return receive(std::chrono::steady_clock::now() + *patience_);

@@ -35,6 +35,9 @@ class WorkerProcess {
   // Never waits for the worker: what it does not take at once goes out while an answer is awaited. A worker
   // that is still answering reads nothing, so both could wait for ever.
   graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
+  // Waits until the worker has taken everything; only while it has nothing to answer. As patient as it was
+  // started with.
+  graph::Result<bool> drain();
   // Fails when the process is gone or stays silent until `end`; the message says how it ended.
   graph::Result<WorkerFrame> receive(std::optional<std::chrono::steady_clock::time_point> end);
   // The same, as patient as the worker was started with.

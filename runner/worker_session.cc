@@ -32,7 +32,7 @@ CheckFailure::Kind failure_kind(const std::string& name) {
 
 // What mypy said when it decided to stop.
 graph::Error mypy_stops(const json& reply) {
-  std::string text = reply.value("stderr", "") + reply.value("stdout", "");
+  std::string text = reply.value("stderr", "") + reply.value("stdout", "") + reply.value("reason", "");
   while (text.ends_with('\n')) text.pop_back();
   return {"mypy stops: " + text};
 }
@@ -65,13 +65,15 @@ void WorkerSession::start() {
   size_ = {};
   trouble_ = {};
   started_ = false;
+  if (track_ == kFirstTrack) process_ = std::move(shared_.spare);
+  if (process_ != nullptr) return;
   auto process = WorkerProcess::start(shared_.setup.python, patience_for(shared_.setup.timeout, 0));
   if (!process) {
     trouble_ = process.error();
     return;
   }
   process_ = std::move(*process);
-  // The answer is read before the first check: the worker imports mypy while the plan is still being made.
+  // The answer is read after the first request was sent: what that takes is got together meanwhile.
   if (auto sent = process_->send(start_request(shared_.setup, shared_.graph)); !sent) lose(sent.error());
 }
 
@@ -84,7 +86,6 @@ void WorkerSession::lose(graph::Error why) {
 }
 
 bool WorkerSession::ready() {
-  if (process_ == nullptr) return false;
   if (started_) return true;
   auto answer = process_->receive();
   if (!answer) {
@@ -164,7 +165,7 @@ std::vector<WorkerSession::Sent> WorkerSession::attempt(std::vector<Sent> first,
   requests_.clear();
   requests_.push_back({++last_number_, std::move(first)});
   try {
-    if (ready() && send_last()) {
+    if (process_ != nullptr && send_last() && ready()) {
       began_ = Clock::now();
       while (!requests_.empty() && take_answer()) {
         if (may_take_ahead && requests_.size() == 1 && has_room() && !take_ahead()) break;

@@ -28,6 +28,7 @@ namespace runner {
 // What the sessions of a run share; all of it outlives them.
 struct SharedRun {
   const WorkerSetup& setup;
+  std::unique_ptr<WorkerProcess>& spare;  // for the first session
   const graph::ModuleGraph& graph;
   const graph::Condensation& condensation;
   const scheduler::ComponentClosure& closure;
@@ -38,6 +39,9 @@ struct SharedRun {
   WorkerMemory& memory;
   std::atomic<std::size_t>& replaced;  // workers that died or had to be replaced
 };
+
+// The number of the first session.
+inline constexpr std::uint32_t kFirstTrack = 1;
 
 class WorkerSession {
  public:

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "graph/build_options.h"
 #include "graph/source_discovery.h"
 #include "runner/trace_log.h"
+#include "runner/worker_process.h"
 
 namespace runner {
 
@@ -20,6 +22,8 @@ struct WorkerSetup {
   std::vector<graph::Source> sources;
   graph::SearchPaths search_paths;
   std::size_t workers = 1;
+  // For the first worker, started ahead and sent its start_request(); may be null.
+  std::unique_ptr<WorkerProcess> spare;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;
   // How long the check of one component may take; zero: for ever; nothing: very long.

@@ -66,6 +66,12 @@ def _first_report(text: str) -> str:
     return before + version + rest.partition("\n")[0]
 
 
+def _import_ahead() -> None:
+    """Imports mypy while the first request is not there yet; what goes wrong is told when it is."""
+    with suppress(Exception):
+        from . import checker  # noqa: F401
+
+
 class _Worker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -73,6 +79,7 @@ class _Worker:
         self._held = HeldOutput(STDERR)
 
     def serve(self) -> int:
+        _import_ahead()
         while True:
             header, blobs = self._connection.receive()
             request = header.get("do")
