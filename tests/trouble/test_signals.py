@@ -10,10 +10,11 @@ import signal
 import subprocess
 import termios
 import time
+import zlib
 from pathlib import Path
 
 import pytest
-from trap import TARGETS, is_running, marked, once, set_trap, wait_for
+from trouble.trap import TARGETS, is_running, marked, once, set_trap, wait_for
 
 from support.project import Project, own_lines
 from support.promises import Promises
@@ -30,7 +31,7 @@ def hang(marker: Path, mark: str, *, session: bool = False) -> str:
 
 
 def mark_of(project: Project) -> str:
-    return f"1000.{os.getpid()}{abs(hash(str(project.root))) % 10_000:04d}"
+    return f"1000.{os.getpid()}{zlib.crc32(str(project.root).encode()) % 10_000:04d}"
 
 
 def below(parent: int) -> list[int]:
