@@ -89,7 +89,7 @@ bool WorkerSession::ready() {
   if (started_) return true;
   auto answer = process_->receive();
   if (!answer) {
-    lose({"no worker starts: " + answer.error().message, answer.error().hint});
+    lose(answer.error());
   } else if (answer->header.value("did", "") != "started") {
     lose(mypy_stops(answer->header));
   } else {
@@ -151,6 +151,7 @@ bool WorkerSession::check(const std::vector<ComponentId>& batch) {
       continue;
     }
     if (!revive()) {
+      trouble_.message = "no worker starts: " + trouble_.message;
       give_up(open);
       return false;
     }

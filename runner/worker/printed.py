@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from typing import Final
 
 STDOUT: Final = 1
@@ -75,7 +76,5 @@ def take_printed() -> str:
 def _flush() -> None:
     if sys.__stdout__ is None:
         return
-    try:
+    with suppress(OSError, ValueError):
         sys.__stdout__.flush()
-    except (OSError, ValueError):
-        pass

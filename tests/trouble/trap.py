@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,12 +38,12 @@ def set_trap(project: Project, act: str, load: str = "", calls: str = 'fullname 
     project.write({"plugin.py": PLUGIN.format(act=act, load=load, calls=calls)})
 
 
-def once(marker: Path, act: str) -> str:
-    """The act, but only the first time; the marker then holds the worker's process number."""
+def once(marker: str, act: str) -> str:
+    """The act, but only the first time; a file of this name beside the project then holds the worker's number."""
     return (
-        f"if not os.path.exists('{marker}'):\n"
-        f"                Path('{marker}.new').write_text(str(os.getpid()))\n"
-        f"                os.rename('{marker}.new', '{marker}')\n                {act}"
+        f"if not os.path.exists('../{marker}'):\n"
+        f"                Path('../{marker}.new').write_text(str(os.getpid()))\n"
+        f"                os.rename('../{marker}.new', '../{marker}')\n                {act}"
     )
 
 
@@ -63,14 +64,15 @@ def is_running(pid: int) -> bool:
     return state not in "ZX"
 
 
-def marked(mark: str) -> list[int]:
-    """The running processes in whose command line the mark occurs."""
+def running_in(folder: Path, name: str = "") -> list[int]:
+    """The processes that run there, of this name if one is given: whatever typewave starts inherits its folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            words = (entry / "cmdline").read_bytes()
+            here = os.path.samefile(entry / "cwd", folder)
+            words = (entry / "comm").read_text(encoding="utf-8").strip()
         except OSError:
             continue
-        if mark.encode() in words and is_running(int(entry.name)):
+        if here and name in ("", words) and is_running(int(entry.name)):
             found.append(int(entry.name))
     return found
