@@ -23,8 +23,8 @@ stop       leave at once
 
 ``ended`` may come at any time: the worker cannot go on, and this is why. ``exit`` may answer probe, sources and start:
 mypy itself decided to stop with these texts and this code. ``failed`` has a kind: ``blocking`` (mypy stops at such an
-error; its text is not part of a result), ``whole`` (only a whole run of mypy shows it), ``changed`` (the file is not the
-one that was hashed), ``mismatch`` (mypy's parser found other imports) and ``crash`` (an internal error; the worker ends
+error; its text is not part of a result), ``whole`` (only a whole run of mypy shows it), ``changed`` (the file is not
+the one that was hashed), ``mismatch`` (mypy's parser found other imports) and ``crash`` (an internal error; it ends
 afterwards, because mypy's state can no longer be trusted).
 
 An error is the list of mypy's ErrorInfo fields in the order of ``diagnostics.encode_errors``.
