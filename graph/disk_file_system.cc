@@ -182,9 +182,11 @@ Result<std::string> DiskFileSystem::read(const std::string& path) {
   if (file.value() < 0 || ::fstat(file.value(), &status) != 0) return system_error(errno);
   if (S_ISDIR(status.st_mode)) return system_error(EISDIR);
   if (!S_ISREG(status.st_mode)) return Error{.message = "Not a regular file"};
+  if (static_cast<std::uint64_t>(status.st_size) > kLargestFile) return system_error(EFBIG);
   std::string content(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (true) {
+    if (filled > kLargestFile) return system_error(EFBIG);
     if (filled == content.size()) content.resize(content.size() + 4096);  // grown, or of unknown size
     const ssize_t got = ::read(file.value(), content.data() + filled, content.size() - filled);
     if (got < 0 && errno == EINTR) continue;

@@ -23,6 +23,7 @@
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
 #include "runner/run_report.h"
+#include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -223,8 +224,7 @@ class CheckCommand {
     const auto needs_mypy =
         load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
-    // mypy has the words for an error that stops it.
-    if (needs_mypy) return cold_mypy(setup);
+    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
     PlannedRun run(setup, *store_, verify_store_, threads);
@@ -401,6 +401,14 @@ class CheckCommand {
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
     return stop_as_mypy(exit);
+  }
+
+  // mypy has the words for an error that stops it, unless it would never get to say them.
+  int stop_before_graph(const RunSetup& setup) {
+    const auto refused = refuse_sources(setup.sources);
+    if (!refused) return cold_mypy(setup);
+    print_error(*refused);
+    return kTrouble;
   }
 
   // An answer that only mypy has: nothing of it is kept.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "runner/bounded_json.h"
 #include "runner/probe_memo.h"
 #include "runner/worker_process.h"
 
@@ -13,6 +14,12 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
+
+EarlyExit early_exit_of(const json& answer) {
+  const json code = answer.value("code", json());
+  return {code.is_number_integer() ? code.get<int>() : 2, text_in(answer, "stdout"),
+          text_in(answer, "stderr")};
+}
 
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
@@ -34,12 +41,10 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
       return std::nullopt;
     }
     answer = std::move(reply->header);
-    const std::string did = answer->value("did", "");
-    if (did == "exit") {
-      return EarlyExit{answer->value("code", 2), answer->value("stdout", ""), answer->value("stderr", "")};
-    }
+    const std::string did = text_in(*answer, "did");
+    if (did == "exit") return early_exit_of(*answer);
     if (did == "unsupported") {
-      why = answer->value("reason", "it has no supported mypy");
+      why = text_in(*answer, "reason");
       return std::nullopt;
     }
     try {
@@ -49,9 +54,9 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
     }
     memo.remember(*answer);
   }
-  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
-      mypy != nullptr && !mypy->value("supported", false)) {
-    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+  const auto mypy = answer->find("mypy");
+  if (mypy != answer->end() && mypy->is_object() && mypy->value("supported", json()) != true) {
+    why = "it has mypy " + text_in(*mypy, "version") + ", which this version of typewave does not support";
     return std::nullopt;
   }
   auto interpreted = interpret_probe(*answer, request.cwd);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "graph/regular_file.h"
+#include "runner/bounded_json.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -18,6 +19,8 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "typewave-probe-2";
+// How much longer an answer may become when its places are put in.
+constexpr std::size_t kLargestGrowth = std::size_t{64} << 20;
 
 // Variables that mypy, its plugins' loader or Python's start-up consult (mypy_facts: environment).
 constexpr const char* kVariables[] = {"MYPYPATH",
@@ -71,20 +74,25 @@ std::string variable(const std::string& name) {
   return value == nullptr ? "-" : std::string("=") + value;
 }
 
-void replace_directory(std::string& text, const std::string& from, const std::string& to) {
+// `left`: how many bytes it may add in all, for a record that was made to grow.
+std::string replace_directory(const std::string& text, const std::string& from, const std::string& to,
+                              std::size_t& left) {
+  constexpr std::string_view kBefore = "=: ,'\"";
+  constexpr std::string_view kAfter = "/: ,'\"";
+  std::string result;
+  std::size_t copied = 0;
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
     const std::size_t end = at + from.size();
-    const bool starts = at == 0 || text[at - 1] == '=' || text[at - 1] == ':' || text[at - 1] == ' ' ||
-                        text[at - 1] == ',' || text[at - 1] == '\'' || text[at - 1] == '"';
-    const bool ends = end == text.size() || text[end] == '/' || text[end] == ':' || text[end] == ',' ||
-                      text[end] == ' ' || text[end] == '\'' || text[end] == '"';
-    if (starts && ends) {
-      text.replace(at, from.size(), to);
-      at += to.size();
-    } else {
-      at = end;
+    const bool starts = at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos;
+    const bool ends = end == text.size() || kAfter.find(text[end]) != std::string_view::npos;
+    if (starts && ends && to.size() <= left) {
+      left -= to.size();
+      result.append(text, copied, at - copied).append(to);
+      copied = end;
     }
+    at = end;
   }
+  return result.append(text, copied);
 }
 
 template <typename Counts>
@@ -184,25 +192,27 @@ ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
 }
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
+  std::size_t left = kLargestGrowth;
+  return relocate(value, to_names, left);
+}
+
+json ProbeMemo::relocate(const json& value, bool to_names, std::size_t& left) const {
   if (value.is_string()) {
     std::string text = value;
     for (const auto& [directory, name] : names_) {
-      if (to_names) {
-        replace_directory(text, directory, name);
-      } else {
-        replace_directory(text, name, directory);
-      }
+      text = to_names ? replace_directory(text, directory, name, left)
+                      : replace_directory(text, name, directory, left);
     }
     return text;
   }
   if (value.is_array()) {
     json result = json::array();
-    for (const json& item : value) result.push_back(relocate(item, to_names));
+    for (const json& item : value) result.push_back(relocate(item, to_names, left));
     return result;
   }
   if (value.is_object()) {
     json result = json::object();
-    for (const auto& [name, item] : value.items()) result[name] = relocate(item, to_names);
+    for (const auto& [name, item] : value.items()) result[name] = relocate(item, to_names, left);
     return result;
   }
   return value;
@@ -306,8 +316,10 @@ graph::Digest ProbeMemo::key() const {
 
 std::optional<json> ProbeMemo::recall() {
   for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
+    const auto parsed = parse_bounded_json(record);
+    if (!parsed) continue;
     try {
-      const json memo = relocate(json::parse(record), false);
+      const json memo = relocate(*parsed, false);
       if (holds(memo.at("inputs"))) return memo.at("answer");
     } catch (const json::exception&) {
       continue;  // not a record of ours: as if it were absent

@@ -109,6 +109,10 @@ graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::Sear
 
 SourceResult list_sources(RunSetup& setup) {
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
+  if (list.endless) {
+    return graph::Error{"the sources cannot be listed: " + *list.endless,
+                        "look for links that lead back to a directory above, and --exclude them"};
+  }
   setup.sources_from_mypy = list.needs_mypy.has_value();
   if (list.needs_mypy) return sources_from_mypy(setup);
   return std::move(list.sources);
