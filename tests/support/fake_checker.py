@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SCRIPT = '''\
+SCRIPT = """\
 #!{python}
 import sys
 from array import array
@@ -36,7 +36,8 @@ class Session:
             raise Crash(f"not loaded: {{sorted(strange)[:3]}}")
         yield {{"did": "interface"}}, [str(module["source_sha1"]).encode() for module in modules]
         errors = [[] for _ in modules]
-        yield {{"did": "checked", "errors": errors, "touched": [], "cpu": 0.0}}, [array("I", sorted(imports - own)).tobytes()]
+        used = array("I", sorted(imports - own)).tobytes()
+        yield {{"did": "checked", "errors": errors, "touched": [], "cpu": 0.0}}, [used]
 
 
 fake = ModuleType("typewave_worker.checker")
@@ -46,7 +47,7 @@ code = sys.argv[2]
 del sys.argv[1:3]
 sys.argv[0] = "-c"
 exec(compile(code, "<bootstrap>", "exec"), {{"__name__": "__main__"}})
-'''
+"""
 
 
 def install(python: Path, folder: Path) -> Path:

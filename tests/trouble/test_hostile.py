@@ -272,7 +272,9 @@ def test_endless_devices_are_refused(shop: Project, promises: Promises, device: 
         assert "typewave: error: device.py is a device" in answer.stderr
 
 
-def test_sockets_among_the_sources_are_left_to_mypy(shop: Project, promises: Promises, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sockets_among_the_sources_are_left_to_mypy(
+    shop: Project, promises: Promises, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(shop.folder)  # A socket's name is short.
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.py")
@@ -393,11 +395,3 @@ def test_a_clock_that_jumps(shop: Project, promises: Promises) -> None:
         with promises.attempt("clocks that jump"):
             found = difference(shop.cold("."), checked.answer)
             assert not found, found
-
-
-def test_the_fuzz_targets_have_a_corpus() -> None:
-    targets = {path.stem.removesuffix("_fuzz") for path in (REPOSITORY / "tests" / "fuzz").glob("*_fuzz.cc")}
-    corpora = {path.name for path in (REPOSITORY / "testdata" / "fuzz").iterdir()}
-    assert targets == corpora
-    size = sum(path.stat().st_size for path in (REPOSITORY / "testdata" / "fuzz").rglob("*") if path.is_file())
-    assert size < 300_000
