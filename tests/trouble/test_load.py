@@ -118,7 +118,8 @@ def linear(load: Load, small: int, large: int, megabytes: int) -> None:
     grown(load.project, {"small": small, "large": large})
     extra = {name: sum(1 for _ in (load.project.folder / name).rglob("__init__.py")) for name in ("small", "large")}
     factor = large / small
-    first, again = {}, {}
+    first: dict[str, Run] = {}
+    again: dict[str, Run] = {}
     for name, size in (("small", small), ("large", large)):
         for runs in (first, again):
             runs[name] = load.check(size + extra[name], name)
@@ -204,10 +205,7 @@ def test_five_hundred_packages_deep(project: Project, promises: Promises) -> Non
 
 def deep_folder(root: Path, length: int) -> str:
     """A folder below `root` so deep that the path of a file in it is about so long; relative to `root`."""
-    parts = []
-    while len(str(root)) + sum(len(part) + 1 for part in parts) + 260 < length:
-        parts.append("d" * 250)
-    return "/".join(parts)
+    return "/".join(["d" * 250] * ((length - len(str(root)) - 10) // 251))
 
 
 def test_paths_as_long_as_the_system_allows(project: Project, promises: Promises) -> None:
