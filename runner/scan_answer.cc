@@ -10,6 +10,9 @@ namespace {
 
 using nlohmann::json;
 
+// As for the scanner.
+constexpr std::size_t kLongestModule = 8192;
+
 // Whether these fields of an object are all there, as whole numbers that fit.
 bool is_whole(const json& entry, const char* name, std::uint64_t largest) {
   const auto it = entry.find(name);
@@ -31,6 +34,7 @@ std::optional<graph::ImportStatement> read_statement(const json& entry) {
   statement.dots = entry.at("dots");
   statement.line = entry.at("line");
   statement.module = entry.at("module");
+  if (statement.module.size() > kLongestModule) return std::nullopt;
   statement.names = entry.at("names").get<std::vector<std::string>>();
   return statement;
 }

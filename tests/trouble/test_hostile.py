@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -360,6 +361,15 @@ def test_names_with_control_characters_are_mypys_to_print_and_escaped_in_our_wor
         assert "is a pipe" in refused
         for text in (plan, refused):
             assert not {"\x1b", "\x07", "\u009b"} & set(text), text
+
+
+def test_a_working_folder_that_is_gone(shop: Project, promises: Promises) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && exec {shop.binary} check --python={shop.python} ."
+    with promises.attempt("trees that mypy cannot check"):
+        done = subprocess.run(["sh", "-c", command], cwd=shop.folder, capture_output=True, text=True)
+        assert done.returncode == 2
+        assert done.stderr.startswith("typewave: error: ")
+        assert "terminate" not in done.stderr
 
 
 # -- clocks ----------------------------------------------------------------------------------------------------------
