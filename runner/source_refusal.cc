@@ -5,6 +5,7 @@
 #include <string>
 
 #include "graph/regular_file.h"
+#include "runner/shown_path.h"
 
 namespace runner {
 namespace {
@@ -25,7 +26,7 @@ const char* trouble_with(const std::string& path) {
 std::optional<graph::Error> refuse_sources(const std::vector<graph::Source>& sources) {
   for (const graph::Source& source : sources) {
     if (const char* trouble = trouble_with(source.path)) {
-      return graph::Error{source.path + " " + trouble + ", which cannot be checked",
+      return graph::Error{normalized_path(source.path) + " " + trouble + ", which cannot be checked",
                           "remove it, or --exclude it"};
     }
   }
