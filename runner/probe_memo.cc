@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "graph/regular_file.h"
+#include "runner/atomic_file.h"
 #include "runner/bounded_json.h"
 #include "runner/worker_process.h"
 
@@ -21,6 +22,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFormat = "typewave-probe-2";
 // How much longer an answer may become when its places are put in.
 constexpr std::size_t kLargestGrowth = std::size_t{64} << 20;
+// In the state directory.
+constexpr const char* kFileName = "probe";
+constexpr std::string_view kMagic = "TWQ\x01";
 
 // Variables that mypy, its plugins' loader or Python's start-up consult (mypy_facts: environment).
 constexpr const char* kVariables[] = {"MYPYPATH",
@@ -177,12 +181,13 @@ std::optional<std::string> digest_of_file(const std::string& path) {
 }
 
 ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
-                     std::vector<std::string> mypy_arguments, PackStore& store)
+                     std::vector<std::string> mypy_arguments, PackStore& store, const StateDirectory* state)
     : names_(whereabouts),
       cwd_(whereabouts.cwd),
       interpreter_(std::move(interpreter)),
       mypy_arguments_(std::move(mypy_arguments)),
-      store_(store) {}
+      store_(store),
+      state_(state) {}
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
   std::size_t left = kLargestGrowth;
@@ -307,17 +312,28 @@ graph::Digest ProbeMemo::key() const {
   return builder.finish();
 }
 
+std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::string& record) {
+  const auto parsed = parse_bounded_json(record);
+  if (!parsed) return std::nullopt;
+  try {
+    const json memo = relocate(*parsed, false);
+    if (!holds(memo.at("inputs"))) return std::nullopt;
+    identity_ = graph::sha256(key.hex() + record);
+    return memo.at("answer");
+  } catch (const json::exception&) {
+    return std::nullopt;  // not a record of ours: as if it were absent
+  }
+}
+
 std::optional<json> ProbeMemo::recall() {
-  for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
-    const auto parsed = parse_bounded_json(record);
-    if (!parsed) continue;
-    try {
-      const json memo = relocate(*parsed, false);
-      if (!holds(memo.at("inputs"))) continue;
-      identity_ = graph::sha256(key().hex() + record);
-      return memo.at("answer");
-    } catch (const json::exception&) {
-      continue;  // not a record of ours: as if it were absent
+  const graph::Digest key = this->key();
+  if (const auto record = record_here(key)) {
+    if (auto answer = answer_in(key, *record)) return answer;
+  }
+  for (const std::string& record : store_.get_all(RecordKind::kProbe, key)) {
+    if (auto answer = answer_in(key, record)) {
+      keep_here(key, record);
+      return answer;
     }
   }
   return std::nullopt;
@@ -326,12 +342,36 @@ std::optional<json> ProbeMemo::recall() {
 void ProbeMemo::remember(const json& answer) {
   try {
     const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
+    const graph::Digest key = this->key();
     const std::string record = relocate(memo, true).dump();
-    store_.put(RecordKind::kProbe, key(), record);
-    identity_ = graph::sha256(key().hex() + record);
+    store_.put(RecordKind::kProbe, key, record);
+    keep_here(key, record);
+    identity_ = graph::sha256(key.hex() + record);
   } catch (const json::exception&) {
     // An answer without its inputs cannot be vouched for; it serves this run alone.
   }
+}
+
+std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
+  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
+  if (state_ == nullptr || state_->directory() == nullptr) return std::nullopt;
+  const std::optional<std::string> bytes = state_->directory()->read(kFileName);
+  if (!bytes || bytes->size() < kDigest) return std::nullopt;
+  const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kDigest);
+  const std::string start = std::string(kMagic) + std::string(key.view());
+  if (!body.starts_with(start) || graph::sha256(body).view() != bytes->substr(body.size()))
+    return std::nullopt;
+  return std::string(body.substr(start.size()));
+}
+
+void ProbeMemo::keep_here(const graph::Digest& key, const std::string& record) const {
+  if (state_ == nullptr || !state_->writable()) return;
+  graph::Result<AtomicFile> file = AtomicFile::create(*state_->directory(), *state_->directory(), kFileName);
+  if (!file) return;
+  std::string bytes = std::string(kMagic) + std::string(key.view()) + record;
+  bytes += graph::sha256(bytes).view();
+  if (file->write(bytes)) return;
+  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
 }
 
 }  // namespace runner

@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,8 +58,16 @@ def outside(tmp_path: Path) -> Outside:
 def checked_shop(shop: Project) -> Project:
     """A shop that was checked, so that every file of ours exists."""
     shop.same(".")
+    time.sleep(2)  # The last run is remembered once the sources cannot have changed without a trace.
+    shop.same(".")
     shop.write({"shop/price.py": SHOP["shop/price.py"] + "\n\nLATER = 1\n"})
     return shop
+
+
+def same_here(project: Project, *arguments: str) -> None:
+    """As Project.same, for trees whose files cannot all be read."""
+    found = difference(project.cold_here(*arguments), project.check(*arguments).answer)
+    assert not found, found
 
 
 def state_files(project: Project) -> list[Path]:
@@ -261,7 +270,7 @@ def test_pipes_that_no_source_names_do_no_harm(shop: Project, promises: Promises
     for name in ("data", "shop/pipe.pyi.old", "numbers.pyi"):
         os.mkfifo(shop.folder / name)
     with promises.attempt(PROMISE):
-        shop.same("shop", "tool.py")
+        same_here(shop, "shop", "tool.py")
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/random"])
@@ -280,7 +289,7 @@ def test_sockets_among_the_sources_are_left_to_mypy(
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.py")
         with promises.attempt(PROMISE):
-            shop.same(".")
+            same_here(shop, ".")
 
 
 def test_pipes_in_place_of_our_own_files_do_not_block(checked_shop: Project, promises: Promises) -> None:
@@ -297,7 +306,7 @@ def test_pipes_as_settings_of_an_environment_do_not_block(shop: Project, promise
     (scripts / "python").symlink_to(sys.executable)
     os.mkfifo(shop.folder / ".venv" / "pyvenv.cfg")
     with promises.attempt(PROMISE):
-        shop.same(".")
+        same_here(shop, ".")
 
 
 # -- odd trees -------------------------------------------------------------------------------------------------------
@@ -340,9 +349,7 @@ def test_names_that_are_not_utf8(shop: Project, promises: Promises, name: str) -
     shop.write({name: "x: int = ''\n"})
     for targets in ((".",), ("shop", name)):
         with promises.attempt("trees compared with mypy"):
-            checked = shop.check(*targets)
-            found = difference(shop.cold_here(*targets), checked.answer)
-            assert not found, found
+            same_here(shop, *targets)
 
 
 @pytest.mark.parametrize("name", ["red\x1b[31m", "line\nend", "bell\x07", "title\x1b]0;owned\x07", "csi\u009b31m"])

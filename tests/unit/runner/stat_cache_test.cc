@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "graph/regular_file.h"
+#include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -334,7 +335,7 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
 }
 
 TEST_CASE("the frozen sample is still read") {
-  const auto root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const auto root = support::repository();
   const std::string bytes = read_file(root / "testdata/formats/sample_v2.scans");
   const auto contents = parse_stat_cache(bytes);
   REQUIRE(contents.has_value());
