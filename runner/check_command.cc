@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "graph/regular_file.h"
 #include "runner/answer.h"
 #include "runner/console.h"
+#include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
 #include "runner/last_run.h"
@@ -22,7 +24,10 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/run_changes.h"
+#include "runner/run_counts.h"
 #include "runner/run_report.h"
+#include "runner/settled_inputs.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -87,17 +92,34 @@ class CheckCommand {
     inputs_ = inputs_besides_the_disk(setup);
     if (inputs_) {
       repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+      disk_.damaged_in_state = state.damaged();
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    disk_.troubles.push_back(state.trouble());
+    const int code = try_to_check(setup, state);
+    disk_.damaged_in_state = state.damaged();
+    return code;
+  }
+
+  int try_to_check(RunSetup& setup, const StateDirectory& state) {
+    for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
+      if (attempt_ > 1) {
+        if (setup.settled && setup.settled->change()) store_->discard();
+        setup = RunSetup();
+        if (const auto code = ask_mypy(setup)) return *code;
+        if (inputs_) inputs_ = inputs_besides_the_disk(setup);
+        repeated_.reset();
+      }
       StatCache memory(state);
       RunSetup fresh;
       fresh.python = setup.python;
       fresh.mypy_arguments = setup.mypy_arguments;
       fresh.probe = setup.probe;
+      fresh.settled = setup.settled;
       const auto code = attempt_check(fresh, memory);
       memory.save();
+      disk_.troubles.push_back(memory.trouble());
       if (!code) continue;
       if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
       return *code;
@@ -110,7 +132,7 @@ class CheckCommand {
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
-    store_->flush();
+    publish(*store_, settled_.load().get());
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
@@ -168,7 +190,7 @@ class CheckCommand {
     if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
-      print_warning(
+      disk_.troubles.emplace_back(
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
@@ -196,6 +218,8 @@ class CheckCommand {
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
     setup.probe = std::move(found.answer);
+    setup.settled = std::move(found.settled);
+    settled_ = setup.settled;
     report_.mypy_version = setup.probe.mypy_version;
     if (setup.probe.delegate) {
       if (options_.dry_run) {
@@ -232,12 +256,12 @@ class CheckCommand {
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
       print_stdout(describe_plan(run));
-      note_counts(run);
+      note_counts(run, report_);
       return 0;
     }
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
-    note_counts(run);
+    note_counts(run, report_);
 
     // From here on every component has its final state.
     const Failures failures = sort_failures(run);
@@ -248,8 +272,19 @@ class CheckCommand {
       }
       return cold_mypy(setup);
     }
-    if (failures.start_over) return std::nullopt;
+    if (failures.start_over || must_start_over(setup)) return std::nullopt;
     return print_answer(run, failures);
+  }
+
+  // Whether something the run looked at is not what it was, and there is a try left.
+  bool must_start_over(const RunSetup& setup) {
+    const std::optional<std::string> changed = change_during(setup);
+    if (!changed) return false;
+    why_over_ = *changed + ", which changed during the run";
+    if (attempt_ < kMaxAttempts) return true;
+    print_warning(*changed + " changed again during the run: the answer may mix before and after");
+    inputs_.reset();
+    return false;
   }
 
   void check_what_changed(PlannedRun& run) {
@@ -332,7 +367,7 @@ class CheckCommand {
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
-    store_->flush();  // the reference takes its time
+    publish(*store_, settled_.load().get());  // the reference takes its time
     const auto verified = verify_answer(run.setup(), answer, options_.color);
     if (!verified) {
       print_error(verified.error());
@@ -373,30 +408,6 @@ class CheckCommand {
     run.setup().scanner->add_to(outcome_->seen);
   }
 
-  void note_counts(const PlannedRun& run) {
-    using enum scheduler::ComponentState;
-    const scheduler::RunState& state = run.state();
-    report_.own_modules = report_.followed_modules = 0;
-    for (const graph::Module& module : run.setup().graph.modules) {
-      ++(module.ignore_all ? report_.followed_modules : report_.own_modules);
-    }
-    report_.components = state.size();
-    report_.waves = run.setup().components->wave_count();
-    report_.reused = state.count(kReused);
-    report_.checked += state.count(kChecked);
-    report_.failed = state.count(kFailed) + state.count(kSkipped);
-    for (std::uint32_t i = 0; i < state.size(); ++i) {
-      if (!state[{i}].outcome) continue;
-      const bool checked = state.state({i}) == kChecked;
-      (checked ? report_.cpu_seconds_checked : report_.cpu_seconds_saved) += state[{i}].outcome->seconds;
-      if (!checked) continue;
-      for (const graph::ModuleId id : (*run.setup().components)[{i}].modules) {
-        report_.checked_modules.push_back(run.setup().graph[id].name);
-      }
-    }
-    std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
-  }
-
   // mypy had all there is to say already.
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
@@ -417,14 +428,12 @@ class CheckCommand {
   }
 
   void finish(int code) {
-    store_->flush();
-    if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
+    publish(*store_, settled_.load().get());
     report_.exit_code = code;
     report_.store = store_->counters();
-    if (report_.store.corrupt > 0) {
-      print_warning(std::to_string(report_.store.corrupt) +
-                    " damaged records or packs in the store were ignored; what was lost is computed again");
-    }
+    disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
+    disk_.damaged_in_store = report_.store.corrupt;
+    for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
     if (options_.summary_json) {
@@ -449,6 +458,10 @@ class CheckCommand {
   std::optional<LastRun> outcome_;       // of this one, if it may be repeated
   std::set<std::string> doubted_;
   bool verify_store_ = false;
+  DiskReport disk_;
+  int attempt_ = 1;
+  // What mypy's answer rests on; interrupting the run publishes from another thread.
+  std::atomic<std::shared_ptr<const SettledInputs>> settled_;
   std::string why_over_;  // what the last try could not get past
 };
 

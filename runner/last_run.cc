@@ -138,6 +138,8 @@ std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph:
   if (state.directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state.directory()->read(kFileName);
   std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
+  if (!bytes) state.drop_displaced(kFileName);
+  if (bytes && !run) state.drop_damaged(kFileName);
   if (!run || run->inputs != inputs || !graph::still_hold(run->seen, threads)) return std::nullopt;
   return run;
 }

@@ -260,7 +260,7 @@ json ProbeMemo::inputs_of(const json& answer) const {
           {"markers", std::move(markers)}};
 }
 
-bool ProbeMemo::holds(const json& inputs) const {
+bool ProbeMemo::holds(const json& inputs) {
   for (const auto& [name, value] : inputs.at("variables").items()) {
     if (variable(name) != value) return false;
   }
@@ -308,7 +308,10 @@ std::optional<json> ProbeMemo::recall() {
   for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
     try {
       const json memo = relocate(json::parse(record), false);
-      if (holds(memo.at("inputs"))) return memo.at("answer");
+      SettledInputs seen(memo.at("inputs"));
+      if (!holds(memo.at("inputs"))) continue;
+      recalled_ = std::move(seen);
+      return memo.at("answer");
     } catch (const json::exception&) {
       continue;  // not a record of ours: as if it were absent
     }
@@ -316,13 +319,22 @@ std::optional<json> ProbeMemo::recall() {
   return std::nullopt;
 }
 
-void ProbeMemo::remember(const json& answer) {
+std::optional<SettledInputs> ProbeMemo::look(const json& answer) const {
   try {
-    const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
-    store_.put(RecordKind::kProbe, key(), relocate(memo, true).dump());
+    return SettledInputs(inputs_of(answer));
   } catch (const json::exception&) {
-    // An answer without its inputs cannot be vouched for; it serves this run alone.
+    return std::nullopt;
   }
+}
+
+void ProbeMemo::remember(const json& answer) {
+  // An answer without its inputs cannot be vouched for; it serves this run alone.
+  if (const auto inputs = look(answer)) remember(answer, *inputs);
+}
+
+void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
+  const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
+  store_.put(RecordKind::kProbe, key(), relocate(memo, true).dump());
 }
 
 }  // namespace runner

@@ -8,6 +8,7 @@
 
 #include "graph/digest.h"
 #include "runner/pack_store.h"
+#include "runner/settled_inputs.h"
 
 namespace runner {
 
@@ -27,11 +28,19 @@ class ProbeMemo {
   // The newest answer whose inputs are all as they were, with the paths of this run.
   std::optional<nlohmann::json> recall();
   void remember(const nlohmann::json& answer);
+  // The same with what look() saw.
+  void remember(const nlohmann::json& answer, const SettledInputs& inputs);
+  // What an answer rests on, as it is now; nothing if the answer does not say.
+  std::optional<SettledInputs> look(const nlohmann::json& answer) const;
+  // The same of the answer that was recalled, from before it was compared.
+  const std::optional<SettledInputs>& recalled() const { return recalled_; }
+
+  // Whether the inputs of a record are what they were.
+  static bool holds(const nlohmann::json& inputs);
 
  private:
   nlohmann::json relocate(const nlohmann::json& value, bool to_names) const;
   nlohmann::json inputs_of(const nlohmann::json& answer) const;
-  bool holds(const nlohmann::json& inputs) const;
   graph::Digest key() const;
 
   std::vector<std::pair<std::string, std::string>> names_;  // directory -> name, longest directory first
@@ -39,6 +48,7 @@ class ProbeMemo {
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;
+  std::optional<SettledInputs> recalled_;
 };
 
 // A plugin's digest is that of everything it is made of and has read.

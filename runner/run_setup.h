@@ -28,6 +28,7 @@ struct RunSetup {
   std::string python;
   std::vector<std::string> mypy_arguments;
   ProbeAnswer probe;
+  std::shared_ptr<const SettledInputs> settled;  // see Probe
   std::vector<graph::Source> sources;
   bool sources_from_mypy = false;  // which looked at the disk itself
   graph::DiskFileSystem files;

@@ -1,0 +1,29 @@
+#include "runner/disk_report.h"
+
+#include "runner/state_directory.h"
+
+namespace runner {
+
+std::vector<std::string> warnings_of(const DiskReport& report) {
+  std::vector<std::string> warnings;
+  std::string all;
+  for (const std::string& trouble : report.troubles) {
+    if (trouble.empty()) continue;
+    if (!all.empty()) all += "; ";
+    all += trouble;
+  }
+  if (!all.empty()) warnings.push_back(std::move(all));
+  std::string damaged;
+  if (report.damaged_in_store > 0) {
+    damaged = std::to_string(report.damaged_in_store) + " damaged records or packs in the store";
+  }
+  if (report.damaged_in_state > 0) {
+    if (!damaged.empty()) damaged += " and ";
+    damaged += std::to_string(report.damaged_in_state) + " damaged records or files in ";
+    damaged += kStateDirectoryName;
+  }
+  if (!damaged.empty()) warnings.push_back(damaged + " were ignored; what was lost is computed again");
+  return warnings;
+}
+
+}  // namespace runner

@@ -1,0 +1,19 @@
+// What the disk did to a run beside its answer, said once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+struct DiskReport {
+  std::vector<std::string> troubles;  // why something is not kept
+  std::uint64_t damaged_in_store = 0;
+  std::uint64_t damaged_in_state = 0;  // the checkout's state directory
+};
+
+// The warnings: one line for all troubles, one for all damage.
+std::vector<std::string> warnings_of(const DiskReport& report);
+
+}  // namespace runner

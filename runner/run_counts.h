@@ -1,0 +1,12 @@
+// What a run's report counts of its plan and its states.
+#pragma once
+
+#include "runner/planned_run.h"
+#include "runner/run_report.h"
+
+namespace runner {
+
+// Modules and components as they stand now; what was checked adds to the tries before.
+void note_counts(const PlannedRun& run, RunReport& report);
+
+}  // namespace runner
