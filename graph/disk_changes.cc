@@ -30,9 +30,11 @@ bool changed(const SeenPath& seen) {
 }
 
 bool changed(const SeenFile& seen) {
-  if (seen.stat == FileStat{}) return false;
-  FileStat stat;
-  return !stat_file(seen.path, stat) || stat != seen.stat;
+  FileStat stat;  // stays empty for what is not there
+  stat_file(seen.path, stat);
+  if (stat == seen.stat) return false;
+  // No stat speaks for what could not be read, or changed while it was.
+  return seen.stat != FileStat{} || read_file(seen.path).error.empty();
 }
 
 }  // namespace

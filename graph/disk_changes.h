@@ -8,8 +8,7 @@
 
 namespace graph {
 
-// Something that is not what was seen of it, or nothing. What could not be read when it was seen is passed
-// over.
+// Something that is not what was seen of it, or nothing.
 std::optional<std::string> find_change(const DiskObservations& seen, unsigned threads);
 
 }  // namespace graph

@@ -168,25 +168,18 @@ std::optional<std::string> digest_of_file(const std::string& path) {
   return graph::sha256(*text).hex();
 }
 
-ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
+ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
                      std::vector<std::string> mypy_arguments, PackStore& store)
-    : cwd_(whereabouts.cwd),
+    : names_(whereabouts),
+      cwd_(whereabouts.cwd),
       interpreter_(std::move(interpreter)),
       mypy_arguments_(std::move(mypy_arguments)),
-      store_(store) {
-  names_ = {{whereabouts.cwd, "@{root}"},
-            {whereabouts.environment, "@{environment}"},
-            {whereabouts.home, "@{home}"}};
-  // Replacing "/" would name everything.
-  std::erase_if(names_, [](const auto& entry) { return entry.first.size() < 2; });
-  std::stable_sort(names_.begin(), names_.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-}
+      store_(store) {}
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
   if (value.is_string()) {
     std::string text = value;
-    for (const auto& [directory, name] : names_) {
+    for (const auto& [directory, name] : names_.directories()) {
       if (to_names) {
         replace_directory(text, directory, name);
       } else {
@@ -311,6 +304,7 @@ std::optional<json> ProbeMemo::recall() {
       SettledInputs seen(memo.at("inputs"));
       if (!holds(memo.at("inputs"))) continue;
       recalled_ = std::move(seen);
+      identity_ = graph::sha256(key().hex() + record);
       return memo.at("answer");
     } catch (const json::exception&) {
       continue;  // not a record of ours: as if it were absent
@@ -334,7 +328,9 @@ void ProbeMemo::remember(const json& answer) {
 
 void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
   const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
-  store_.put(RecordKind::kProbe, key(), relocate(memo, true).dump());
+  const std::string record = relocate(memo, true).dump();
+  store_.put(RecordKind::kProbe, key(), record);
+  identity_ = graph::sha256(key().hex() + record);
 }
 
 }  // namespace runner

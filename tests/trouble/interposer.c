@@ -1,7 +1,7 @@
 // Stands between a program and its files (LD_PRELOAD): lets calls fail as a full or broken disk would, and stops a
 // program at the moment it opens a certain file, until the test has changed it.
 //
-//   DISK_FAILS_BELOW   a directory: calls on what lies below it, or on it, fail
+//   DISK_FAILS_BELOW   directories, separated by colons: calls on what lies below one, or on it, fail
 //   DISK_CALLS         which: words out of "create mkdir write sync rename unlink read list", separated by commas
 //   DISK_ERROR         with this errno
 //   DISK_FAILS_FROM    from the n-th such call on; counted over all processes in DISK_COUNTER, a file
@@ -54,9 +54,13 @@ static void locate(int directory, const char* name, char* out, size_t size) {
   }
 }
 
-static int is_below(const char* path, const char* folder) {
-  const size_t length = strlen(folder);
-  return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == 0);
+static int is_below(const char* path, const char* folders) {
+  while (*folders != 0) {
+    const size_t length = strcspn(folders, ":");
+    if (strncmp(path, folders, length) == 0 && (path[length] == '/' || path[length] == 0)) return 1;
+    folders += length + (folders[length] == ':');
+  }
+  return 0;
 }
 
 // Whether this call is one that has to fail; sets errno then.

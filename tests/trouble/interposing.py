@@ -15,6 +15,7 @@ import pytest
 from support.checkout import Checked
 from support.oracle import TREE, Answer
 from support.project import Project
+from trouble.damage import STATE
 
 SOURCE = Path(__file__).resolve().parent / "interposer.c"
 WAIT_SECONDS = 120
@@ -46,12 +47,12 @@ class Interposed:
     project: Project
     library: Path
 
-    def failing(self, folder: Path, failure: Failure, *arguments: str) -> tuple[Checked, int]:
-        """A run whose disk fails, and how many calls of these kinds there were."""
+    def failing(self, failure: Failure, *arguments: str) -> tuple[Checked, int]:
+        """A run that fails to use its store and the checkout's state, and how many calls of these kinds there were."""
         counter = self.project.root / "counter"
         counter.unlink(missing_ok=True)
         variables = {
-            "DISK_FAILS_BELOW": str(folder),
+            "DISK_FAILS_BELOW": f"{self.project.store}:{self.project.folder / STATE}",
             "DISK_CALLS": failure.calls,
             "DISK_ERROR": str(failure.error),
             "DISK_FAILS_FROM": str(failure.first),

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "graph/regular_file.h"
+#include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -27,6 +28,7 @@ const graph::ScanTarget kTarget{
 graph::ScannedFile scan_of(std::string_view text) {
   graph::ScannedFile file;
   file.digest = graph::sha256(text);
+  file.code = graph::sha256("code");
   file.sha1 = graph::sha1(text);
   file.size = text.size();
   file.scan.imports = {{.kind = graph::ImportKind::kImport,
@@ -52,8 +54,8 @@ graph::ScannedFile scan_of(std::string_view text) {
 }
 
 bool same(const graph::ScannedFile& left, const graph::ScannedFile& right) {
-  return left.digest == right.digest && left.sha1 == right.sha1 && left.size == right.size &&
-         left.scan == right.scan && left.unreadable == right.unreadable;
+  return left.digest == right.digest && left.code == right.code && left.sha1 == right.sha1 &&
+         left.size == right.size && left.scan == right.scan && left.unreadable == right.unreadable;
 }
 
 // A file that has been as it is for long.
@@ -308,10 +310,34 @@ TEST_CASE("a damaged cache never gives a wrong scan") {
       CHECK(recalled(damaged).empty());
     }
   }
+  SUBCASE("longer than it says") {
+    CHECK(recalled(bytes + "x").empty());
+  }
   SUBCASE("a damaged file is replaced") {
     write_file(file_of(checkout.path()), bytes.substr(0, bytes.size() / 2));
     remember(checkout.path(), "a.py");
     CHECK(read_file(file_of(checkout.path())) == bytes);
+  }
+}
+
+TEST_CASE("damage is counted once and gone for the next run, even if nothing new is to be kept") {
+  const TemporaryDirectory checkout;
+  remember(checkout.path(), "a.py");
+  const std::string bytes = read_file(file_of(checkout.path()));
+  std::string body_damaged = bytes;
+  body_damaged.back() = static_cast<char>(body_damaged.back() ^ 1);
+  for (const std::string& content : {bytes.substr(0, 7), bytes + "x", body_damaged}) {
+    write_file(file_of(checkout.path()), content);
+    Run run(checkout.path());
+    CHECK_FALSE(run.recalls("a.py", old_stat()));
+    CHECK_FALSE(run.recalls("a.py", old_stat()));
+    run.cache.save();
+    CHECK(run.cache.trouble().empty());
+    CHECK(run.state.damaged() == 1);
+
+    Run next(checkout.path());
+    CHECK_FALSE(next.recalls("a.py", old_stat()));
+    CHECK(next.state.damaged() == 0);
   }
 }
 
@@ -322,7 +348,7 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
   for (int round = 0; round < 20'000; ++round) {
     std::string body = good;
     for (unsigned change = 0; change < 1 + random() % 4; ++change) {
-      body[52 + random() % (body.size() - 52)] = static_cast<char>(random());
+      body[84 + random() % (body.size() - 84)] = static_cast<char>(random());
     }
     StatCacheEntry entry;
     entry.body = body;
@@ -333,8 +359,8 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
 }
 
 TEST_CASE("the frozen sample is still read") {
-  const auto root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
-  const std::string bytes = read_file(root / "testdata/formats/sample_v1.scans");
+  const auto root = support::repository();
+  const std::string bytes = read_file(root / "testdata/formats/sample_v2.scans");
   const auto contents = parse_stat_cache(bytes);
   REQUIRE(contents.has_value());
   REQUIRE(contents->entries.size() == 1);
