@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "runner/answer.h"
+#include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/disk_report.h"
 #include "runner/dry_run.h"
@@ -99,17 +100,12 @@ class CheckCommand {
     if (may_repeat) {
       remember_anew(state, setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
-      disk_.damaged_in_state = state.damaged();
+      disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
-      if (repeated_ && !options_.verify) {
-        settled_ = nullptr;  // nothing was computed
-        return repeat(*repeated_, setup.probe.stderr_text);
-      }
+      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
-    disk_.troubles.push_back(state.trouble());
-    const int code = try_to_check(setup, state);
-    disk_.damaged_in_state = state.damaged();
-    return code;
+    if (!options_.dry_run) start_spare(setup.python);
+    return try_to_check(setup, state);
   }
 
   void remember_anew(const StateDirectory& state, const RunSetup& setup) {
@@ -123,20 +119,18 @@ class CheckCommand {
     for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
       if (attempt_ > 1) {
         if (setup.settled && setup.settled->change()) store_->discard();
+        spare_.reset();
         setup = RunSetup();
         if (const auto code = ask_mypy(setup)) return *code;
         if (memory_) remember_anew(state, setup);
         repeated_.reset();
       }
       StatCache memory(state);
-      RunSetup fresh;
-      fresh.python = setup.python;
-      fresh.mypy_arguments = setup.mypy_arguments;
-      fresh.probe = setup.probe;
-      fresh.settled = setup.settled;
-      const auto code = attempt_check(fresh, memory);
+      run_.reset();
+      setup_ = fresh_setup(setup);
+      const auto code = attempt_check(*setup_, memory);
       memory.save();
-      disk_.troubles.push_back(memory.trouble());
+      disk_.note(state, memory.trouble());
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
@@ -169,6 +163,7 @@ class CheckCommand {
   }
 
   int repeat(const RunAnswer& last, const std::string& stderr_text) {
+    settled_.store(nullptr);  // nothing was computed
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -245,7 +240,11 @@ class CheckCommand {
     if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
-    PlannedRun run(setup, *store_, verify_store_, threads);
+    const std::future<void> told =
+        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
+    run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
+    PlannedRun& run = *run_;
+    told.wait();
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -281,18 +280,39 @@ class CheckCommand {
     return false;
   }
 
+  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
+  void start_spare(const std::string& python) {
+    if (usable_processors() < 2) return;
+    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+  }
+
+  void tell_spare(const RunSetup& setup) {
+    if (!spare_) return;
+    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
+    if (done) done = spare_->drain();
+    if (!done) spare_.reset();
+  }
+
+  WorkerSetup worker_setup(const RunSetup& setup) {
+    return {.python = setup.python,
+            .mypy_arguments = setup.mypy_arguments,
+            .sources = setup.sources,
+            .search_paths = setup.resolver->paths(),
+            .workers = jobs_,
+            .spare = nullptr,
+            .track_everything = setup.probe.has_plugins,
+            .trace = options_.trace ? &trace_ : nullptr};
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
-    WorkerChecker checker({.python = setup.python,
-                           .mypy_arguments = setup.mypy_arguments,
-                           .sources = setup.sources,
-                           .search_paths = setup.resolver->paths(),
-                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
-                           .track_everything = setup.probe.has_plugins,
-                           .trace = options_.trace ? &trace_ : nullptr},
-                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    WorkerSetup workers = worker_setup(setup);
+    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    workers.spare = std::move(spare_);
+    WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
+                          setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
@@ -390,13 +410,7 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = RunAnswer{.output = answer.stdout_text,
-                         .exit_code = answer.exit_code,
-                         .own_modules = report_.own_modules,
-                         .followed_modules = report_.followed_modules,
-                         .components = report_.components,
-                         .waves = report_.waves,
-                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
   }
@@ -437,7 +451,7 @@ class CheckCommand {
     }
   }
 
-  const CheckOptions& options_;
+  const CheckOptions options_;
   const std::size_t jobs_;
   const std::string cwd_;
   std::unique_ptr<PackStore> store_;
@@ -450,6 +464,9 @@ class CheckCommand {
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<RunSetup> setup_;    // of the last try
+  std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   DiskReport disk_;
@@ -472,7 +489,11 @@ std::optional<std::string> default_store_directory() {
 }
 
 int run_check(const CheckOptions& options) {
-  return CheckCommand(options).run();
+  // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.
+  static CheckCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new CheckCommand(options);
+  return last->run();
 }
 
 }  // namespace runner

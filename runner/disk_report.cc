@@ -1,8 +1,15 @@
 #include "runner/disk_report.h"
 
-#include "runner/state_directory.h"
+#include <algorithm>
 
 namespace runner {
+
+void DiskReport::note(const StateDirectory& state, const std::string& trouble) {
+  for (const std::string& one : {state.trouble(), trouble}) {
+    if (std::find(troubles.begin(), troubles.end(), one) == troubles.end()) troubles.push_back(one);
+  }
+  damaged_in_state = state.damaged();
+}
 
 std::vector<std::string> warnings_of(const DiskReport& report) {
   std::vector<std::string> warnings;

@@ -28,4 +28,14 @@ void note_counts(const PlannedRun& run, RunReport& report) {
   std::sort(report.checked_modules.begin(), report.checked_modules.end());
 }
 
+RunAnswer run_answer(const PrintedAnswer& answer, const RunReport& report) {
+  return {.output = answer.stdout_text,
+          .exit_code = answer.exit_code,
+          .own_modules = report.own_modules,
+          .followed_modules = report.followed_modules,
+          .components = report.components,
+          .waves = report.waves,
+          .cpu_seconds = report.cpu_seconds_saved + report.cpu_seconds_checked};
+}
+
 }  // namespace runner

@@ -56,6 +56,9 @@ struct LoadRequest {
   PackStore* store = nullptr;     // remembers what plugins said
 };
 
+// Of the same arguments and the same word of mypy, before anything was looked at.
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked);
+
 using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;
 
 // The sources of a run, by mypy's rules or, where those cannot be vouched for, from mypy itself.
