@@ -96,7 +96,7 @@ class CheckCommand {
       last =
           std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
-    if (const auto code = ask_mypy(setup)) return *code;
+    if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
       remember_anew(state, setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
@@ -121,7 +121,7 @@ class CheckCommand {
         if (setup.settled && setup.settled->change()) store_->discard();
         spare_.reset();
         setup = RunSetup();
-        if (const auto code = ask_mypy(setup)) return *code;
+        if (const auto code = ask_mypy(setup, state)) return *code;
         if (memory_) remember_anew(state, setup);
         repeated_.reset();
       }
@@ -189,13 +189,13 @@ class CheckCommand {
   }
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
-  std::optional<int> ask_mypy(RunSetup& setup) {
+  std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) {
       print_error(interpreters.error());
       return kTrouble;
     }
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) {

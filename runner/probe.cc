@@ -62,7 +62,8 @@ Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, 
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
   const Whereabouts whereabouts = whereabouts_of(interpreter.path, request.cwd);
-  ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store);
+  ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store,
+                 request.state);
   std::optional<json> answer = memo.recall();
   std::shared_ptr<const SettledInputs> settled;
   if (answer) {

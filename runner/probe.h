@@ -12,6 +12,7 @@
 #include "runner/pack_store.h"
 #include "runner/probe_answer.h"
 #include "runner/settled_inputs.h"
+#include "runner/state_directory.h"
 
 namespace runner {
 
@@ -19,6 +20,7 @@ struct ProbeRequest {
   std::vector<std::string> mypy_arguments;
   std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
   std::string cwd;
+  const StateDirectory* state = nullptr;  // keeps the last answer, so that the store need not be opened
 };
 
 struct Probe {

@@ -21,6 +21,8 @@ CORRUPTION = "corruption of files typewave wrote"
 LEAF = {"other.py": "from shop.order import total\n\ntotal([1])\n"}
 MAY_GO_UNNOTICED = {"first page zero", "middle page zero", "last page zero", "random magic", "two objects swapped"}
 
+READ_IN_CHECKOUT = ("last-run", "probe", "scans")
+
 MakeProject = Callable[[], Project]
 
 
@@ -70,7 +72,7 @@ def warnings_in(stderr: str) -> list[str]:
 def test_damaged_file(resting: Settled, edited: Settled, name: str, promises: Promises) -> None:
     """Each file alone, so that what the run says is about this one. Scans are looked at only after an edit."""
     chance = random.Random(name)
-    for settled, kind in ((resting, ".pack"), (resting, "last-run"), (edited, "scans")):
+    for settled, kind in ((resting, ".pack"), (resting, "last-run"), (resting, "probe"), (edited, "scans")):
         settled.put_back()
         DAMAGES[name](chance.choice(paths_of(settled, kind)), chance)
         with promises.attempt(CORRUPTION, "files_damaged"):
@@ -85,7 +87,7 @@ def test_damaged_file(resting: Settled, edited: Settled, name: str, promises: Pr
 def test_damaged_notes(resting: Settled, name: str, promises: Promises) -> None:
     """What typewave leaves for backup programs and git, and what nobody reads: no word, and whole again afterwards."""
     resting.put_back()
-    kept = [path for path in resting.written if path.suffix != ".pack" and path.name not in ("scans", "last-run")]
+    kept = [path for path in resting.written if path.suffix != ".pack" and path.name not in READ_IN_CHECKOUT]
     notes = [path for path in kept if path.name in ("CACHEDIR.TAG", ".gitignore")]
     assert len(notes) == 3
     for path in kept:
@@ -113,7 +115,7 @@ def test_whole_store_damaged(edited: Settled, name: str, promises: Promises) -> 
 def flipped(settled: Settled, chance: random.Random, promises: Promises) -> None:
     """A bit of every kind of file at once: what only one of them would hide is looked at too."""
     settled.put_back()
-    targets = [chance.choice(paths_of(settled, kind)) for kind in (".pack", "last-run", "scans")]
+    targets = [chance.choice(paths_of(settled, kind)) for kind in (".pack", *READ_IN_CHECKOUT)]
     for path in targets:
         flip_a_bit(path, chance)
     with promises.attempt(CORRUPTION, "bits_flipped"):
@@ -137,7 +139,7 @@ def test_many_flipped_bits(resting: Settled, edited: Settled, seed: int, promise
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [".pack", "last-run", "scans"])
+@pytest.mark.parametrize("kind", [".pack", *READ_IN_CHECKOUT])
 def test_truncated_at_any_length(resting: Settled, edited: Settled, kind: str, promises: Promises) -> None:
     """At every length near the ends, and with a stride between; the decoders' unit tests try all."""
     settled = edited if kind == "scans" else resting
@@ -155,7 +157,7 @@ def test_files_of_another_checkout(resting: Settled, edited: Settled, promises: 
     """Whole files, but about other sources."""
     for settled, other in ((resting, edited), (edited, resting)):
         settled.put_back()
-        for kind in ("last-run", "scans"):
+        for kind in READ_IN_CHECKOUT:
             paths_of(settled, kind)[0].write_bytes(other.written[paths_of(other, kind)[0]])
         with promises.attempt(CORRUPTION, "files_swapped"):
             assert own_lines(settled.survives(settled.answers["."]).answer.stderr) == []
@@ -179,7 +181,7 @@ def verified_in_pack(content: bytes) -> int:
     return len(content)
 
 
-def verified_in_last_run(content: bytes) -> int:
+def verified_by_its_end(content: bytes) -> int:
     assert hashlib.sha256(content[:-32]).digest() == content[-32:]
     return len(content)
 
@@ -202,7 +204,12 @@ def verified_in_scans(content: bytes) -> int:
 
 def test_every_byte_is_under_a_checksum(resting: Settled, promises: Promises) -> None:
     """A flipped bit anywhere is found, or is in a file whose content nobody reads."""
-    verified = {".pack": verified_in_pack, "last-run": verified_in_last_run, "scans": verified_in_scans}
+    verified = {
+        ".pack": verified_in_pack,
+        "last-run": verified_by_its_end,
+        "probe": verified_by_its_end,
+        "scans": verified_in_scans,
+    }
     unread = {"CACHEDIR.TAG", ".gitignore", "lock"}
     for path, content in resting.written.items():
         if path.name in unread:
