@@ -104,7 +104,7 @@ class CheckCommand {
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (!options_.dry_run) start_spare(setup.python);
+    if (memory_ && memory_->changed()) start_spare(setup.python);
     return try_to_check(setup, state);
   }
 
