@@ -23,6 +23,7 @@ json question(const graph::Module& module) {
           {"root", module.root_source},
           {"ignore_all", module.ignore_all},
           {"order", module.order},
+          {"source_sha1", source_sha1(module)},
           {"ancestors", json::array()}};
 }
 

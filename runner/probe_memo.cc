@@ -268,7 +268,7 @@ json ProbeMemo::inputs_of(const json& answer) const {
           {"markers", std::move(markers)}};
 }
 
-bool ProbeMemo::holds(const json& inputs) const {
+bool ProbeMemo::holds(const json& inputs) {
   for (const auto& [name, value] : inputs.at("variables").items()) {
     if (variable(name) != value) return false;
   }
@@ -317,7 +317,9 @@ std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::st
   if (!parsed) return std::nullopt;
   try {
     const json memo = relocate(*parsed, false);
+    SettledInputs seen(memo.at("inputs"));
     if (!holds(memo.at("inputs"))) return std::nullopt;
+    recalled_ = std::move(seen);
     identity_ = graph::sha256(key.hex() + record);
     return memo.at("answer");
   } catch (const json::exception&) {
@@ -339,28 +341,44 @@ std::optional<json> ProbeMemo::recall() {
   return std::nullopt;
 }
 
-void ProbeMemo::remember(const json& answer) {
+std::optional<SettledInputs> ProbeMemo::look(const json& answer) const {
   try {
-    const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
-    const graph::Digest key = this->key();
-    const std::string record = relocate(memo, true).dump();
-    store_.put(RecordKind::kProbe, key, record);
-    keep_here(key, record);
-    identity_ = graph::sha256(key.hex() + record);
+    return SettledInputs(inputs_of(answer));
   } catch (const json::exception&) {
-    // An answer without its inputs cannot be vouched for; it serves this run alone.
+    return std::nullopt;
   }
+}
+
+void ProbeMemo::remember(const json& answer) {
+  // An answer without its inputs cannot be vouched for; it serves this run alone.
+  if (const auto inputs = look(answer)) remember(answer, *inputs);
+}
+
+void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
+  const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
+  const graph::Digest key = this->key();
+  const std::string record = relocate(memo, true).dump();
+  store_.put(RecordKind::kProbe, key, record);
+  keep_here(key, record);
+  identity_ = graph::sha256(key.hex() + record);
 }
 
 std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
   constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
   if (state_ == nullptr || state_->directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state_->directory()->read(kFileName);
-  if (!bytes || bytes->size() < kDigest) return std::nullopt;
-  const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kDigest);
-  const std::string start = std::string(kMagic) + std::string(key.view());
-  if (!body.starts_with(start) || graph::sha256(body).view() != bytes->substr(body.size()))
+  if (!bytes) {
+    state_->drop_displaced(kFileName);
     return std::nullopt;
+  }
+  const std::size_t size = std::max(bytes->size(), kDigest) - kDigest;
+  const std::string_view body = std::string_view(*bytes).substr(0, size);
+  if (!body.starts_with(kMagic) || graph::sha256(body).view() != bytes->substr(size)) {
+    state_->drop_damaged(kFileName);
+    return std::nullopt;
+  }
+  const std::string start = std::string(kMagic) + std::string(key.view());
+  if (!body.starts_with(start)) return std::nullopt;
   return std::string(body.substr(start.size()));
 }
 

@@ -116,6 +116,15 @@ graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::Sear
 
 }  // namespace
 
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
+  auto setup = std::make_unique<RunSetup>();
+  setup->python = asked.python;
+  setup->mypy_arguments = asked.mypy_arguments;
+  setup->probe = asked.probe;
+  setup->settled = asked.settled;
+  return setup;
+}
+
 SourceResult list_sources(RunSetup& setup) {
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
   if (list.endless) {
