@@ -4,16 +4,20 @@ Under `-c` the first entry of sys.path is the working directory; mypy started fr
 script's directory there instead, and mypy drops that entry when it computes its search paths.
 """
 
-import importlib
-import importlib.abc
-import importlib.util
-import json
 import os
-import struct
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+
+if sys.path and sys.path[0] == "":  # before anything is imported: the checked folder may have a json.py of its own
+    sys.path[0] = os.path.dirname(sys.executable)
+
+import importlib  # noqa: E402
+import importlib.abc  # noqa: E402
+import importlib.util  # noqa: E402
+import json  # noqa: E402
+import struct  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
+from importlib.machinery import ModuleSpec  # noqa: E402
+from types import ModuleType  # noqa: E402
 
 
 def read_exactly(descriptor: int, size: int) -> bytes:
@@ -47,8 +51,6 @@ class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader)
         return self.sources[fullname]
 
 
-if sys.path and sys.path[0] == "":
-    sys.path[0] = os.path.dirname(sys.executable)
 channel = int(sys.argv[1])
 magic, header_size, payload_size = struct.unpack("<IIQ", read_exactly(channel, 16))
 header = json.loads(read_exactly(channel, header_size))
