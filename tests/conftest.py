@@ -1,4 +1,4 @@
-"""What every Python test shares: the marker of slow tests and the built binary."""
+"""What every Python test shares: the marker of slow tests, the table of promises, the built binary, projects."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from support.project import SHOP, Project
+from support.promises import Promises, PromiseTable
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # One table, also with several processes.
+        config.pluginmanager.register(PromiseTable())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture
+def promises(request: pytest.FixtureRequest) -> Promises:
+    """Where a test counts what it tried for a promise."""
+    return Promises(request.node.user_properties)
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +46,15 @@ def typewave() -> Path:
 def checker_python() -> Path:
     """The interpreter of the pinned mypy."""
     return REPOSITORY / "build" / "venv" / "bin" / "python"
+
+
+@pytest.fixture
+def project(tmp_path: Path, typewave: Path, checker_python: Path) -> Project:
+    """A folder without any file in it."""
+    return Project(typewave.resolve(), checker_python, tmp_path)
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    project.write(SHOP)
+    return project
