@@ -10,14 +10,14 @@ import sys
 if sys.path and sys.path[0] == "":  # before anything is imported: the checked folder may have a json.py of its own
     sys.path[0] = os.path.dirname(sys.executable)
 
-import importlib  # noqa: E402
-import importlib.abc  # noqa: E402
-import importlib.util  # noqa: E402
-import json  # noqa: E402
-import struct  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
-from importlib.machinery import ModuleSpec  # noqa: E402
-from types import ModuleType  # noqa: E402
+import importlib
+import importlib.abc
+import importlib.util
+import json
+import struct
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 
 def read_exactly(descriptor: int, size: int) -> bytes:

@@ -19,7 +19,9 @@ class Trap:
         self.mark = project.root / "executed"
         line = f"open({str(self.mark)!r}, 'a').write(__file__)\n"
         project.write({f"{name}.py": line + "x: int = ''\n" for name in SHADOWS})
-        project.write({"rules.py": line + "from mypy.plugin import Plugin\n\n\ndef plugin(version):\n    return Plugin\n"})
+        project.write(
+            {"rules.py": line + "from mypy.plugin import Plugin\n\n\ndef plugin(version):\n    return Plugin\n"}
+        )
         project.write({"mypy.ini": "[mypy]\nplugins = rules.py\n"})
         script = project.folder / ".venv" / "bin" / "python"
         script.parent.mkdir(parents=True)

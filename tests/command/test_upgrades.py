@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,9 @@ PROJECT = {
 }
 OWN = {"price", "order", "tool"}
 # Runs before anything else in that environment's Python.
-OTHER_PYTHON = "import sys; sys.version_info = type('Version', (tuple,), {{'major': 3, 'minor': {0}, 'micro': {1}}})({2})\n"
+OTHER_PYTHON = (
+    "import sys; sys.version_info = type('Version', (tuple,), {{'major': 3, 'minor': {0}, 'micro': {1}}})({2})\n"
+)
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ def test_an_upgrade_of_python_counts_from_its_minor_version(warm: Project, envir
     assert checked(warm) == set()
     become(12, 0)
     assert checked(warm) == OWN
+    assert checked(warm, "--python-version=3.11", ".") == set()
     become(11, 78)
     assert checked(warm) == set()
 
@@ -101,7 +103,9 @@ def test_stubs_concern_those_who_import_them(warm: Project, environment: Environ
 
 def test_a_plugin_concerns_everything(warm: Project, environment: Environment) -> None:
     def install(version: str, remark: str) -> None:
-        files = {"rules.py": f"# {remark}\nfrom mypy.plugin import Plugin\n\n\ndef plugin(version):\n    return Plugin\n"}
+        files = {
+            "rules.py": f"# {remark}\nfrom mypy.plugin import Plugin\n\n\ndef plugin(version):\n    return Plugin\n"
+        }
         environment.install("rules", version, files)
 
     install("1.0", "one")
@@ -110,20 +114,15 @@ def test_a_plugin_concerns_everything(warm: Project, environment: Environment) -
     assert checked(warm) == set()
     install("1.1", "another")
     assert checked(warm) == OWN
-    install("1.0", "one")
     assert checked(warm) == set()
 
 
-def test_another_version_of_typewave_concerns_nothing(warm: Project, tmp_path: Path) -> None:
-    """As long as a release does not say otherwise: what is stored has a version of its own."""
-    program = warm.binary.read_bytes()
-    ours = re.search(rb"typewave (\d+)\.(\d+)\.(\d+)\n", program)
-    assert ours
-    other = re.sub(rb"typewave \d", b"typewave 9", ours[0], count=1)
-    warm.binary = tmp_path / "upgraded"
-    warm.binary.write_bytes(program.replace(ours[0], other))
-    warm.binary.chmod(0o755)
-    assert warm.call("--version").stdout.startswith("typewave 9")
+def test_another_build_of_typewave_concerns_nothing(warm: Project, tmp_path: Path) -> None:
+    """What is stored has a version of its own, which a release changes when it has to."""
+    upgraded = tmp_path / "upgraded"
+    upgraded.write_bytes(warm.binary.read_bytes() + b"another build")
+    upgraded.chmod(0o755)
+    warm.binary = upgraded
     assert checked(warm) == set()
 
 

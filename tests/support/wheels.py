@@ -75,7 +75,9 @@ class WheelEnvironment:
         tool(sys.executable, "-m", "pip", "--quiet", "--python", self.python, *arguments)
 
     def files(self) -> set[str]:
-        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if "__pycache__" not in path.parts}
+        return {
+            str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if "__pycache__" not in path.parts
+        }
 
     def run(self, *command: str | Path, folder: Path, variables: Mapping[str, str] | None = None) -> Answer:
         """Runs a command as somebody who has activated no environment and has nothing of Python's on PATH."""
