@@ -128,7 +128,7 @@ def play(commits: Commits) -> None:
     commits.stage({"shop/order.py": "from shop.price import price\n\ntotal: str = price('a')\n"})
     assert commits.run()[0] == 0
     # Settings of mypy count as well.
-    commits.stage({"mypy.ini": "[mypy]\npython_version = 1.0\n"})
+    commits.stage({"mypy.ini": "[mypy]\nplugins = absent.py\n"})
     assert commits.run()[0] == 1
 
 

@@ -87,6 +87,7 @@ def test_wheel_holds_binary_module_libraries_and_licences(wheel: Path) -> None:
         "typewave/__init__.py",
         "typewave/__main__.py",
         "typewave/py.typed",
+        f"{stem}.data/data/libexec/typewave.txt",
         f"{stem}.data/scripts/typewave",
         f"{stem}.dist-info/METADATA",
         f"{stem}.dist-info/RECORD",
