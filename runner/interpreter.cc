@@ -62,6 +62,16 @@ std::optional<std::string> named_executable(const std::string& name, const std::
   return path;
 }
 
+// An environment has its Python and the programs installed in it in one folder.
+std::optional<std::string> beside(const std::string& binary) {
+  const fs::path folder = fs::path(binary).parent_path();
+  if (folder.empty()) return std::nullopt;  // the working directory is no such place
+  for (const char* name : {"python", "python3"}) {
+    if (std::string candidate = folder / name; is_executable(candidate)) return candidate;
+  }
+  return std::nullopt;
+}
+
 // bin/.. of the executable, without following the executable's own link.
 fs::path environment_of(const std::string& executable) {
   return fs::path(executable).parent_path().parent_path();
@@ -93,8 +103,13 @@ bool has_system_packages(const std::string& settings) {
   return system;
 }
 
+std::string running_binary() {
+  std::error_code unknown;
+  return fs::read_symlink("/proc/self/exe", unknown);
+}
+
 graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<std::string>& option,
-                                                          const std::string& cwd) {
+                                                          const std::string& cwd, const std::string& binary) {
   if (option) {
     if (auto path = named_executable(*option, cwd))
       return std::vector<Interpreter>{{*path, "--python", true}};
@@ -119,10 +134,14 @@ graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<st
     }
     found.push_back({std::move(*path), origin});
   };
+  if (const char* python = std::getenv("TYPEWAVE_PYTHON"); python != nullptr) {
+    add(std::string(python), "the Python of `python -m typewave`");
+  }
   if (const char* environment = std::getenv("VIRTUAL_ENV"); environment != nullptr && *environment != '\0') {
     add(std::string(environment) + "/bin/python", "$VIRTUAL_ENV");
   }
   add(cwd + "/.venv/bin/python", ".venv of the project");
+  add(beside(binary), "the environment typewave is installed in");
   if (const auto script = on_path("mypy")) add(interpreter_of_script(*script), "the mypy on PATH");
   add(on_path("python3"), "python3 on PATH");
   if (const char* fallback = std::getenv("TYPEWAVE_FALLBACK_PYTHON"); fallback != nullptr) {
