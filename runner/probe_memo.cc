@@ -357,7 +357,12 @@ void ProbeMemo::remember(const json& answer) {
 void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
   const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
   const graph::Digest key = this->key();
-  const std::string record = relocate(memo, true).dump();
+  std::string record;
+  try {
+    record = relocate(memo, true).dump();
+  } catch (const json::exception&) {
+    return;  // text that is not UTF-8 cannot be kept
+  }
   store_.put(RecordKind::kProbe, key, record);
   keep_here(key, record);
   identity_ = graph::sha256(key.hex() + record);

@@ -14,19 +14,11 @@ using runner::read_scan_answer;
 namespace {
 
 json good_scan() {
-  return {{"imports",
-           {{{"kind", 1},
-             {"top_level", true},
-             {"mypy_only", false},
-             {"in_dropped_body", false},
-             {"dots", 2},
-             {"line", 7},
-             {"module", "a.b"},
-             {"names", {"x", "y"}}}}},
-          {"template_strings", false},
-          {"template_strings_kept", false},
-          {"ignores_errors", true},
-          {"module_getattr", false}};
+  return json::parse(R"({
+    "imports": [{"kind": 1, "top_level": true, "mypy_only": false, "in_dropped_body": false, "dots": 2,
+                 "line": 7, "module": "a.b", "names": ["x", "y"]}],
+    "template_strings": false, "template_strings_kept": false, "ignores_errors": true, "module_getattr": false
+  })");
 }
 
 }  // namespace
@@ -41,12 +33,14 @@ TEST_CASE("a whole scan is taken over") {
 }
 
 TEST_CASE("a scan with any field missing, of another type or out of range is refused") {
-  for (const auto& [name, value] : good_scan().items()) {
+  const json good = good_scan();
+  for (const auto& [name, value] : good.items()) {
     json scan = good_scan();
     scan.erase(name);
     CHECK_FALSE(read_scan_answer(scan).has_value());
   }
-  for (const auto& [name, value] : good_scan()["imports"][0].items()) {
+  const json statement = good["imports"][0];
+  for (const auto& [name, value] : statement.items()) {
     for (const json& wrong : {json(nullptr), json(-1), json(1 << 30), json("text"), json::array({1})}) {
       json scan = good_scan();
       if (name == "line" && wrong == 1 << 30) continue;

@@ -97,12 +97,12 @@ TEST_CASE("sets that share what they agree on are changed one at a time") {
 TEST_CASE("sets of random members merge, subtract and count as sets do") {
   std::mt19937 random(3);
   for (int round = 0; round < 200; ++round) {
-    const std::uint32_t width = 1 + random() % 9000;
+    const auto width = static_cast<std::uint32_t>(1 + random() % 9000);
     std::set<std::uint32_t> expected[2];
     ComponentSet sets[2] = {ComponentSet(width), ComponentSet(width)};
     for (int k = 0; k < 2; ++k) {
-      for (std::uint32_t count = random() % 60; count > 0; --count) {
-        const std::uint32_t id = random() % width;
+      for (auto count = static_cast<std::uint32_t>(random() % 60); count > 0; --count) {
+        const auto id = static_cast<std::uint32_t>(random() % width);
         expected[k].insert(id);
         sets[k].insert({id});
       }
