@@ -2,6 +2,7 @@
 // nothing of Python starts while nothing of it changed, in this checkout or another.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "runner/interpreter.h"
 #include "runner/pack_store.h"
 #include "runner/probe_answer.h"
+#include "runner/settled_inputs.h"
+#include "runner/state_directory.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -19,11 +22,13 @@ struct ProbeRequest {
   std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
   std::string cwd;
   Patience patience = kUsualPatience;
+  const StateDirectory* state = nullptr;  // keeps the last answer, so that the store need not be opened
 };
 
 struct Probe {
   std::string python;  // executable of the interpreter that answered
   ProbeAnswer answer;
+  std::shared_ptr<const SettledInputs> settled;  // what the answer rests on; null if that cannot be watched
 };
 
 // mypy itself decided to stop: what it printed and its exit status.

@@ -248,6 +248,11 @@ graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
   return receive();
 }
 
+Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules) {
+  if (!timeout) return kUsualPatience + std::chrono::seconds(modules);
+  return timeout->count() == 0 ? Patience() : Patience(*timeout);
+}
+
 std::string text_of_end(int code, int status) {
   if (code == CLD_EXITED) return "exited with status " + std::to_string(status);
   const char* name = ::sigdescr_np(status);

@@ -37,12 +37,6 @@ graph::Error mypy_stops(const json& reply) {
   return {"mypy stops: " + text};
 }
 
-// For a worker, and for a component of so many modules.
-Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules) {
-  if (!timeout) return kUsualPatience + std::chrono::seconds(modules);
-  return timeout->count() == 0 ? Patience() : Patience(*timeout);
-}
-
 }  // namespace
 
 WorkerSession::WorkerSession(const SharedRun& shared, std::uint32_t track, scheduler::WorkSource& source,
@@ -362,7 +356,7 @@ bool WorkerSession::take_outcome(const WorkerFrame& frame, const Sent& one) {
   }
   trace(first_module(one.id), "implementation",
         shared_.setup.trace != nullptr ? outcome_details(one.id, outcome) : TraceLog::Details());
-  outcome.seconds = frame.header.value("cpu", 0.0);
+  outcome.seconds = std::max(0.0, frame.header.value("cpu", 0.0));
   events_.on_checked(one.id, std::move(outcome));
   return true;
 }

@@ -43,11 +43,13 @@ class Place {
     support::write_file(path, text);
   }
 
-  ProbeMemo memo(PackStore& store, const std::vector<std::string>& arguments = {"src"}) const {
+  ProbeMemo memo(PackStore& store, const std::vector<std::string>& arguments = {"src"},
+                 const StateDirectory* state = nullptr) const {
     return {{project_.string(), environment_.string(), home_.string()},
             "venv\nversion = 3.11.7",
             arguments,
-            store};
+            store,
+            state};
   }
   // What mypy answers here, as far as it matters to the memo.
   json answer() const {
@@ -97,6 +99,45 @@ TEST_CASE("what was remembered is recalled as it was") {
   MemoryStore store;
   place.memo(store).remember(place.answer());
   CHECK(place.memo(store).recall() == place.answer());
+}
+
+TEST_CASE("the state directory has the last answer, so that no store is needed") {
+  Place place;
+  MemoryStore store;
+  MemoryStore empty;
+  const auto state = StateDirectory::open(place.project(), StateDirectory::Access::kReadWrite);
+  place.memo(store, {"src"}, &state).remember(place.answer());
+  const fs::path file = place.project() / ".typewave_cache/probe";
+  SUBCASE("and gives it as the store does") {
+    ProbeMemo here = place.memo(empty, {"src"}, &state);
+    CHECK(here.recall() == place.answer());
+    ProbeMemo there = place.memo(store);
+    CHECK(there.recall() == place.answer());
+    CHECK(here.identity() == there.identity());
+  }
+  SUBCASE("if it is one to these arguments") {
+    CHECK_FALSE(place.memo(empty, {"tests"}, &state).recall().has_value());
+  }
+  SUBCASE("if its inputs are what they were") {
+    Place::write(place.project() / "mypy.ini", "[mypy]\nstrict = True\n");
+    CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+  }
+  SUBCASE("if no byte of it is damaged") {
+    const std::string good = support::read_file(file);
+    for (std::size_t at = 0; at < good.size(); at += 7) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(bad[at] ^ 1);
+      support::write_file(file, bad);
+      CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+      support::write_file(file, good.substr(0, at));
+      CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+    }
+  }
+  SUBCASE("and takes it over from the store") {
+    fs::remove(file);
+    CHECK(place.memo(store, {"src"}, &state).recall().has_value());
+    CHECK(place.memo(empty, {"src"}, &state).recall() == place.answer());
+  }
 }
 
 // Whether the answer is still recalled after an edit.
@@ -321,6 +362,43 @@ TEST_CASE("a plugin's digest follows all it is made of and has read, not where t
   }
   const Place elsewhere("home/deep/checkout", "home/deep/checkout/.venv", "home");
   CHECK(plugin_digest(elsewhere) == before);
+}
+
+TEST_CASE("what an answer rests on is watched, and nothing is published once it changed") {
+  Place place;
+  Place::write(place.project() / "plugin.py", "x = 1\n");
+  MemoryStore store;
+  const std::optional<SettledInputs> seen = place.memo(store).look(place.answer());
+  REQUIRE(seen.has_value());
+  CHECK_FALSE(seen->change().has_value());
+  CHECK(seen == place.memo(store).look(place.answer()));
+  CHECK(seen->older_than(coarse_clock_ns() + 60'000'000'000));
+  CHECK_FALSE(seen->older_than(0));
+  CHECK_FALSE(seen->can_be_read_once());
+  store.put(RecordKind::kTouched, graph::sha256("a"), "kept");
+  publish(store, &*seen);
+  CHECK(store.contains(RecordKind::kTouched, graph::sha256("a")));
+
+  SUBCASE("a configuration") {
+    Place::write(place.project() / "mypy.ini", "[mypy]\nstrict = True\n");
+  }
+  SUBCASE("a configuration that was not there") {
+    Place::write(place.project() / "pyproject.toml", "");
+  }
+  SUBCASE("a plugin") {
+    fs::remove(place.project() / "plugin.py");
+  }
+  SUBCASE("a directory that a plugin listed") {
+    Place::write(place.project() / "rules/new", "");
+  }
+  SUBCASE("the installed mypy") {
+    fs::create_directories(place.site() / "mypy-2.4.2.dist-info");
+  }
+  CHECK(seen->change().has_value());
+  CHECK_FALSE(seen == place.memo(store).look(place.answer()));
+  publish(store, &*seen);
+  CHECK_FALSE(store.contains(RecordKind::kTouched, graph::sha256("a")));
+  publish(store, nullptr);
 }
 
 }  // namespace
