@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from support.project import SHOP, Project
@@ -76,3 +78,10 @@ def running_in(folder: Path, name: str = "") -> list[int]:
         if here and name in ("", words) and is_running(int(entry.name)):
             found.append(int(entry.name))
     return found
+
+
+def end_all(folder: Path) -> None:
+    """For the end of a test, also of one that failed."""
+    for pid in running_in(folder):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
