@@ -10,6 +10,7 @@ import signal
 import subprocess
 import termios
 import time
+from collections.abc import Iterator
 
 import pytest
 
