@@ -17,6 +17,10 @@ struct AnswerParts {
 
 AnswerParts answer_parts(const PlannedRun& run);
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color);
+// The whole answer.
+inline FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
+  return format_answer(run, answer_parts(run), color);
+}
 
 // mypy's note on sections of the configuration that no module asked for.
 std::vector<std::string> unused_sections_note(const RunSetup& setup);

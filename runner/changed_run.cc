@@ -36,7 +36,11 @@ scheduler::Side side_of(const PlannedRun& run) {
 }  // namespace
 
 std::optional<graph::Error> ChangedRun::find_changes() {
-  if (!options_.any()) return std::nullopt;
+  if (!options_.any()) {
+    if (!options_.only_changed) return std::nullopt;
+    return graph::Error{"--only-changed does not say since when",
+                        "add --changed-since, --staged or --changed-files"};
+  }
   auto found = ask(options_, cwd_);
   if (found) {
     changes_ = std::move(*found);

@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <memory>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "graph/regular_file.h"
 #include "runner/answer.h"
+#include "runner/changed_run.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
@@ -28,6 +28,7 @@
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
+#include "runner/widening.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
 
@@ -47,28 +48,13 @@ struct Failures {
   std::vector<std::string> crashed;  // complete messages
 };
 
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
-// For a shell: plain mypy on the same arguments.
-std::string reproducing_command(const RunSetup& setup) {
-  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
-
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
         jobs_(options.jobs.value_or(default_jobs())),
-        cwd_(std::filesystem::current_path()) {}
+        cwd_(std::filesystem::current_path()),
+        changed_(options.changes, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
@@ -81,6 +67,10 @@ class CheckCommand {
 
  private:
   int check() {
+    if (const auto error = changed_.find_changes()) {
+      print_error(*error);
+      return kTrouble;
+    }
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
@@ -96,7 +86,7 @@ class CheckCommand {
       fresh.python = setup.python;
       fresh.mypy_arguments = setup.mypy_arguments;
       fresh.probe = setup.probe;
-      const auto code = attempt_check(fresh, memory);
+      const auto code = attempt_check(fresh, memory, state);
       memory.save();
       if (!code) continue;
       if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
@@ -133,7 +123,9 @@ class CheckCommand {
   std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
     graph::FileStat self, store;
     const auto directory = store_directory();
-    if (!may_reuse() || options_.dry_run || options_.trace || !directory) return std::nullopt;
+    if (!may_reuse() || options_.dry_run || options_.trace || !directory || changed_.wanted()) {
+      return std::nullopt;
+    }
     if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory + "/CACHEDIR.TAG", store))
       return std::nullopt;
     graph::DigestBuilder builder;
@@ -210,7 +202,7 @@ class CheckCommand {
   }
 
   // One try at the whole run; nothing when it has to start over.
-  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const StateDirectory& state) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
     if (const auto* error = std::get_if<graph::Error>(&sources)) {
@@ -228,6 +220,7 @@ class CheckCommand {
 
     // From here on the graph does not change.
     PlannedRun run(setup, *store_, verify_store_, threads);
+    if (changed_.wanted()) changed_.narrow(setup, run, *store_, state, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -249,6 +242,7 @@ class CheckCommand {
       return cold_mypy(setup);
     }
     if (failures.start_over) return std::nullopt;
+    if (!changed_.wanted()) Surroundings(setup).remember(state);
     return print_answer(run, failures);
   }
 
@@ -264,7 +258,8 @@ class CheckCommand {
                            .track_everything = setup.probe.has_plugins,
                            .trace = options_.trace ? &trace_ : nullptr},
                           setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
-    ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
+    ProgressLine progress(::isatty(STDERR_FILENO) != 0,
+                          state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
     run_flow(inputs, state);
@@ -310,7 +305,13 @@ class CheckCommand {
   }
 
   int print_answer(const PlannedRun& run, const Failures& failures) {
-    const FormattedOutput formatted = format_answer(run, options_.color);
+    AnswerParts parts = answer_parts(run);
+    if (changed_.wanted()) {
+      changed_.settle(run);
+      changed_.cut(run, parts);
+      report_.change = changed_.report(run);
+    }
+    const FormattedOutput formatted = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
     PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
     // What is verified is what is printed without --verify.
@@ -319,7 +320,7 @@ class CheckCommand {
     print_stdout(answer.stdout_text);
     for (const std::string& message : failures.crashed) {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup())});
+                                reproducing_command(run.setup().python, run.setup().mypy_arguments)});
     }
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {
@@ -427,6 +428,9 @@ class CheckCommand {
     }
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
+    if (report_.change) {
+      print_stderr(change_line(*report_.change, report_.components, report_.seconds.total));
+    }
     if (options_.summary_json) {
       if (auto done = write_report_json(report_, *options_.summary_json); !done) print_error(done.error());
     }
@@ -438,6 +442,7 @@ class CheckCommand {
   const CheckOptions& options_;
   const std::size_t jobs_;
   const std::string cwd_;
+  ChangedRun changed_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;

@@ -32,6 +32,12 @@ const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
                                               {"--color", true},
                                               {"--verify", false},
                                               {"--verify-bundle", true},
+                                              {"--changed-since", true},
+                                              {"--staged", false},
+                                              {"--changed-files", true},
+                                              {"--only-changed", false},
+                                              {"--new-errors-since", true},
+                                              {"--fallback", true},
                                               {"--help", false},
                                               {"-h", false}};
 
@@ -94,6 +100,24 @@ int run_split(const std::vector<std::string>& arguments, const std::vector<OwnOp
   return run();
 }
 
+void add_change_options(CLI::App& app, ChangeOptions& changes) {
+  CLI::Option* since = app.add_option("--changed-since", changes.since,
+                                      "Report only what changed since a git revision, and what that reaches");
+  CLI::Option* staged =
+      app.add_flag("--staged", changes.staged, "The same for what is staged")->excludes(since);
+  app.add_option("--changed-files", changes.listed, "The same for the files a file names (-: standard input)")
+      ->excludes(since)
+      ->excludes(staged);
+  app.add_flag("--only-changed", changes.only_changed,
+               "Print nothing about other files than the changed ones");
+  app.add_option("--new-errors-since", changes.new_since,
+                 "Print only what was not found at a git revision already");
+  app.add_option_function<std::string>(
+         "--fallback", [&changes](const std::string&) { changes.fallback_full = true; },
+         "full: check everything where git cannot say what changed")
+      ->check(CLI::IsMember({"full"}));
+}
+
 int check(const std::vector<std::string>& arguments) {
   CheckOptions options;
   CLI::App app("Check the targets as mypy would, and again only what changed.", "typewave check");
@@ -119,6 +143,7 @@ int check(const std::vector<std::string>& arguments) {
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
   app.add_option("--color", options.color, "auto, always or never")
       ->transform(CLI::CheckedTransformer(colors));
+  add_change_options(app, options.changes);
   app.footer(kMypyFooter);
   bool accepted = false;
   const int code = run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] {

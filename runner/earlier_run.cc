@@ -43,7 +43,8 @@ graph::Result<std::unique_ptr<EarlierRun>> EarlierRun::load(RunSetup& now, const
   } else if (named) {
     setup.sources = surviving(now.sources, setup.view());
   }
-  if (const auto trouble = load_run(setup, {.threads = threads, .store = &store})) {
+  if (const auto trouble =
+          load_run(setup, {.threads = threads, .memory = nullptr, .doubted = {}, .store = &store})) {
     return graph::Error{trouble->reason, {}};
   }
   run->run_ = std::make_unique<PlannedRun>(setup, store, false, threads);

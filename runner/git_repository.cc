@@ -2,6 +2,7 @@
 #include "runner/git_repository.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -325,7 +326,8 @@ graph::Result<std::map<std::string, std::string>> GitRepository::contents(
             "git cannot say what " + path + " held before: " + (header.empty() ? complaint(*answer) : header),
             "git fetch --unshallow origin" + std::string(kOtherwise)};
       }
-      const std::size_t size = std::stoul(header.substr(space + 1));
+      std::size_t size = 0;
+      std::from_chars(header.data() + space + 1, header.data() + header.size(), size);
       if (rest.size() < end + 1 + size) return graph::Error{"git cat-file ended too early", {}};
       contents[blob] = rest.substr(end + 1, size);
       rest.remove_prefix(std::min(rest.size(), end + 1 + size + 1));
@@ -339,7 +341,6 @@ std::optional<graph::Error> GitRepository::write_tree(const std::string& commit,
   std::error_code trouble;
   std::filesystem::create_directories(directory, trouble);
   const std::string index = directory + ".index";
-  const std::vector<std::string> own_index = {"GIT_INDEX_FILE=" + index};
   const auto with_own_index = [&](std::vector<std::string> words) {
     return run_git({.directory = top_,
                     .words = std::move(words),
@@ -360,11 +361,10 @@ std::optional<graph::Error> GitRepository::write_tree(const std::string& commit,
     if (name == std::string_view::npos || !entry.starts_with(kSubmoduleMode)) continue;
     const std::string_view path = entry.substr(name + 1);
     const std::string_view words = entry.substr(kSubmoduleMode.size() + 1, name);
-    const auto inside = run_git(join(top_, path), {"rev-parse", "--show-toplevel"});
-    if (!inside || inside->status != 0 || without_line_end(inside->stdout_text) == top_) continue;
-    const GitRepository submodule(std::string(without_line_end(inside->stdout_text)));
+    const auto submodule = submodule_at(join(top_, path));
+    if (!submodule) continue;
     if (auto error =
-            submodule.write_tree(std::string(words.substr(0, words.find(' '))), join(directory, path))) {
+            submodule->write_tree(std::string(words.substr(0, words.find(' '))), join(directory, path))) {
       return error;
     }
   }

@@ -1,6 +1,7 @@
 #include "runner/plain_mypy.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "runner/subprocess.h"
@@ -15,6 +16,15 @@ constexpr const char* kStart =
     "sys.argv[0] = 'mypy'\n"
     "from mypy.__main__ import console_entry\n"
     "console_entry()\n";
+
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
+  return text + "'";
+}
 
 Command command_for(const std::string& python, const std::vector<std::string>& mypy_arguments,
                     const std::vector<std::string>& variables) {
@@ -45,6 +55,12 @@ graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
   auto finished = run_captured(command_for(python, mypy_arguments, variables));
   if (!finished) return finished.error();
   return PrintedAnswer{finished->status, std::move(finished->stdout_text), std::move(finished->stderr_text)};
+}
+
+std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {
+  std::string text = quoted(python) + " -m mypy --no-incremental --show-traceback";
+  for (const std::string& argument : mypy_arguments) text += " " + quoted(argument);
+  return text;
 }
 
 }  // namespace runner
