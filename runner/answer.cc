@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/disk_file_system.h"
+#include "graph/posix_path.h"
 #include "runner/merge.h"
 #include "runner/source_snippet.h"
 #include "runner/terminal_detect.h"
@@ -77,7 +78,19 @@ std::vector<std::string> unused_sections_note(const RunSetup& setup) {
 AnswerParts answer_parts(const PlannedRun& run) {
   const RunSetup& setup = run.setup();
   return {merge_diagnostics(setup.graph, *setup.components, run.state()), unused_sections_note(setup),
-          setup.sources.size()};
+          setup.sources.size(), std::vector<bool>(setup.graph.modules.size(), true)};
+}
+
+std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts& parts) {
+  const RunSetup& setup = run.setup();
+  std::vector<std::string> files;
+  for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
+    const graph::Module& module = setup.graph[{i}];
+    if (!parts.covered[i] || module.ignore_all || module.is_directory || module.path.empty()) continue;
+    files.push_back(graph::posix_path::absolute(module.path, setup.probe.build.cwd));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {

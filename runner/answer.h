@@ -13,7 +13,11 @@ struct AnswerParts {
   std::vector<ModuleDiagnostics> modules;  // sorted by path
   std::vector<std::string> closing;        // messages that belong to no file
   std::size_t sources = 0;                 // source files, for the summary
+  std::vector<bool> covered;               // by ModuleId: whether the answer is about the module
 };
+
+// The own files an answer is about, absolute, sorted.
+std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts& parts);
 
 AnswerParts answer_parts(const PlannedRun& run);
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color);

@@ -9,6 +9,7 @@
 #include "graph/posix_path.h"
 #include "runner/console.h"
 #include "runner/first_reports.h"
+#include "runner/new_errors.h"
 #include "runner/widening.h"
 
 namespace runner {
@@ -42,13 +43,18 @@ std::optional<graph::Error> ChangedRun::find_changes() {
                         "add --changed-since, --staged or --changed-files"};
   }
   auto found = ask(options_, cwd_);
+  if (!found && !options_.fallback_full) return found.error();
   if (found) {
     changes_ = std::move(*found);
-    return std::nullopt;
+  } else {
+    changes_.emplace();
+    changes_->unknown = found.error().message;
   }
-  if (!options_.fallback_full) return found.error();
-  changes_.emplace();
-  changes_->unknown = found.error().message;
+  const bool other = options_.since != options_.new_since && (options_.since || options_.staged || options_.listed);
+  if (!options_.new_since || !other) return std::nullopt;
+  auto reference = changes_since(*options_.new_since, cwd_);
+  if (!reference && !options_.fallback_full) return reference.error();
+  reference_ = reference ? std::move(*reference) : ChangeSet{};
   return std::nullopt;
 }
 
@@ -66,6 +72,9 @@ void ChangedRun::narrow(RunSetup& setup, PlannedRun& run, PackStore& store, cons
   affected_.reset();
   earlier_.reset();
   moving_.clear();
+  setup_ = &setup;
+  store_ = &store;
+  threads_ = threads;
   const auto foundation = changed_foundation(*changes_, setup.probe);
   const auto surroundings = Surroundings(setup).change_since(state, changes_->base);
   if (!changes_->unknown.empty()) return widen(changes_->unknown);
@@ -150,10 +159,11 @@ void ChangedRun::cut(const PlannedRun& run, AnswerParts& parts) const {
   const RunSetup& setup = run.setup();
   std::unordered_set<std::string> paths;
   std::unordered_set<std::string> names;
-  for (const graph::Module& module : setup.graph.modules) {
-    const graph::ComponentId home = setup.components->of(*setup.graph.find(module.name));
-    const bool reported = !everything_.empty() || reported_.contains(home);
-    if (!reported || (options_.only_changed && !is_changed(module))) continue;
+  for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
+    const graph::Module& module = setup.graph[{i}];
+    const bool reported = !everything_.empty() || reported_.contains(setup.components->of({i}));
+    parts.covered[i] = reported && (!options_.only_changed || is_changed(module));
+    if (!parts.covered[i]) continue;
     paths.insert(printed_path(module));
     names.insert(module.name);
   }
@@ -168,7 +178,47 @@ void ChangedRun::cut(const PlannedRun& run, AnswerParts& parts) const {
   }
 }
 
-ChangeReport ChangedRun::report(const PlannedRun& run) const {
+// Where files were then, as far as they were there.
+std::vector<std::string> ChangedRun::files_then(const ChangeSet& reference,
+                                                const std::vector<std::string>& files) const {
+  std::vector<std::string> then;
+  for (const std::string& file : files) {
+    const auto renamed = reference.renamed.find(file);
+    const std::string& path = renamed == reference.renamed.end() ? file : renamed->second;
+    const auto content = reference.earlier.find(path);
+    if (content == reference.earlier.end() || content->second) then.push_back(path);
+  }
+  return then;
+}
+
+void ChangedRun::keep_new(const PlannedRun& run, const ChildOptions& child, AnswerParts& parts) {
+  if (!options_.new_since || parts.modules.empty()) return;
+  const ChangeSet& reference = reference_ ? *reference_ : *changes_;
+  const auto all_new = [&](const std::string& why) {
+    print_note(*options_.new_since + " could not be checked, so everything counts as new: " + why);
+  };
+  if (!reference.repository) return all_new(reference.unknown.empty() ? "git does not know it" : reference.unknown);
+  std::unique_ptr<EarlierRun> other;
+  if (reference_ && everything_.empty()) {
+    auto loaded = EarlierRun::load(*setup_, reference.earlier, *store_, threads_);
+    if (!loaded) return all_new(loaded.error().message);
+    other = std::move(*loaded);
+  }
+  const EarlierRun* earlier = reference_ ? other.get() : earlier_.get();
+  const std::vector<std::string> files = files_then(reference, covered_files(run, parts));
+  if (files.empty()) return;
+  std::optional<Baseline> before = earlier != nullptr ? stored_answer(*earlier, files) : std::nullopt;
+  if (!before) {
+    store_->flush();  // what is known by now helps
+    auto computed = computed_answer(reference, earlier, setup_->probe, child,
+                                    everything_.empty() ? std::optional(files) : std::nullopt);
+    if (!computed) return all_new(computed.error().message);
+    before = std::move(*computed);
+  }
+  keep_new_errors(*before, reference, cwd_, parts);
+}
+
+ChangeReport ChangedRun::report(const PlannedRun& run, const AnswerParts& parts) const {
   const RunSetup& setup = run.setup();
   ChangeReport report;
   report.base = changes_->base;
@@ -184,14 +234,9 @@ ChangeReport ChangedRun::report(const PlannedRun& run) const {
   if (earlier_) note_changed(earlier_->setup().graph);
   report.changed_files.assign(changed.begin(), changed.end());
   for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-    if (everything_.empty() && !reported_.contains({i})) continue;
-    ++report.components;
-    for (const graph::ModuleId id : (*setup.components)[{i}].modules) {
-      const graph::Module& module = setup.graph[id];
-      if (!module.ignore_all && !module.is_directory) report.reported_files.push_back(printed_path(module));
-    }
+    if (!everything_.empty() || reported_.contains({i})) ++report.components;
   }
-  std::sort(report.reported_files.begin(), report.reported_files.end());
+  for (const std::string& file : covered_files(run, parts)) report.reported_files.push_back(shown(file));
   return report;
 }
 

@@ -8,6 +8,7 @@
 
 #include "runner/answer.h"
 #include "runner/change_set.h"
+#include "runner/earlier_answer.h"
 #include "runner/earlier_run.h"
 #include "runner/run_report.h"
 #include "runner/state_directory.h"
@@ -32,19 +33,27 @@ class ChangedRun {
   void settle(const PlannedRun& run);
   // Takes everything else out of an answer.
   void cut(const PlannedRun& run, AnswerParts& parts) const;
+  // With --new-errors-since, takes out what was found at that commit already; `child` says how to check it if the
+  // store does not know.
+  void keep_new(const PlannedRun& run, const ChildOptions& child, AnswerParts& parts);
 
   // For --summary-json and the last line.
-  ChangeReport report(const PlannedRun& run) const;
+  ChangeReport report(const PlannedRun& run, const AnswerParts& parts) const;
 
  private:
   bool is_changed(const graph::Module& module) const;
   void widen(const std::string& reason);
   scheduler::ComponentSet reaching(const PlannedRun& run, scheduler::ComponentSet possible);
   void add_moved_reports(const PlannedRun& run);
+  std::vector<std::string> files_then(const ChangeSet& reference, const std::vector<std::string>& files) const;
 
   const ChangeOptions& options_;
   const std::string cwd_;
   std::optional<ChangeSet> changes_;
+  std::optional<ChangeSet> reference_;  // of --new-errors-since, where that is another one
+  RunSetup* setup_ = nullptr;           // of the current attempt
+  PackStore* store_ = nullptr;
+  unsigned threads_ = 1;
   std::string everything_;  // why everything is reported; empty otherwise
   bool said_why_ = false;
   std::unique_ptr<EarlierRun> earlier_;
