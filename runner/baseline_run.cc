@@ -44,14 +44,16 @@ std::optional<graph::Error> BaselineRun::apply(const PlannedRun& run, bool compl
       [&](const std::string& path) { return std::binary_search(files.begin(), files.end(), path); }, parts);
   if (update) {
     if (auto error = write_baseline(baseline_, *options_.file)) return error;
-    print_note("wrote " + *options_.file + ": " + counted(report.known + report.added, "known diagnostic") + ", " +
-               std::to_string(report.added) + " of them new; " + std::to_string(report.stale.size()) + " dropped");
+    print_note("wrote " + *options_.file + ": " + counted(report.known + report.added, "known diagnostic") +
+               ", " + std::to_string(report.added) + " of them new; " + std::to_string(report.stale.size()) +
+               " dropped");
     return std::nullopt;
   }
   if (report.stale.empty() || !complete) return std::nullopt;
   std::string text = counted(report.stale.size(), "diagnostic") + " of " + *options_.file +
                      " not found any more (--update-baseline drops them):";
-  for (std::size_t i = 0; i < std::min(report.stale.size(), kMostListed); ++i) text += "\n  " + report.stale[i];
+  for (std::size_t i = 0; i < std::min(report.stale.size(), kMostListed); ++i)
+    text += "\n  " + report.stale[i];
   if (report.stale.size() > kMostListed) {
     text += "\n  and " + std::to_string(report.stale.size() - kMostListed) + " more";
   }

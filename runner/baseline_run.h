@@ -17,7 +17,8 @@ class BaselineRun {
   bool wanted() const { return options_.file.has_value() || options_.update; }
   // Reads it. With an update it need not be there.
   std::optional<graph::Error> open();
-  // Takes known diagnostics out of an answer and says what is stale, or writes an update; only of a complete answer.
+  // Takes known diagnostics out of an answer and says what is stale, or writes an update; only of a complete
+  // answer.
   std::optional<graph::Error> apply(const PlannedRun& run, bool complete, AnswerParts& parts);
 
  private:

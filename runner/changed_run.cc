@@ -50,7 +50,8 @@ std::optional<graph::Error> ChangedRun::find_changes() {
     changes_.emplace();
     changes_->unknown = found.error().message;
   }
-  const bool other = options_.since != options_.new_since && (options_.since || options_.staged || options_.listed);
+  const bool other =
+      options_.since != options_.new_since && (options_.since || options_.staged || options_.listed);
   if (!options_.new_since || !other) return std::nullopt;
   auto reference = changes_since(*options_.new_since, cwd_);
   if (!reference && !options_.fallback_full) return reference.error();
@@ -197,7 +198,8 @@ void ChangedRun::keep_new(const PlannedRun& run, const ChildOptions& child, Answ
   const auto all_new = [&](const std::string& why) {
     print_note(*options_.new_since + " could not be checked, so everything counts as new: " + why);
   };
-  if (!reference.repository) return all_new(reference.unknown.empty() ? "git does not know it" : reference.unknown);
+  if (!reference.repository)
+    return all_new(reference.unknown.empty() ? "git does not know it" : reference.unknown);
   std::unique_ptr<EarlierRun> other;
   if (reference_ && everything_.empty()) {
     auto loaded = EarlierRun::load(*setup_, reference.earlier, *store_, threads_);

@@ -33,8 +33,8 @@ class ChangedRun {
   void settle(const PlannedRun& run);
   // Takes everything else out of an answer.
   void cut(const PlannedRun& run, AnswerParts& parts) const;
-  // With --new-errors-since, takes out what was found at that commit already; `child` says how to check it if the
-  // store does not know.
+  // With --new-errors-since, takes out what was found at that commit already; `child` says how to check it if
+  // the store does not know.
   void keep_new(const PlannedRun& run, const ChildOptions& child, AnswerParts& parts);
 
   // For --summary-json and the last line.
@@ -45,7 +45,8 @@ class ChangedRun {
   void widen(const std::string& reason);
   scheduler::ComponentSet reaching(const PlannedRun& run, scheduler::ComponentSet possible);
   void add_moved_reports(const PlannedRun& run);
-  std::vector<std::string> files_then(const ChangeSet& reference, const std::vector<std::string>& files) const;
+  std::vector<std::string> files_then(const ChangeSet& reference,
+                                      const std::vector<std::string>& files) const;
 
   const ChangeOptions& options_;
   const std::string cwd_;

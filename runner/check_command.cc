@@ -6,23 +6,25 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "graph/regular_file.h"
 #include "runner/answer.h"
+#include "runner/baseline_run.h"
 #include "runner/changed_run.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
-#include "runner/last_run.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/run_memory.h"
 #include "runner/run_report.h"
+#include "runner/scratch_directory.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -54,7 +56,8 @@ class CheckCommand {
       : options_(options),
         jobs_(options.jobs.value_or(default_jobs())),
         cwd_(std::filesystem::current_path()),
-        changed_(options.changes, cwd_) {}
+        changed_(options.changes, cwd_),
+        baseline_(options.baseline, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
@@ -67,16 +70,25 @@ class CheckCommand {
 
  private:
   int check() {
-    if (const auto error = changed_.find_changes()) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto error = changed_.find_changes()) return refuse(*error);
+    if (const auto error = baseline_.open()) return refuse(*error);
+    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    const auto directory = store_directory();
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
+                            !changed_.wanted() && !baseline_.wanted();
+    // Read while mypy's memoised answer is looked up; both take some milliseconds.
+    std::future<std::optional<LastRun>> last;
+    if (may_repeat)
+      last =
+          std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
-    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
-    inputs_ = inputs_besides_the_disk(setup);
-    if (inputs_) {
-      repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+    if (may_repeat) {
+      memory_.emplace(
+          state, *store_,
+          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
+          started_ns_);
+      repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
@@ -89,7 +101,7 @@ class CheckCommand {
       const auto code = attempt_check(fresh, memory, state);
       memory.save();
       if (!code) continue;
-      if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
+      if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
     print_error(
@@ -100,6 +112,7 @@ class CheckCommand {
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
+    remove_scratch_directories();
     store_->flush();
     if (!options_.summary_json) return;
     RunReport report;
@@ -119,32 +132,7 @@ class CheckCommand {
     return options_.store ? options_.store : default_store_directory();
   }
 
-  // Nothing when the run has to be gone through whatever it would print.
-  std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
-    graph::FileStat self, store;
-    const auto directory = store_directory();
-    if (!may_reuse() || options_.dry_run || options_.trace || !directory || changed_.wanted()) {
-      return std::nullopt;
-    }
-    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory + "/CACHEDIR.TAG", store))
-      return std::nullopt;
-    graph::DigestBuilder builder;
-    builder.field("typewave's inode", self.inode);
-    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
-    // Another store, or one that was cleared, is to be filled.
-    builder.field("store's device", store.device);
-    builder.field("store's inode", store.inode);
-    builder.field("store's beginning", static_cast<std::uint64_t>(store.ctime_ns));
-    builder.field("working directory", cwd_);
-    builder.field("interpreter", setup.python);
-    for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);
-    builder.field("mypy", setup.probe.digest);
-    for (const auto& [name, value] : setup.probe.environment) builder.field(name, value);
-    builder.field("appearance", digest_of_appearance(setup.probe.format, options_.color));
-    return builder.finish();
-  }
-
-  int repeat(const LastRun& last, const std::string& stderr_text) {
+  int repeat(const RunAnswer& last, const std::string& stderr_text) {
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -172,17 +160,11 @@ class CheckCommand {
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup) {
     auto interpreters = find_interpreters(options_.python, cwd_);
-    if (!interpreters) {
-      print_error(interpreters.error());
-      return kTrouble;
-    }
+    if (!interpreters) return refuse(interpreters.error());
     ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
-    if (const auto* error = std::get_if<graph::Error>(&result)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
@@ -205,10 +187,7 @@ class CheckCommand {
   std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const StateDirectory& state) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
-    if (const auto* error = std::get_if<graph::Error>(&sources)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
@@ -306,11 +285,9 @@ class CheckCommand {
 
   int print_answer(const PlannedRun& run, const Failures& failures) {
     AnswerParts parts = answer_parts(run);
-    if (changed_.wanted()) {
-      changed_.settle(run);
-      changed_.cut(run, parts);
-      report_.change = changed_.report(run);
-    }
+    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
+    const bool complete = failures.crashed.empty() && skipped == 0;
+    if (const auto error = select(run, complete, parts)) return refuse(*error);
     const FormattedOutput formatted = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
     PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
@@ -322,14 +299,39 @@ class CheckCommand {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
                                 reproducing_command(run.setup().python, run.setup().mypy_arguments)});
     }
-    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
     }
-    const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
-    if (complete && inputs_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
+    if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
+  }
+
+  // Leaves of a whole answer what the user wants to see.
+  std::optional<graph::Error> select(const PlannedRun& run, bool complete, AnswerParts& parts) {
+    if (changed_.wanted()) {
+      changed_.settle(run);
+      changed_.cut(run, parts);
+      report_.change = changed_.report(run, parts);
+      changed_.keep_new(run, child_options(run.setup()), parts);
+    }
+    return baseline_.apply(run, complete, parts);
+  }
+
+  ChildOptions child_options(const RunSetup& setup) const {
+    ChildOptions child{setup.python, {"--jobs", std::to_string(jobs_)}, setup.mypy_arguments};
+    const auto directory = store_directory();
+    if (!may_reuse() || !directory) {
+      child.own.emplace_back("--no-store");
+    } else {
+      child.own.insert(child.own.end(), {"--store", std::filesystem::absolute(*directory).string()});
+    }
+    return child;
+  }
+
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    return kTrouble;
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
@@ -362,16 +364,15 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = LastRun{.inputs = *inputs_,
-                       .seen = run.setup().files.observations(),
-                       .output = answer.stdout_text,
-                       .exit_code = answer.exit_code,
-                       .own_modules = report_.own_modules,
-                       .followed_modules = report_.followed_modules,
-                       .components = report_.components,
-                       .waves = report_.waves,
-                       .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
-    run.setup().scanner->add_to(outcome_->seen);
+    outcome_ = RunAnswer{.output = answer.stdout_text,
+                         .exit_code = answer.exit_code,
+                         .own_modules = report_.own_modules,
+                         .followed_modules = report_.followed_modules,
+                         .components = report_.components,
+                         .waves = report_.waves,
+                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    seen_ = run.setup().files.observations();
+    run.setup().scanner->add_to(seen_);
   }
 
   void note_counts(const PlannedRun& run) {
@@ -443,15 +444,17 @@ class CheckCommand {
   const std::size_t jobs_;
   const std::string cwd_;
   ChangedRun changed_;
+  BaselineRun baseline_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
-  std::optional<graph::Digest> inputs_;  // of a run that may be repeated
-  std::optional<LastRun> repeated_;      // the last run, if this one would print the same
-  std::optional<LastRun> outcome_;       // of this one, if it may be repeated
+  std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
+  std::optional<RunAnswer> repeated_;  // what is known to be the answer
+  std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
+  graph::DiskObservations seen_;       // what it follows from
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/baseline.h"
 #include "runner/change_set.h"
 
 namespace runner {
@@ -26,6 +27,7 @@ struct CheckOptions {
   std::optional<std::string> verify_bundle;  // implies verify
   ColorChoice color = ColorChoice::kAuto;
   ChangeOptions changes;
+  BaselineOptions baseline;
 };
 
 // Runs the command and gives the process's exit status.

@@ -38,6 +38,8 @@ const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
                                               {"--only-changed", false},
                                               {"--new-errors-since", true},
                                               {"--fallback", true},
+                                              {"--baseline", true},
+                                              {"--update-baseline", false},
                                               {"--help", false},
                                               {"-h", false}};
 
@@ -144,6 +146,8 @@ int check(const std::vector<std::string>& arguments) {
   app.add_option("--color", options.color, "auto, always or never")
       ->transform(CLI::CheckedTransformer(colors));
   add_change_options(app, options.changes);
+  app.add_option("--baseline", options.baseline.file, "File of known diagnostics, which are not printed");
+  app.add_flag("--update-baseline", options.baseline.update, "Write what is found to the baseline");
   app.footer(kMypyFooter);
   bool accepted = false;
   const int code = run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] {
