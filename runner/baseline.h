@@ -13,11 +13,6 @@
 
 namespace runner {
 
-struct BaselineOptions {
-  std::optional<std::string> file;  // --baseline FILE
-  bool update = false;              // --update-baseline
-};
-
 // Diagnostics by the path of their file, relative to the folder the baseline lies in.
 using Baseline = std::map<std::string, std::vector<KnownDiagnostic>>;
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runner/baseline.h"
+#include "runner/change_options.h"
 #include "runner/planned_run.h"
 
 namespace runner {

@@ -13,18 +13,6 @@
 
 namespace runner {
 
-// What the user asked for; at most one of the first three.
-struct ChangeOptions {
-  std::optional<std::string> since;      // --changed-since REVISION
-  bool staged = false;                   // --staged
-  std::optional<std::string> listed;     // --changed-files FILE; "-" is standard input
-  bool only_changed = false;             // --only-changed
-  std::optional<std::string> new_since;  // --new-errors-since REVISION
-  bool fallback_full = false;            // --fallback full
-
-  bool any() const { return since || staged || listed || new_since; }
-};
-
 // Paths are absolute and normalised.
 struct ChangeSet {
   std::optional<GitRepository> repository;

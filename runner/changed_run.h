@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/answer.h"
+#include "runner/change_options.h"
 #include "runner/change_set.h"
 #include "runner/earlier_answer.h"
 #include "runner/earlier_run.h"

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/baseline.h"
-#include "runner/change_set.h"
+#include "runner/change_options.h"
 
 namespace runner {
 

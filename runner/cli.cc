@@ -153,6 +153,11 @@ int check(const std::vector<std::string>& arguments) {
   const int code = run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] {
     accepted = true;
     options.verify = options.verify || options.verify_bundle;
+    if (options.verify && (options.changes.any() || options.baseline.file)) {
+      print_error({"--verify compares a whole answer with mypy's",
+                   "leave out the options that take something out of it"});
+      return kUsage;
+    }
     return run_check(options);
   });
   if (!accepted && code == kUsage) summarize_refusal(arguments);
