@@ -160,10 +160,12 @@ void ChangedRun::cut(const PlannedRun& run, AnswerParts& parts) const {
   const RunSetup& setup = run.setup();
   std::unordered_set<std::string> paths;
   std::unordered_set<std::string> names;
+  // Where git had no answer, no file is known to be unchanged.
+  const bool only_changed = options_.only_changed && changes_->unknown.empty();
   for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
     const graph::Module& module = setup.graph[{i}];
     const bool reported = !everything_.empty() || reported_.contains(setup.components->of({i}));
-    parts.covered[i] = reported && (!options_.only_changed || is_changed(module));
+    parts.covered[i] = reported && (!only_changed || is_changed(module));
     if (!parts.covered[i]) continue;
     paths.insert(printed_path(module));
     names.insert(module.name);

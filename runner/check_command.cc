@@ -14,6 +14,7 @@
 #include "runner/answer.h"
 #include "runner/baseline_run.h"
 #include "runner/changed_run.h"
+#include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
@@ -22,6 +23,7 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/run_failures.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/scratch_directory.h"
@@ -42,22 +44,14 @@ constexpr int kTrouble = 2;
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;
 
-// What a run that could not finish has to be told about, sorted out.
-struct Failures {
-  bool blocking = false;
-  bool start_over = false;
-  std::string beyond;                // why only a whole run of mypy gives the answer
-  std::vector<std::string> crashed;  // complete messages
-};
-
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
         jobs_(options.jobs.value_or(default_jobs())),
         cwd_(std::filesystem::current_path()),
-        changed_(options.changes, cwd_),
-        baseline_(options.baseline, cwd_) {}
+        changed_(options_.changes, cwd_),
+        baseline_(options_.baseline, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
@@ -92,13 +86,15 @@ class CheckCommand {
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
+    if (!options_.dry_run) start_spare(setup.python);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
-      RunSetup fresh;
-      fresh.python = setup.python;
-      fresh.mypy_arguments = setup.mypy_arguments;
-      fresh.probe = setup.probe;
-      const auto code = attempt_check(fresh, memory, state);
+      run_.reset();
+      setup_ = std::make_unique<RunSetup>();
+      setup_->python = setup.python;
+      setup_->mypy_arguments = setup.mypy_arguments;
+      setup_->probe = setup.probe;
+      const auto code = attempt_check(*setup_, memory, state);
       memory.save();
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
@@ -198,7 +194,11 @@ class CheckCommand {
     if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
-    PlannedRun run(setup, *store_, verify_store_, threads);
+    const std::future<void> told =
+        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
+    run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
+    PlannedRun& run = *run_;
+    told.wait();
     if (changed_.wanted()) changed_.narrow(setup, run, *store_, state, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
@@ -212,7 +212,11 @@ class CheckCommand {
     note_counts(run);
 
     // From here on every component has its final state.
-    const Failures failures = sort_failures(run);
+    const RunFailures failures = failures_of(run);
+    doubted_.insert(failures.doubted.begin(), failures.doubted.end());
+    report_.scan_mismatches += failures.mismatches;
+    verify_store_ = verify_store_ || failures.lost;
+    if (!failures.last.empty()) why_over_ = failures.last;
     if (failures.blocking) {
       store_->discard();
       if (!failures.beyond.empty()) {
@@ -225,18 +229,39 @@ class CheckCommand {
     return print_answer(run, failures);
   }
 
+  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
+  void start_spare(const std::string& python) {
+    if (usable_processors() < 2) return;
+    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+  }
+
+  void tell_spare(const RunSetup& setup) {
+    if (!spare_) return;
+    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
+    if (done) done = spare_->drain();
+    if (!done) spare_.reset();
+  }
+
+  WorkerSetup worker_setup(const RunSetup& setup) {
+    return {.python = setup.python,
+            .mypy_arguments = setup.mypy_arguments,
+            .sources = setup.sources,
+            .search_paths = setup.resolver->paths(),
+            .workers = jobs_,
+            .spare = nullptr,
+            .track_everything = setup.probe.has_plugins,
+            .trace = options_.trace ? &trace_ : nullptr};
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
-    WorkerChecker checker({.python = setup.python,
-                           .mypy_arguments = setup.mypy_arguments,
-                           .sources = setup.sources,
-                           .search_paths = setup.resolver->paths(),
-                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
-                           .track_everything = setup.probe.has_plugins,
-                           .trace = options_.trace ? &trace_ : nullptr},
-                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    WorkerSetup workers = worker_setup(setup);
+    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    workers.spare = std::move(spare_);
+    WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
+                          setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0,
                           state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
@@ -247,43 +272,7 @@ class CheckCommand {
     report_.workers_replaced += checker.replaced();
   }
 
-  Failures sort_failures(const PlannedRun& run) {
-    Failures failures;
-    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-      const auto& failure = run.state()[{i}].failure;
-      if (!failure) continue;
-      why_over_ = failure->module + ": " + failure->text;
-      switch (failure->kind) {
-        case scheduler::CheckFailure::Kind::kBlocking:
-          failures.blocking = true;
-          break;
-        case scheduler::CheckFailure::Kind::kWhole:
-          failures.blocking = true;
-          failures.beyond = failure->text;
-          break;
-        case scheduler::CheckFailure::Kind::kMismatch:
-          ++report_.scan_mismatches;
-          if (const auto module = run.setup().graph.find(failure->module)) {
-            doubted_.insert(run.setup().graph[*module].path);
-          }
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kLost:
-          verify_store_ = true;
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kChanged:
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kCrash:
-          failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
-          break;
-      }
-    }
-    return failures;
-  }
-
-  int print_answer(const PlannedRun& run, const Failures& failures) {
+  int print_answer(const PlannedRun& run, const RunFailures& failures) {
     AnswerParts parts = answer_parts(run);
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     const bool complete = failures.crashed.empty() && skipped == 0;
@@ -440,7 +429,7 @@ class CheckCommand {
     }
   }
 
-  const CheckOptions& options_;
+  const CheckOptions options_;
   const std::size_t jobs_;
   const std::string cwd_;
   ChangedRun changed_;
@@ -455,6 +444,9 @@ class CheckCommand {
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<RunSetup> setup_;    // of the last try
+  std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past
@@ -473,7 +465,11 @@ std::optional<std::string> default_store_directory() {
 }
 
 int run_check(const CheckOptions& options) {
-  return CheckCommand(options).run();
+  // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.
+  static CheckCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new CheckCommand(options);
+  return last->run();
 }
 
 }  // namespace runner
