@@ -76,7 +76,7 @@ class CheckCommand {
       last =
           std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
-    if (const auto code = ask_mypy(setup)) return *code;
+    if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
       memory_.emplace(
           state, *store_,
@@ -86,7 +86,7 @@ class CheckCommand {
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (!options_.dry_run) start_spare(setup.python);
+    if (memory_ && memory_->changed()) start_spare(setup.python);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
       run_.reset();
@@ -154,10 +154,10 @@ class CheckCommand {
   }
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
-  std::optional<int> ask_mypy(RunSetup& setup) {
+  std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) return refuse(interpreters.error());
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
