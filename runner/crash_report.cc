@@ -1,22 +1,12 @@
 #include "runner/crash_report.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace runner {
 namespace {
 
 // So many modules are named for one reason.
 constexpr std::size_t kNamed = 5;
-
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
 
 // Failures of several components for one reason.
 struct Crash {
@@ -32,12 +22,6 @@ std::string list_of(const std::vector<std::string>& modules) {
 }
 
 }  // namespace
-
-std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {
-  std::string text = quoted(python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
 
 std::vector<graph::Error> crash_messages(const std::vector<scheduler::CheckFailure>& crashes,
                                          const std::string& reproducing) {

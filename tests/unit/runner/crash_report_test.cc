@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "runner/plain_mypy.h"
+
 namespace runner {
 namespace {
 
