@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/disk_file_system.h"
@@ -57,6 +58,24 @@ std::vector<std::string> unused_sections_note(const RunSetup& setup) {
   return {text};
 }
 
+// What is printed where; `color`: whether messages are coloured.
+FormattedOutput format_for(const PlannedRun& run, const Terminal& terminal, bool color) {
+  const RunSetup& setup = run.setup();
+  const std::vector<ModuleDiagnostics> modules =
+      merge_diagnostics(setup.graph, *setup.components, run.state());
+  std::vector<FileDiagnostics> files;
+  for (const ModuleDiagnostics& module : modules) {
+    files.push_back({module.path, module.diagnostics, module.import_context});
+  }
+  FormatOptions format = setup.probe.format;
+  format.color_output = color;
+  // "No issues found" must not be said of what could not be looked at.
+  using enum scheduler::ComponentState;
+  if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
+  return format_diagnostics(files, format, terminal, setup.sources.size(), read_source_lines,
+                            unused_sections_note(setup));
+}
+
 }  // namespace
 
 graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice color) {
@@ -75,28 +94,35 @@ graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice col
   return builder.finish();
 }
 
-FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
-  const RunSetup& setup = run.setup();
-  const std::vector<ModuleDiagnostics> modules =
-      merge_diagnostics(setup.graph, *setup.components, run.state());
-  std::vector<FileDiagnostics> files;
-  for (const ModuleDiagnostics& module : modules) {
-    files.push_back({module.path, module.diagnostics, module.import_context});
-  }
+std::optional<std::vector<std::string>> read_source_lines(const std::string& path) {
   graph::DiskFileSystem disk;
-  const SourceReader read_source =
-      [&disk](const std::string& path) -> std::optional<std::vector<std::string>> {
-    auto text = disk.read(path);
-    if (!text) return std::nullopt;
-    return decoded_source_lines(*text);
-  };
-  FormatOptions format = setup.probe.format;
-  format.color_output = wants_color(color, format.color_output);
-  // "No issues found" must not be said of what could not be looked at.
-  using enum scheduler::ComponentState;
-  if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
-  return format_diagnostics(files, format, terminal_for(color), setup.sources.size(), read_source,
-                            unused_sections_note(setup));
+  const auto text = disk.read(path);
+  if (!text) return std::nullopt;
+  return decoded_source_lines(*text);
+}
+
+FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
+  return format_for(run, terminal_for(color), wants_color(color, run.setup().probe.format.color_output));
+}
+
+std::string plain_answer(const PlannedRun& run) {
+  constexpr int kNoTerminal = -1;
+  const Terminal terminal =
+      detect_terminal({.stdout_fd = kNoTerminal, .stderr_fd = kNoTerminal, .environment = {}});
+  return run.setup().probe.stdout_text + format_for(run, terminal, false).text;
+}
+
+std::vector<Finding> collect_findings(const PlannedRun& run) {
+  const RunSetup& setup = run.setup();
+  const FormatOptions& format = setup.probe.format;
+  const ShownPath paths(format.cwd, format.show_absolute_path);
+  std::vector<Finding> findings;
+  for (const ModuleDiagnostics& module : merge_diagnostics(setup.graph, *setup.components, run.state())) {
+    const ErrorTable table(
+        {module.path, module.diagnostics, module.import_context, format.show_error_context}, paths);
+    for (Finding& finding : findings_in(table)) findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace runner

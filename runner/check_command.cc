@@ -22,6 +22,7 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/reports.h"
 #include "runner/run_report.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
@@ -47,34 +48,19 @@ struct Failures {
   std::vector<std::string> crashed;  // complete messages
 };
 
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
-// For a shell: plain mypy on the same arguments.
-std::string reproducing_command(const RunSetup& setup) {
-  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
-
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
         jobs_(options.jobs.value_or(default_jobs())),
-        cwd_(std::filesystem::current_path()) {}
+        cwd_(std::filesystem::current_path()),
+        reports_(options.reports, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
-    const int code = check();
+    const int code = write_reports(check());
     finish(code);
     return code;
   }
@@ -88,7 +74,9 @@ class CheckCommand {
     if (inputs_) {
       repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
-      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
+      // Its text is repeated; for reports the diagnostics have to be put together again.
+      if (repeated_ && !options_.verify && !reports_.wanted())
+        return repeat(*repeated_, setup.probe.stderr_text);
     }
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
@@ -102,10 +90,9 @@ class CheckCommand {
       if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
       return *code;
     }
-    print_error(
+    return trouble(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
          "if something writes to the sources, run it again when that is done"});
-    return kTrouble;
   }
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
@@ -180,17 +167,11 @@ class CheckCommand {
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup) {
     auto interpreters = find_interpreters(options_.python, cwd_);
-    if (!interpreters) {
-      print_error(interpreters.error());
-      return kTrouble;
-    }
+    if (!interpreters) return trouble(interpreters.error());
     ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
-    if (const auto* error = std::get_if<graph::Error>(&result)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&result)) return trouble(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
@@ -213,10 +194,7 @@ class CheckCommand {
   std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
-    if (const auto* error = std::get_if<graph::Error>(&sources)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&sources)) return trouble(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
@@ -316,14 +294,16 @@ class CheckCommand {
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
-    print_stdout(answer.stdout_text);
+    reports_.print(answer.stdout_text);
+    reports_.take(run);
     for (const std::string& message : failures.crashed) {
-      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup())});
+      trouble({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
+                            reproducing_command(run.setup().python, run.setup().mypy_arguments)});
     }
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
+      reports_.fail(std::to_string(skipped) + " components were not checked because of that");
     }
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
@@ -334,10 +314,7 @@ class CheckCommand {
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
     store_->flush();  // the reference takes its time
     const auto verified = verify_answer(run.setup(), answer, options_.color);
-    if (!verified) {
-      print_error(verified.error());
-      return kTrouble;
-    }
+    if (!verified) return trouble(verified.error());
     const bool same = verified->difference.diff.empty();
     report_.verification = same ? Verification::kSame : Verification::kDifferent;
     if (same) {
@@ -400,7 +377,10 @@ class CheckCommand {
   // mypy had all there is to say already.
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
-    return stop_as_mypy(exit);
+    reports_.take(exit);
+    reports_.print(exit.stdout_text);
+    print_stderr(exit.stderr_text);
+    return exit.code;
   }
 
   // An answer that only mypy has: nothing of it is kept.
@@ -410,10 +390,24 @@ class CheckCommand {
   }
 
   int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
-    auto code = run_plain_mypy(python, arguments);
-    if (code) return *code;
-    print_error(code.error());
+    const auto code = reports_.run_mypy(python, arguments);
+    return code ? *code : trouble(code.error());
+  }
+
+  int trouble(const graph::Error& error) {
+    print_error(error);
+    reports_.fail(error.message);
     return kTrouble;
+  }
+
+  // The answer is out: what cannot be written changes only the exit status.
+  int write_reports(int code) {
+    if (options_.dry_run || !reports_.wanted()) return code;
+    for (const graph::Error& error : reports_.write(code, report_.mypy_version)) {
+      print_error(error);
+      code = kTrouble;
+    }
+    return code;
   }
 
   void finish(int code) {
@@ -438,6 +432,7 @@ class CheckCommand {
   const CheckOptions& options_;
   const std::size_t jobs_;
   const std::string cwd_;
+  Reports reports_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;

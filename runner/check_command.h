@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/report_target.h"
+
 namespace runner {
 
 enum class ColorChoice { kAuto, kAlways, kNever };
@@ -23,6 +25,7 @@ struct CheckOptions {
   bool verify = false;
   std::optional<std::string> verify_bundle;  // implies verify
   ColorChoice color = ColorChoice::kAuto;
+  std::vector<ReportTarget> reports;  // beside the answer
 };
 
 // Runs the command and gives the process's exit status.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runner/arguments.h"
@@ -32,6 +33,7 @@ const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
                                               {"--color", true},
                                               {"--verify", false},
                                               {"--verify-bundle", true},
+                                              {"--report", true},
                                               {"--help", false},
                                               {"-h", false}};
 
@@ -45,7 +47,9 @@ constexpr const char* kMypyFooter =
 // Parses our share of a subcommand's arguments; gives an exit status if that was all.
 std::optional<int> parse(CLI::App& app, std::vector<std::string> own) {
   // As with mypy's options, the last of several wins.
-  for (CLI::Option* option : app.get_options()) option->take_last();
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll) option->take_last();
+  }
   std::vector<std::string> reversed(own.rbegin(), own.rend());  // as CLI11 wants them
   try {
     app.parse(std::move(reversed));
@@ -115,6 +119,13 @@ int check(const std::vector<std::string>& arguments) {
   app.add_option("--verify-bundle", options.verify_bundle,
                  "Verify, and write to a file what a report of a difference needs (with source text)")
       ->excludes(dry_run);
+  std::vector<std::string> reports;
+  app.add_option("--report", reports,
+                 "Also write the answer as text, json, sarif, junit, github, gitlab or checkstyle: "
+                 "[FORMAT:]FILE, more than once if wanted; FILE may be - (in place of the answer)")
+      ->expected(1)
+      ->take_all()
+      ->excludes(dry_run);
   const std::map<std::string, ColorChoice> colors = {
       {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
   app.add_option("--color", options.color, "auto, always or never")
@@ -122,8 +133,14 @@ int check(const std::vector<std::string>& arguments) {
   app.footer(kMypyFooter);
   bool accepted = false;
   const int code = run_split(arguments, kCheckOptions, app, options.mypy_arguments, [&] {
-    accepted = true;
     options.verify = options.verify || options.verify_bundle;
+    auto targets = parse_report_targets(reports);
+    if (!targets) {
+      print_error(targets.error());
+      return kUsage;
+    }
+    options.reports = std::move(*targets);
+    accepted = true;
     return run_check(options);
   });
   if (!accepted && code == kUsage) summarize_refusal(arguments);

@@ -1,5 +1,6 @@
 #include "runner/plain_mypy.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -9,8 +10,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <thread>
+#include <utility>
 
 #include "runner/child_processes.h"
+#include "runner/console.h"
 #include "runner/file_handle.h"
 #include "runner/python_environment.h"
 
@@ -25,10 +30,22 @@ constexpr const char* kStart =
     "from mypy.__main__ import console_entry\n"
     "console_entry()\n";
 
-// Where a child's standard output and error go.
+// The options are changed where mypy's parser of arguments is done with them, wherever they came from.
+constexpr const char* kJsonPrelude =
+    "import argparse\n"
+    "parse = argparse.ArgumentParser.parse_args\n"
+    "def parse_args(*arguments, **named):\n"
+    "    options = parse(*arguments, **named)\n"
+    "    options.output, options.junit_xml = 'json', None\n"
+    "    options.install_types = options.non_interactive = False\n"
+    "    return options\n"
+    "argparse.ArgumentParser.parse_args = parse_args\n";
+
+// Where a child's standard streams go.
 struct Streams {
   int stdout_fd = STDOUT_FILENO;
   int stderr_fd = STDERR_FILENO;
+  int stdin_fd = STDIN_FILENO;
 };
 
 graph::Result<int> wait_for(pid_t pid) {
@@ -42,8 +59,9 @@ graph::Result<int> wait_for(pid_t pid) {
 }
 
 graph::Result<int> run(const std::string& python, const std::vector<std::string>& mypy_arguments,
-                       const std::vector<std::string>& variables, const Streams& streams) {
-  std::vector<std::string> arguments = {python, "-c", kStart};
+                       const std::vector<std::string>& variables, const Streams& streams,
+                       const std::string& prelude = {}) {
+  std::vector<std::string> arguments = {python, "-c", prelude + kStart};
   arguments.insert(arguments.end(), mypy_arguments.begin(), mypy_arguments.end());
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -51,6 +69,7 @@ graph::Result<int> run(const std::string& python, const std::vector<std::string>
   PythonEnvironment environment(variables);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, streams.stdin_fd, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
   posix_spawnattr_t attributes;
@@ -101,21 +120,80 @@ graph::Result<int> run_plain_mypy(const std::string& python, const std::vector<s
   return run(python, mypy_arguments, {}, {});
 }
 
-graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
-                                                const std::vector<std::string>& mypy_arguments,
-                                                const std::vector<std::string>& variables) {
+graph::Result<PrintedAnswer> run_plain_mypy_kept(const std::string& python,
+                                                 const std::vector<std::string>& mypy_arguments, bool shown) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    return graph::Error{std::string("no pipe for mypy's output: ") + std::strerror(errno)};
+  }
+  const FileHandle reading(ends[0]);
+  FileHandle writing(ends[1]);
+  std::string text;
+  std::thread reader([&] {
+    char block[1 << 16];
+    for (ssize_t count = 1; count != 0;) {
+      count = ::read(reading.get(), block, sizeof(block));
+      if (count < 0 && errno != EINTR) return;
+      if (count <= 0) continue;
+      text.append(block, static_cast<std::size_t>(count));
+      if (shown) print_stdout(std::string(block, static_cast<std::size_t>(count)));
+    }
+  });
+  const auto code = run(python, mypy_arguments, {}, {.stdout_fd = writing.get()});
+  writing = FileHandle();
+  reader.join();
+  if (!code) return code.error();
+  return PrintedAnswer{*code, std::move(text), {}};
+}
+
+namespace {
+
+graph::Result<PrintedAnswer> capture(const std::string& python,
+                                     const std::vector<std::string>& mypy_arguments,
+                                     const std::vector<std::string>& variables, int stdin_fd,
+                                     const std::string& prelude) {
   const FileHandle printed = memory_file("mypy-stdout");
   const FileHandle complained = memory_file("mypy-stderr");
   if (printed.get() < 0 || complained.get() < 0) {
     return graph::Error{std::string("no room for mypy's output: ") + std::strerror(errno)};
   }
-  const auto code = run(python, mypy_arguments, variables, {printed.get(), complained.get()});
+  const auto code =
+      run(python, mypy_arguments, variables, {printed.get(), complained.get(), stdin_fd}, prelude);
   if (!code) return code.error();
   auto stdout_text = content_of(printed);
   if (!stdout_text) return stdout_text.error();
   auto stderr_text = content_of(complained);
   if (!stderr_text) return stderr_text.error();
   return PrintedAnswer{*code, std::move(*stdout_text), std::move(*stderr_text)};
+}
+
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+graph::Result<PrintedAnswer> capture_mypy_json(const std::string& python,
+                                               const std::vector<std::string>& mypy_arguments) {
+  const FileHandle nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  return capture(python, mypy_arguments, {}, nothing.get(), kJsonPrelude);
+}
+
+graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
+                                                const std::vector<std::string>& mypy_arguments,
+                                                const std::vector<std::string>& variables) {
+  return capture(python, mypy_arguments, variables, STDIN_FILENO, {});
+}
+
+std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {
+  std::string text = quoted(python) + " -m mypy --no-incremental --show-traceback";
+  for (const std::string& argument : mypy_arguments) text += " " + quoted(argument);
+  return text;
 }
 
 }  // namespace runner

@@ -1,0 +1,48 @@
+#include "runner/report_paths.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "runner/shown_path.h"
+#include "runner/shown_text.h"
+
+namespace runner {
+namespace {
+
+std::string with_slash(std::string path) {
+  if (!path.ends_with('/')) path += '/';
+  return path;
+}
+
+}  // namespace
+
+ReportPaths::ReportPaths(std::string_view working_directory, std::string_view root)
+    : working_directory_(working_directory), prefix_(with_slash(normalized_path(root))) {
+  const std::string here = with_slash(normalized_path(working_directory));
+  if (!prefix_.starts_with('/') || !here.starts_with(prefix_)) prefix_ = here;
+}
+
+ReportPaths ReportPaths::in_checkout(std::string_view working_directory) {
+  for (const char* name : {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value != '/') continue;
+    std::error_code error;
+    const std::filesystem::path root = std::filesystem::weakly_canonical(value, error);
+    if (!error) return {working_directory, root.string()};
+  }
+  return {working_directory, working_directory};
+}
+
+std::string ReportPaths::in_repository(std::string_view file) const {
+  const std::string path = normalized_path(
+      file.starts_with('/') ? std::string(file) : working_directory_ + "/" + std::string(file));
+  return path.starts_with(prefix_) ? path.substr(prefix_.size()) : path;
+}
+
+std::string ReportPaths::uri(std::string_view file) const {
+  const std::string path = in_repository(file);
+  return (path.starts_with('/') ? "file://" : "") + percent_encoded(path);
+}
+
+}  // namespace runner
