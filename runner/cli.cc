@@ -1,6 +1,8 @@
 #include "runner/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -137,6 +139,13 @@ int check(const std::vector<std::string>& arguments) {
     auto targets = parse_report_targets(reports);
     if (!targets) {
       print_error(targets.error());
+      return kUsage;
+    }
+    const bool replaced =
+        std::any_of(targets->begin(), targets->end(), std::mem_fn(&ReportTarget::to_stdout));
+    if (replaced && options.verify) {
+      print_error(
+          {"--verify compares the answer, which --report FORMAT:- replaces", "give the report a file"});
       return kUsage;
     }
     options.reports = std::move(*targets);
