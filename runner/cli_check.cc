@@ -1,0 +1,109 @@
+// `typewave check` on the command line.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "runner/check_command.h"
+#include "runner/cli_command.h"
+#include "runner/cli_parse.h"
+#include "runner/console.h"
+#include "runner/run_report.h"
+
+namespace runner {
+namespace {
+
+// Where the summary goes, also of a run that does not take place.
+std::optional<std::string> summary_file(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kName = "--summary-json";
+  std::optional<std::string> file;
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::string& token = arguments[i];
+    if (token == kName && i + 1 < arguments.size()) file = arguments[++i];
+    if (token.starts_with(kName) && token.substr(kName.size()).starts_with('=')) {
+      file = token.substr(kName.size() + 1);
+    }
+  }
+  return file;
+}
+
+class Check final : public Command {
+ public:
+  void describe(CLI::App& app) override {
+    app.add_option("-j,--jobs,-n,--num-workers", options_.jobs,
+                   "Workers at once (default: processors and memory)")
+        ->check(CLI::Range(1, 1000));
+    app.add_option("--store", options_.store,
+                   "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+    app.add_flag("--no-store", options_.no_store,
+                 "Neither reuse nor keep results; the same as --no-incremental");
+    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use");
+    app.add_flag("--stats", options_.stats, "Say on standard error what was done and how long it took");
+    app.add_option("--summary-json", options_.summary_json, "Write the same for programs to a file");
+    app.add_option("--trace", options_.trace, "Write a trace for chrome://tracing to a file");
+    CLI::Option* dry_run =
+        app.add_flag("--dry-run", options_.dry_run, "Say what would be checked and why, and stop");
+    app.add_flag("--verify", options_.verify, "Compare the answer with that of a cold mypy run")
+        ->excludes(dry_run);
+    app.add_option("--verify-bundle", options_.verify_bundle,
+                   "Verify, and write to a file what a report of a difference needs (with source text)")
+        ->excludes(dry_run);
+    app.add_option("--report", reports_,
+                   "Also write the answer as text, json, sarif, junit, github, gitlab or checkstyle, "
+                   "[FORMAT:]FILE; may be repeated; with FORMAT:- in place of the answer")
+        ->expected(1)
+        ->take_all()
+        ->excludes(dry_run);
+    const std::map<std::string, ColorChoice> colors = {
+        {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
+    app.add_option("--color", options_.color, "auto, always or never")
+        ->transform(CLI::CheckedTransformer(colors));
+  }
+
+  int run(std::vector<std::string> mypy_arguments) override {
+    options_.mypy_arguments = std::move(mypy_arguments);
+    options_.verify = options_.verify || options_.verify_bundle;
+    auto targets = parse_report_targets(reports_);
+    if (!targets) return refuse(targets.error());
+    const bool replaced =
+        std::any_of(targets->begin(), targets->end(), std::mem_fn(&ReportTarget::to_stdout));
+    if (replaced && options_.verify) {
+      return refuse(
+          {"--verify compares the answer, which --report FORMAT:- replaces", "give the report a file"});
+    }
+    options_.reports = std::move(*targets);
+    return run_check(options_);
+  }
+
+  void on_refused(const std::vector<std::string>& arguments, int code) override {
+    summarize_refusal(summary_file(arguments), code);
+  }
+
+ private:
+  static void summarize_refusal(const std::optional<std::string>& file, int code) {
+    if (!file) return;
+    RunReport report;
+    report.exit_code = code;
+    if (const auto written = write_report_json(report, *file); !written) print_error(written.error());
+  }
+
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    summarize_refusal(options_.summary_json, kUsageError);
+    return kUsageError;
+  }
+
+  CheckOptions options_;
+  std::vector<std::string> reports_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check_command() {
+  return std::make_unique<Check>();
+}
+
+}  // namespace runner
