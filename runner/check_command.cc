@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "runner/answer.h"
 #include "runner/check_request.h"
 #include "runner/console.h"
+#include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
 #include "runner/machine.h"
@@ -23,8 +25,12 @@
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
 #include "runner/reports.h"
+#include "runner/run_changes.h"
+#include "runner/run_counts.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
+#include "runner/settled_inputs.h"
+#include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -79,26 +85,41 @@ class CheckCommand {
     RunSetup setup;
     if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
-      memory_.emplace(
-          state, *store_,
-          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
-          started_ns_);
+      remember_anew(state, setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
+      disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
       if (repeated_ && !options_.verify && !reports_.wanted())
         return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (!options_.dry_run) start_spare(setup.python);
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    if (memory_ && memory_->changed()) start_spare(setup.python);
+    return try_to_check(setup, state);
+  }
+
+  void remember_anew(const StateDirectory& state, const RunSetup& setup) {
+    memory_.emplace(state, *store_,
+                    RunQuestion{cwd_, *store_directory(), setup.python, setup.mypy_arguments, setup.probe,
+                                options_.color},
+                    started_ns_);
+  }
+
+  int try_to_check(RunSetup& setup, const StateDirectory& state) {
+    for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
+      if (attempt_ > 1) {
+        if (setup.settled && setup.settled->change()) store_->discard();
+        spare_.reset();
+        setup = RunSetup();
+        if (const auto code = ask_mypy(setup, state)) return *code;
+        if (memory_) remember_anew(state, setup);
+        repeated_.reset();
+      }
       StatCache memory(state);
       run_.reset();
-      setup_ = std::make_unique<RunSetup>();
-      setup_->python = setup.python;
-      setup_->mypy_arguments = setup.mypy_arguments;
-      setup_->probe = setup.probe;
+      setup_ = fresh_setup(setup);
       const auto code = attempt_check(*setup_, memory);
       memory.save();
+      disk_.note(state, memory.trouble());
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
@@ -110,7 +131,7 @@ class CheckCommand {
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
-    store_->flush();
+    publish(*store_, settled_.load().get());
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
@@ -130,6 +151,7 @@ class CheckCommand {
   }
 
   int repeat(const RunAnswer& last, const std::string& stderr_text) {
+    settled_.store(nullptr);  // nothing was computed
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -145,7 +167,7 @@ class CheckCommand {
     if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
-      print_warning(
+      disk_.troubles.emplace_back(
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
@@ -167,6 +189,8 @@ class CheckCommand {
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
     setup.probe = std::move(found.answer);
+    setup.settled = std::move(found.settled);
+    settled_ = setup.settled;
     report_.mypy_version = setup.probe.mypy_version;
     if (setup.probe.delegate) {
       if (options_.dry_run) {
@@ -191,8 +215,7 @@ class CheckCommand {
     const auto needs_mypy =
         load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
-    // mypy has the words for an error that stops it.
-    if (needs_mypy) return cold_mypy(setup);
+    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
     const std::future<void> told =
@@ -204,12 +227,12 @@ class CheckCommand {
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
       print_stdout(describe_plan(run));
-      note_counts(run);
+      note_counts(run, report_);
       return 0;
     }
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
-    note_counts(run);
+    note_counts(run, report_);
 
     // From here on every component has its final state.
     const Failures failures = sort_failures(run);
@@ -220,8 +243,19 @@ class CheckCommand {
       }
       return cold_mypy(setup);
     }
-    if (failures.start_over) return std::nullopt;
+    if (failures.start_over || must_start_over(setup)) return std::nullopt;
     return print_answer(run, failures);
+  }
+
+  // Whether something the run looked at is not what it was, and there is a try left.
+  bool must_start_over(const RunSetup& setup) {
+    const std::optional<std::string> changed = change_during(setup);
+    if (!changed) return false;
+    why_over_ = *changed + ", which changed during the run";
+    if (attempt_ < kMaxAttempts) return true;
+    print_warning(*changed + " changed again during the run: the answer may mix before and after");
+    memory_.reset();
+    return false;
   }
 
   // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
@@ -327,7 +361,7 @@ class CheckCommand {
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
-    store_->flush();  // the reference takes its time
+    publish(*store_, settled_.load().get());  // the reference takes its time
     const auto verified = verify_answer(run.setup(), answer, options_.color);
     if (!verified) return trouble(verified.error());
     const bool same = verified->difference.diff.empty();
@@ -353,39 +387,9 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = RunAnswer{.output = answer.stdout_text,
-                         .exit_code = answer.exit_code,
-                         .own_modules = report_.own_modules,
-                         .followed_modules = report_.followed_modules,
-                         .components = report_.components,
-                         .waves = report_.waves,
-                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
-  }
-
-  void note_counts(const PlannedRun& run) {
-    using enum scheduler::ComponentState;
-    const scheduler::RunState& state = run.state();
-    report_.own_modules = report_.followed_modules = 0;
-    for (const graph::Module& module : run.setup().graph.modules) {
-      ++(module.ignore_all ? report_.followed_modules : report_.own_modules);
-    }
-    report_.components = state.size();
-    report_.waves = run.setup().components->wave_count();
-    report_.reused = state.count(kReused);
-    report_.checked += state.count(kChecked);
-    report_.failed = state.count(kFailed) + state.count(kSkipped);
-    for (std::uint32_t i = 0; i < state.size(); ++i) {
-      if (!state[{i}].outcome) continue;
-      const bool checked = state.state({i}) == kChecked;
-      (checked ? report_.cpu_seconds_checked : report_.cpu_seconds_saved) += state[{i}].outcome->seconds;
-      if (!checked) continue;
-      for (const graph::ModuleId id : (*run.setup().components)[{i}].modules) {
-        report_.checked_modules.push_back(run.setup().graph[id].name);
-      }
-    }
-    std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
   }
 
   // mypy had all there is to say already.
@@ -395,6 +399,13 @@ class CheckCommand {
     reports_.print(exit.stdout_text);
     print_stderr(exit.stderr_text);
     return exit.code;
+  }
+
+  // mypy has the words for an error that stops it, unless it would never get to say them.
+  int stop_before_graph(const RunSetup& setup) {
+    const auto refused = refuse_sources(setup.sources);
+    if (!refused) return cold_mypy(setup);
+    return trouble(*refused);
   }
 
   // An answer that only mypy has: nothing of it is kept.
@@ -425,14 +436,12 @@ class CheckCommand {
   }
 
   void finish(int code) {
-    store_->flush();
-    if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
+    publish(*store_, settled_.load().get());
     report_.exit_code = code;
     report_.store = store_->counters();
-    if (report_.store.corrupt > 0) {
-      print_warning(std::to_string(report_.store.corrupt) +
-                    " damaged records or packs in the store were ignored; what was lost is computed again");
-    }
+    disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
+    disk_.damaged_in_store = report_.store.corrupt;
+    for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
     if (options_.summary_json) {
@@ -462,6 +471,10 @@ class CheckCommand {
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
+  DiskReport disk_;
+  int attempt_ = 1;
+  // What mypy's answer rests on; interrupting the run publishes from another thread.
+  std::atomic<std::shared_ptr<const SettledInputs>> settled_;
   std::string why_over_;  // what the last try could not get past
 };
 

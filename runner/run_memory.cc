@@ -66,6 +66,7 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned
       if (now.stats) remember_last_run(state_, std::move(*last), started_ns_);
       return answer;
     }
+    changed_ = true;
   }
   const std::optional<SharedAnswers> shared_answers = shared();
   if (!shared_answers) return std::nullopt;

@@ -32,6 +32,8 @@ class RunMemory {
 
   // The answer that a run would give now, if that is known without one. `last`: of recall_last_run().
   std::optional<RunAnswer> recall(std::optional<LastRun> last, unsigned threads);
+  // Whether recall() found something other than at the last run: there will be something to check.
+  bool changed() const { return changed_; }
   // Keeps the answer of a run that looked at the disk itself.
   void remember(graph::DiskObservations seen, const RunAnswer& answer) const;
 
@@ -41,6 +43,7 @@ class RunMemory {
   const StateDirectory& state_;
   PackStore& store_;
   std::int64_t started_ns_;
+  bool changed_ = false;
   bool comments_count_ = false;                 // they are printed, or a plugin may read them
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
