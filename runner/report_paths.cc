@@ -18,9 +18,8 @@ std::string with_slash(std::string path) {
 }  // namespace
 
 ReportPaths::ReportPaths(std::string_view working_directory, std::string_view root)
-    : working_directory_(working_directory), prefix_(with_slash(normalized_path(root))) {
-  const std::string here = with_slash(normalized_path(working_directory));
-  if (!prefix_.starts_with('/') || !here.starts_with(prefix_)) prefix_ = here;
+    : here_(with_slash(normalized_path(working_directory))), prefix_(with_slash(normalized_path(root))) {
+  if (!prefix_.starts_with('/') || !here_.starts_with(prefix_)) prefix_ = here_;
 }
 
 ReportPaths ReportPaths::in_checkout(std::string_view working_directory) {
@@ -35,8 +34,8 @@ ReportPaths ReportPaths::in_checkout(std::string_view working_directory) {
 }
 
 std::string ReportPaths::in_repository(std::string_view file) const {
-  const std::string path = normalized_path(
-      file.starts_with('/') ? std::string(file) : working_directory_ + "/" + std::string(file));
+  const std::string path =
+      normalized_path(file.starts_with('/') ? std::string(file) : here_ + std::string(file));
   return path.starts_with(prefix_) ? path.substr(prefix_.size()) : path;
 }
 

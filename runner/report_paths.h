@@ -19,8 +19,8 @@ class ReportPaths {
   std::string uri(std::string_view file) const;
 
  private:
-  std::string working_directory_;
-  std::string prefix_;  // the root with one slash at the end
+  std::string here_;    // the working directory with one slash at the end
+  std::string prefix_;  // the root likewise
 };
 
 }  // namespace runner

@@ -116,7 +116,7 @@ def parsed_commands(text: str) -> Iterator[tuple[str, dict[str, str], str]]:
 
 
 def messages_of(finding: dict[str, Any]) -> str:
-    return finding["message"] + (f"\n{finding['hint']}" if finding["hint"] else "")
+    return "\n".join(text for text in (finding["message"], finding["hint"]) if text)
 
 
 def shown(text: str) -> str:
