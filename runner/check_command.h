@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/change_options.h"
 #include "runner/report_target.h"
 
 namespace runner {
@@ -25,6 +26,8 @@ struct CheckOptions {
   bool verify = false;
   std::optional<std::string> verify_bundle;  // implies verify
   ColorChoice color = ColorChoice::kAuto;
+  ChangeOptions changes;
+  BaselineOptions baseline;
   std::vector<ReportTarget> reports;  // beside the answer
 };
 

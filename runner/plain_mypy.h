@@ -25,12 +25,13 @@ graph::Result<PrintedAnswer> run_plain_mypy_kept(const std::string& python,
 graph::Result<PrintedAnswer> capture_mypy_json(const std::string& python,
                                                const std::vector<std::string>& mypy_arguments);
 
-// For a shell: plain mypy on the same arguments, with the traceback of a crash.
-std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments);
-
-// The same with all its output kept. `variables` ("NAME=value") come on top of the environment.
+// The same with the user's text, all its output kept. `variables` ("NAME=value") come on top of the
+// environment.
 graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables);
+
+// For a shell: plain mypy on the same arguments.
+std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments);
 
 }  // namespace runner

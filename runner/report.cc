@@ -40,8 +40,9 @@ std::vector<const Finding*> changed_first(const ReportInput& input) {
   for (const Finding& finding : input.findings) {
     if (!is_scope_note(finding)) findings.push_back(&finding);
   }
-  std::stable_partition(findings.begin(), findings.end(),
-                        [&](const Finding* finding) { return input.changed.contains(finding->file); });
+  std::stable_partition(findings.begin(), findings.end(), [&](const Finding* finding) {
+    return input.changed.contains(input.paths.absolute(finding->file));
+  });
   return findings;
 }
 

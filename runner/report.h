@@ -21,7 +21,7 @@ struct ReportInput {
   std::string mypy_version;
   ReportPaths paths;
   SourceReader read_source;       // by the path as it is shown
-  std::set<std::string> changed;  // paths as shown: files of the change, named first where space is short
+  std::set<std::string> changed;  // files of the change, absolute: named first where space is short
 };
 
 std::string write_report(ReportFormat format, const ReportInput& input);

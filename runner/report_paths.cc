@@ -33,9 +33,12 @@ ReportPaths ReportPaths::in_checkout(std::string_view working_directory) {
   return {working_directory, working_directory};
 }
 
+std::string ReportPaths::absolute(std::string_view file) const {
+  return normalized_path(file.starts_with('/') ? std::string(file) : here_ + std::string(file));
+}
+
 std::string ReportPaths::in_repository(std::string_view file) const {
-  const std::string path =
-      normalized_path(file.starts_with('/') ? std::string(file) : here_ + std::string(file));
+  const std::string path = absolute(file);
   return path.starts_with(prefix_) ? path.substr(prefix_.size()) : path;
 }
 

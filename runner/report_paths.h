@@ -13,7 +13,9 @@ class ReportPaths {
   // With the root that CI says ($GITHUB_WORKSPACE, $CI_PROJECT_DIR).
   static ReportPaths in_checkout(std::string_view working_directory);
 
-  // `file` is as mypy prints it. Without dot segments; absolute when it lies elsewhere.
+  // `file` is as mypy prints it.
+  std::string absolute(std::string_view file) const;
+  // Without dot segments; absolute when it lies elsewhere.
   std::string in_repository(std::string_view file) const;
   // The same as a reference by RFC 3986: relative to the root, or of the scheme file.
   std::string uri(std::string_view file) const;

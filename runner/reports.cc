@@ -16,6 +16,7 @@ namespace {
 
 // Enough to see what went wrong, where mypy's own log may be longer than its answer.
 constexpr std::size_t kMostFailureLines = 100;
+constexpr int kFailed = 2;  // mypy's exit status when it could not do the check
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -70,15 +71,18 @@ void Reports::print(const std::string& text) const {
   if (!replaces_answer_) print_stdout(text);
 }
 
-void Reports::take(const PlannedRun& run) {
+void Reports::take(const PlannedRun& run, const AnswerParts& parts) {
   if (!wanted()) return;
-  input_.findings = collect_findings(run);
-  if (wants(ReportFormat::kText)) input_.text = plain_answer(run);
+  input_.findings = collect_findings(run, parts);
+  if (wants(ReportFormat::kText)) input_.text = plain_answer(run, parts);
 }
 
-void Reports::take(const EarlyExit& exit) {
+int Reports::pass_on(const EarlyExit& exit) {
+  print(exit.stdout_text);
+  print_stderr(exit.stderr_text);
   input_.text = exit.stdout_text;
-  if (exit.code >= 2) fail(complaints(exit.stderr_text));
+  if (exit.code >= kFailed) fail(complaints(exit.stderr_text));
+  return exit.code;
 }
 
 graph::Result<int> Reports::run_mypy(const std::string& python,
@@ -116,7 +120,7 @@ void Reports::take_json(const PrintedAnswer& json) {
       if (auto finding = parse_json_message(line)) input_.findings.push_back(std::move(*finding));
     });
   }
-  if (json.exit_code < 2) return;
+  if (json.exit_code < kFailed) return;
   const std::string text = complaints(json.stderr_text);
   if (!text.empty()) fail(text);
   const bool explained = std::any_of(input_.findings.begin(), input_.findings.end(),
@@ -124,23 +128,24 @@ void Reports::take_json(const PrintedAnswer& json) {
   if (text.empty() && !explained) fail("mypy ended with exit status " + std::to_string(json.exit_code));
 }
 
-std::vector<graph::Error> Reports::write(int exit_code, const std::string& mypy_version) {
+int Reports::write(int exit_code, const std::string& mypy_version) {
+  if (!wanted()) return exit_code;
   input_.exit_code = exit_code;
   input_.mypy_version = mypy_version;
-  std::vector<graph::Error> errors;
   for (const ReportTarget& target : targets_) {
     const std::string report = write_report(target.format, input_);
     if (target.to_stdout()) {
       print_stdout(report);
-    } else if (auto error = write_report_file(target.file, report)) {
-      errors.push_back({error->message, "give --report a file that can be written"});
+    } else if (const auto error = write_report_file(target.file, report)) {
+      print_error({error->message, "give --report a file that can be written"});
+      exit_code = kFailed;
     }
   }
   const bool asked = wants(ReportFormat::kGithub);
   if (on_actions_ && !asked) print_stderr(github_report(input_));
   const std::string summary = variable("GITHUB_STEP_SUMMARY");
   if ((on_actions_ || asked) && !summary.empty()) append_step_summary(input_, summary);
-  return errors;
+  return exit_code;
 }
 
 }  // namespace runner

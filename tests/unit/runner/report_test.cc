@@ -125,7 +125,7 @@ TEST_CASE("GitHub: ten errors and ten notices, those of changed files first") {
     findings.back().is_error = false;
   }
   ReportInput input = input_with(std::move(findings));
-  input.changed = {"z.py"};
+  input.changed = {"/repo/z.py"};
   const std::string report = github_report(input);
   CHECK(report.starts_with("::error file=z.py,"));
   CHECK(count(report, "::error file") == 10);
