@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/change_options.h"
+#include "runner/report_target.h"
 
 namespace runner {
 
@@ -31,6 +32,7 @@ struct CheckOptions {
   ColorChoice color = ColorChoice::kAuto;
   ChangeOptions changes;
   BaselineOptions baseline;
+  std::vector<ReportTarget> reports;  // beside the answer
 };
 
 // Runs the command and gives the process's exit status.

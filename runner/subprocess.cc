@@ -1,6 +1,7 @@
 // Runs another program to its end.
 #include "runner/subprocess.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -9,8 +10,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "runner/child_processes.h"
+#include "runner/console.h"
 #include "runner/file_handle.h"
 #include "runner/life_line.h"
 #include "runner/python_environment.h"
@@ -126,6 +129,30 @@ graph::Result<Finished> run_captured(const Command& command) {
   auto stderr_text = content_of(complained, program);
   if (!stderr_text) return stderr_text.error();
   return Finished{*status, std::move(*stdout_text), std::move(*stderr_text)};
+}
+
+graph::Result<Finished> run_kept(const Command& command, bool shown) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return no_room(name_of(command));
+  const FileHandle reading(ends[0]);
+  FileHandle writing(ends[1]);
+  Finished finished;
+  std::thread reader([&] {
+    char block[1 << 16];
+    for (ssize_t count = 1; count != 0;) {
+      count = ::read(reading.get(), block, sizeof(block));
+      if (count < 0 && errno != EINTR) return;
+      if (count <= 0) continue;
+      finished.stdout_text.append(block, static_cast<std::size_t>(count));
+      if (shown) print_stdout(std::string(block, static_cast<std::size_t>(count)));
+    }
+  });
+  const auto status = run(command, {.stdout_fd = writing.get()});
+  writing = FileHandle();
+  reader.join();
+  if (!status) return status.error();
+  finished.status = *status;
+  return finished;
 }
 
 graph::Result<int> run_passed_on(const Command& command) {
