@@ -53,7 +53,9 @@ std::optional<std::string> find_change(const DiskObservations& seen, unsigned th
         const bool differs = i < files         ? changed(seen.files[i])
                              : i < directories ? changed(seen.directories[i - files])
                                                : changed(seen.paths[i - directories]);
-        if (differs) first = i;
+        if (!differs) continue;
+        first = i;
+        return;
       }
     }
   };

@@ -344,11 +344,15 @@ void ProbeMemo::remember(const json& answer) {
 
 void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
   const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
-  const graph::Digest key = this->key();
-  const std::string record = relocate(memo, true).dump();
-  store_.put(RecordKind::kProbe, key, record);
-  keep_here(key, record);
-  identity_ = graph::sha256(key.hex() + record);
+  try {
+    const graph::Digest key = this->key();
+    const std::string record = relocate(memo, true).dump();
+    store_.put(RecordKind::kProbe, key, record);
+    keep_here(key, record);
+    identity_ = graph::sha256(key.hex() + record);
+  } catch (const json::exception&) {
+    // Text that JSON cannot hold: it serves this run alone.
+  }
 }
 
 std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
