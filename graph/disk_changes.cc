@@ -55,7 +55,7 @@ std::optional<std::string> find_change(const DiskObservations& seen, unsigned th
                                                : changed(seen.paths[i - directories]);
         if (!differs) continue;
         first = i;
-        return;
+        break;
       }
     }
   };

@@ -29,6 +29,7 @@
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/settled_inputs.h"
+#include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -236,8 +237,7 @@ class CheckCommand {
     const auto needs_mypy =
         load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
-    // mypy has the words for an error that stops it.
-    if (needs_mypy) return cold_mypy(setup);
+    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
     const std::future<void> told =
@@ -419,6 +419,14 @@ class CheckCommand {
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
     return stop_as_mypy(exit);
+  }
+
+  // mypy has the words for an error that stops it, unless it would never get to say them.
+  int stop_before_graph(const RunSetup& setup) {
+    const auto refused = refuse_sources(setup.sources);
+    if (!refused) return cold_mypy(setup);
+    print_error(*refused);
+    return kTrouble;
   }
 
   // An answer that only mypy has: nothing of it is kept.

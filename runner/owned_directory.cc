@@ -13,6 +13,9 @@
 namespace runner {
 namespace {
 
+// Far more than anything of ours that is read as a whole.
+constexpr off_t kLargestRead = off_t{1} << 30;
+
 // Root could change our own files as well, so its files are no worse.
 bool is_ours(const struct stat& status) {
   return status.st_uid == ::geteuid() || status.st_uid == 0;
@@ -59,7 +62,14 @@ graph::Result<OwnedDirectory> OwnedDirectory::open_child(const std::string& name
     }
   }
   const int child = ::openat(descriptor(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  return adopt(child, errno, path_of(name));
+  graph::Result<OwnedDirectory> opened = adopt(child, errno, path_of(name));
+  struct stat status {};
+  // We make them for nobody else. The outermost directory may be anybody's to write, like /tmp: nothing in it
+  // is used that is not a directory of ours.
+  if (opened && ::fstat(child, &status) == 0 && (status.st_mode & S_IWOTH) != 0) {
+    return graph::Error{path_of(name) + " can be written by anybody", "remove it, or take that right away"};
+  }
+  return opened;
 }
 
 graph::Result<FileHandle> OwnedDirectory::open_file(const std::string& name) const {
@@ -77,6 +87,7 @@ std::optional<std::string> OwnedDirectory::read(const std::string& name) const {
   const graph::Result<FileHandle> file = open_file(name);
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return std::nullopt;
+  if (status.st_size > kLargestRead) return std::nullopt;
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/bounded_json.h"
 #include "runner/path_names.h"
 #include "runner/probe_memo.h"
 #include "runner/worker_process.h"
@@ -12,6 +13,12 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
+
+EarlyExit early_exit_of(const json& answer) {
+  const json code = answer.value("code", json());
+  return {code.is_number_integer() ? code.get<int>() : 2, text_in(answer, "stdout"),
+          text_in(answer, "stderr")};
+}
 
 // How often mypy is asked again because something its answer rests on changed meanwhile.
 constexpr int kMaxQuestions = 3;
@@ -33,12 +40,9 @@ Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, 
     auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
     if (!reply) return std::string("it could not be asked for its mypy");
     json answer = std::move(reply->header);
-    const std::string did = answer.value("did", "");
-    if (did == "exit") {
-      return ProbeResult(
-          EarlyExit{answer.value("code", 2), answer.value("stdout", ""), answer.value("stderr", "")});
-    }
-    if (did == "unsupported") return answer.value("reason", "it has no supported mypy");
+    const std::string did = text_in(answer, "did");
+    if (did == "exit") return ProbeResult(early_exit_of(answer));
+    if (did == "unsupported") return text_in(answer, "reason");
     try {
       add_plugin_digests(answer);
     } catch (const json::exception& error) {
@@ -78,9 +82,9 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
     answer = std::move(std::get<Heard>(hearing).answer);
     settled = std::move(std::get<Heard>(hearing).settled);
   }
-  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
-      mypy != nullptr && !mypy->value("supported", false)) {
-    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+  const auto mypy = answer->find("mypy");
+  if (mypy != answer->end() && mypy->is_object() && mypy->value("supported", json()) != true) {
+    why = "it has mypy " + text_in(*mypy, "version") + ", which this version of typewave does not support";
     return std::nullopt;
   }
   auto interpreted = interpret_probe(*answer, request.cwd);

@@ -1,6 +1,7 @@
 // Remembers answers of the user's mypy together with everything that decided them, relocatably.
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ class ProbeMemo {
 
  private:
   nlohmann::json relocate(const nlohmann::json& value, bool to_names) const;
+  nlohmann::json relocate(const nlohmann::json& value, bool to_names, std::size_t& left) const;
   nlohmann::json inputs_of(const nlohmann::json& answer) const;
   graph::Digest key() const;
   // The record of this folder's last run, if it answers the same question.

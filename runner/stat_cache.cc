@@ -108,6 +108,7 @@ void StatCache::load() {
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return;
   const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > graph::kLargestFile) return;
   bytes_ = std::make_unique_for_overwrite<char[]>(size);
   std::size_t filled = 0;
   while (filled < size) {
