@@ -10,10 +10,11 @@
 #include <future>
 #include <memory>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "runner/answer.h"
+#include "runner/baseline_run.h"
+#include "runner/changed_run.h"
 #include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/disk_report.h"
@@ -26,8 +27,10 @@
 #include "runner/progress_line.h"
 #include "runner/run_changes.h"
 #include "runner/run_counts.h"
+#include "runner/run_failures.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
+#include "runner/scratch_directory.h"
 #include "runner/settled_inputs.h"
 #include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
@@ -35,6 +38,7 @@
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
+#include "runner/widening.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
 
@@ -46,36 +50,14 @@ constexpr int kTrouble = 2;
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;
 
-// What a run that could not finish has to be told about, sorted out.
-struct Failures {
-  bool blocking = false;
-  bool start_over = false;
-  std::string beyond;                // why only a whole run of mypy gives the answer
-  std::vector<std::string> crashed;  // complete messages
-};
-
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
-// For a shell: plain mypy on the same arguments.
-std::string reproducing_command(const RunSetup& setup) {
-  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
-
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
         jobs_(options.jobs.value_or(default_jobs())),
-        cwd_(std::filesystem::current_path()) {}
+        cwd_(std::filesystem::current_path()),
+        changed_(options_.changes, cwd_),
+        baseline_(options_.baseline, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
@@ -88,9 +70,12 @@ class CheckCommand {
 
  private:
   int check() {
+    if (const auto error = changed_.find_changes()) return refuse(*error);
+    if (const auto error = baseline_.open()) return refuse(*error);
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     const auto directory = store_directory();
-    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
+                            !changed_.wanted() && !baseline_.wanted();
     // Read while mypy's memoised answer is looked up; both take some milliseconds.
     std::future<std::optional<LastRun>> last;
     if (may_repeat)
@@ -129,7 +114,7 @@ class CheckCommand {
       StatCache memory(state);
       run_.reset();
       setup_ = fresh_setup(setup);
-      const auto code = attempt_check(*setup_, memory);
+      const auto code = attempt_check(*setup_, memory, state);
       memory.save();
       disk_.note(state, memory.trouble());
       if (!code) continue;
@@ -144,6 +129,7 @@ class CheckCommand {
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
+    remove_scratch_directories();
     publish(*store_, settled_.load().get());
     if (!options_.summary_json) return;
     RunReport report;
@@ -192,17 +178,11 @@ class CheckCommand {
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
     auto interpreters = find_interpreters(options_.python, cwd_);
-    if (!interpreters) {
-      print_error(interpreters.error());
-      return kTrouble;
-    }
+    if (!interpreters) return refuse(interpreters.error());
     ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
-    if (const auto* error = std::get_if<graph::Error>(&result)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
@@ -224,13 +204,10 @@ class CheckCommand {
   }
 
   // One try at the whole run; nothing when it has to start over.
-  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const StateDirectory& state) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
-    if (const auto* error = std::get_if<graph::Error>(&sources)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
@@ -245,6 +222,7 @@ class CheckCommand {
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
     told.wait();
+    if (changed_.wanted()) changed_.narrow(setup, run, *store_, state, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -257,7 +235,11 @@ class CheckCommand {
     note_counts(run, report_);
 
     // From here on every component has its final state.
-    const Failures failures = sort_failures(run);
+    const RunFailures failures = failures_of(run);
+    doubted_.insert(failures.doubted.begin(), failures.doubted.end());
+    report_.scan_mismatches += failures.mismatches;
+    verify_store_ = verify_store_ || failures.lost;
+    if (!failures.last.empty()) why_over_ = failures.last;
     if (failures.blocking) {
       store_->discard();
       if (!failures.beyond.empty()) {
@@ -266,6 +248,7 @@ class CheckCommand {
       return cold_mypy(setup);
     }
     if (failures.start_over || must_start_over(setup)) return std::nullopt;
+    if (!changed_.wanted()) Surroundings(setup).remember(state);
     return print_answer(run, failures);
   }
 
@@ -313,7 +296,8 @@ class CheckCommand {
     workers.spare = std::move(spare_);
     WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
                           setup.constant, *store_);
-    ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
+    ProgressLine progress(::isatty(STDERR_FILENO) != 0,
+                          state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
     run_flow(inputs, state);
@@ -322,44 +306,12 @@ class CheckCommand {
     report_.workers_replaced += checker.replaced();
   }
 
-  Failures sort_failures(const PlannedRun& run) {
-    Failures failures;
-    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-      const auto& failure = run.state()[{i}].failure;
-      if (!failure) continue;
-      why_over_ = failure->module + ": " + failure->text;
-      switch (failure->kind) {
-        case scheduler::CheckFailure::Kind::kBlocking:
-          failures.blocking = true;
-          break;
-        case scheduler::CheckFailure::Kind::kWhole:
-          failures.blocking = true;
-          failures.beyond = failure->text;
-          break;
-        case scheduler::CheckFailure::Kind::kMismatch:
-          ++report_.scan_mismatches;
-          if (const auto module = run.setup().graph.find(failure->module)) {
-            doubted_.insert(run.setup().graph[*module].path);
-          }
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kLost:
-          verify_store_ = true;
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kChanged:
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kCrash:
-          failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
-          break;
-      }
-    }
-    return failures;
-  }
-
-  int print_answer(const PlannedRun& run, const Failures& failures) {
-    const FormattedOutput formatted = format_answer(run, options_.color);
+  int print_answer(const PlannedRun& run, const RunFailures& failures) {
+    AnswerParts parts = answer_parts(run);
+    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
+    const bool complete = failures.crashed.empty() && skipped == 0;
+    if (const auto error = select(run, complete, parts)) return refuse(*error);
+    const FormattedOutput formatted = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
     PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
     // What is verified is what is printed without --verify.
@@ -368,16 +320,41 @@ class CheckCommand {
     print_stdout(answer.stdout_text);
     for (const std::string& message : failures.crashed) {
       print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup())});
+                                reproducing_command(run.setup().python, run.setup().mypy_arguments)});
     }
-    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     if (skipped > 0) {
       print_warning(std::to_string(skipped) + " components were not checked because of that");
     }
-    const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
+  }
+
+  // Leaves of a whole answer what the user wants to see.
+  std::optional<graph::Error> select(const PlannedRun& run, bool complete, AnswerParts& parts) {
+    if (changed_.wanted()) {
+      changed_.settle(run);
+      changed_.cut(run, parts);
+      report_.change = changed_.report(run, parts);
+      changed_.keep_new(run, child_options(run.setup()), parts);
+    }
+    return baseline_.apply(run, complete, parts);
+  }
+
+  ChildOptions child_options(const RunSetup& setup) const {
+    ChildOptions child{setup.python, {"--jobs", std::to_string(jobs_)}, setup.mypy_arguments};
+    const auto directory = store_directory();
+    if (!may_reuse() || !directory) {
+      child.own.emplace_back("--no-store");
+    } else {
+      child.own.insert(child.own.end(), {"--store", std::filesystem::absolute(*directory).string()});
+    }
+    return child;
+  }
+
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    return kTrouble;
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
@@ -451,6 +428,9 @@ class CheckCommand {
     for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
+    if (report_.change) {
+      print_stderr(change_line(*report_.change, report_.components, report_.seconds.total));
+    }
     if (options_.summary_json) {
       if (auto done = write_report_json(report_, *options_.summary_json); !done) print_error(done.error());
     }
@@ -462,6 +442,8 @@ class CheckCommand {
   const CheckOptions options_;
   const std::size_t jobs_;
   const std::string cwd_;
+  ChangedRun changed_;
+  BaselineRun baseline_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;

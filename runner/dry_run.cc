@@ -41,7 +41,8 @@ std::string describe_plan(const PlannedRun& run) {
   const RunSetup& setup = run.setup();
   for (std::uint32_t i = 0; i < run.state().size(); ++i) {
     const scheduler::ComponentRecord& record = run.state()[{i}];
-    if (run.state().state({i}) == scheduler::ComponentState::kReused) continue;
+    const scheduler::ComponentState state = run.state().state({i});
+    if (state == scheduler::ComponentState::kReused || state == scheduler::ComponentState::kLeftOut) continue;
     const graph::Component& component = (*setup.components)[{i}];
     waves[component.wave].push_back(title(component, setup.graph) + ": " + reason_text(record.decision));
     ++count;
