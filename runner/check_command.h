@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/change_options.h"
+
 namespace runner {
 
 enum class ColorChoice { kAuto, kAlways, kNever };
@@ -23,6 +25,8 @@ struct CheckOptions {
   bool verify = false;
   std::optional<std::string> verify_bundle;  // implies verify
   ColorChoice color = ColorChoice::kAuto;
+  ChangeOptions changes;
+  BaselineOptions baseline;
 };
 
 // Runs the command and gives the process's exit status.

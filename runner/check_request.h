@@ -36,4 +36,7 @@ nlohmann::json load_request(const graph::Component& component, const graph::Modu
 // line for each import that is left once bodies are stripped.
 std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped);
 
+// The SHA-1 of a module's source in hexadecimal, null for a directory.
+nlohmann::json source_sha1(const graph::Module& module);
+
 }  // namespace runner

@@ -6,6 +6,7 @@
 
 #include "runner/check_command.h"
 #include "runner/cli_command.h"
+#include "runner/cli_parse.h"
 #include "runner/console.h"
 #include "runner/run_report.h"
 
@@ -24,6 +25,24 @@ std::optional<std::string> summary_file(const std::vector<std::string>& argument
     }
   }
   return file;
+}
+
+void describe_changes(CLI::App& app, ChangeOptions& changes) {
+  CLI::Option* since = app.add_option("--changed-since", changes.since,
+                                      "Report only what changed since a git revision, and what that reaches");
+  CLI::Option* staged =
+      app.add_flag("--staged", changes.staged, "The same for what is staged")->excludes(since);
+  app.add_option("--changed-files", changes.listed, "The same for the files a file names (-: standard input)")
+      ->excludes(since)
+      ->excludes(staged);
+  app.add_flag("--only-changed", changes.only_changed,
+               "Print nothing about other files than the changed ones");
+  app.add_option("--new-errors-since", changes.new_since,
+                 "Print only what was not found at a git revision already");
+  app.add_option_function<std::string>(
+         "--fallback", [&changes](const std::string&) { changes.fallback_full = true; },
+         "full: check everything where git cannot say what changed")
+      ->check(CLI::IsMember({"full"}));
 }
 
 class Check final : public Command {
@@ -51,11 +70,19 @@ class Check final : public Command {
         {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
     app.add_option("--color", options_.color, "auto, always or never")
         ->transform(CLI::CheckedTransformer(colors));
+    describe_changes(app, options_.changes);
+    app.add_option("--baseline", options_.baseline.file, "File of known diagnostics, which are not printed");
+    app.add_flag("--update-baseline", options_.baseline.update, "Write what is found to the baseline");
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
     options_.mypy_arguments = std::move(mypy_arguments);
     options_.verify = options_.verify || options_.verify_bundle;
+    if (options_.verify && (options_.changes.any() || options_.baseline.file)) {
+      print_error({"--verify compares a whole answer with mypy's",
+                   "leave out the options that take something out of it"});
+      return kUsageError;
+    }
     return run_check(options_);
   }
 

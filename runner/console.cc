@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <string_view>
 
+#include "runner/visible_text.h"
+
 namespace runner {
 namespace {
 
@@ -39,15 +41,15 @@ void print_stderr(const std::string& text) {
 void print_error(const graph::Error& error) {
   std::string text = "typewave: error: " + error.message + "\n";
   if (!error.hint.empty()) text += "typewave: hint: " + error.hint + "\n";
-  print_stderr(text);
+  print_stderr(visible_text(text));
 }
 
 void print_warning(const std::string& message) {
-  print_stderr("typewave: warning: " + message + "\n");
+  print_stderr("typewave: warning: " + visible_text(message) + "\n");
 }
 
 void print_note(const std::string& message) {
-  print_stderr("typewave: note: " + message + "\n");
+  print_stderr("typewave: note: " + visible_text(message) + "\n");
 }
 
 }  // namespace runner

@@ -3,6 +3,8 @@
 #include <map>
 #include <vector>
 
+#include "runner/visible_text.h"
+
 namespace runner {
 namespace {
 
@@ -39,7 +41,8 @@ std::string describe_plan(const PlannedRun& run) {
   const RunSetup& setup = run.setup();
   for (std::uint32_t i = 0; i < run.state().size(); ++i) {
     const scheduler::ComponentRecord& record = run.state()[{i}];
-    if (run.state().state({i}) == scheduler::ComponentState::kReused) continue;
+    const scheduler::ComponentState state = run.state().state({i});
+    if (state == scheduler::ComponentState::kReused || state == scheduler::ComponentState::kLeftOut) continue;
     const graph::Component& component = (*setup.components)[{i}];
     waves[component.wave].push_back(title(component, setup.graph) + ": " + reason_text(record.decision));
     ++count;
@@ -47,7 +50,7 @@ std::string describe_plan(const PlannedRun& run) {
   std::string text;
   for (const auto& [wave, lines] : waves) {
     text += "wave " + std::to_string(wave) + "\n";
-    for (const std::string& line : lines) text += "  " + line + "\n";
+    for (const std::string& line : lines) text += "  " + visible_text(line) + "\n";
   }
   text +=
       std::to_string(count) + " of " + std::to_string(run.state().size()) + " components would be checked\n";

@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
+#include "graph/regular_file.h"
 #include "runner/project_config.h"
 
 namespace runner {
@@ -32,11 +32,16 @@ std::optional<std::string> on_path(const std::string& name) {
   return std::nullopt;
 }
 
+// Empty for what is no regular file: nothing here waits for a pipe's writer.
+std::string read_text(const fs::path& path) {
+  return graph::read_file(path.string()).text;
+}
+
 // The interpreter in the first line of a console script.
 std::optional<std::string> interpreter_of_script(const std::string& script) {
-  std::ifstream file(script, std::ios::binary);
-  std::string line;
-  if (!std::getline(file, line) || !line.starts_with("#!")) return std::nullopt;
+  const std::string text = read_text(script);
+  const std::string line = text.substr(0, text.find('\n'));
+  if (!line.starts_with("#!")) return std::nullopt;
   std::istringstream words(line.substr(2));
   std::string executable;
   words >> executable;
@@ -67,13 +72,6 @@ std::optional<std::string> beside(const std::string& binary) {
   return std::nullopt;
 }
 
-std::string read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 // bin/.. of the executable, without following the executable's own link.
 fs::path environment_of(const std::string& executable) {
   return fs::path(executable).parent_path().parent_path();
@@ -90,7 +88,8 @@ std::string stripped_lower(std::string_view text) {
   return result;
 }
 
-// What pyvenv.cfg says, read as Python's site.py reads it.
+}  // namespace
+
 bool has_system_packages(const std::string& settings) {
   bool system = false;
   std::istringstream lines(settings);
@@ -103,8 +102,6 @@ bool has_system_packages(const std::string& settings) {
   }
   return system;
 }
-
-}  // namespace
 
 std::string running_binary() {
   std::error_code unknown;

@@ -31,6 +31,9 @@ graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<st
 // pyvenv.cfg says of the version, which is the same on other machines; else the executable's size and time.
 std::string interpreter_identity(const std::string& executable);
 
+// What the text of a pyvenv.cfg says of the system's packages, read as Python's site.py reads it.
+bool has_system_packages(const std::string& settings);
+
 // False when the interpreter belongs to a virtual environment that surely has no mypy, so that it need not be
 // started.
 bool may_hold_mypy(const std::string& executable);

@@ -21,4 +21,7 @@ graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables);
 
+// For a shell: plain mypy on the same arguments.
+std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments);
+
 }  // namespace runner

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/bounded_json.h"
 #include "runner/path_names.h"
 #include "runner/probe_memo.h"
 #include "runner/worker_process.h"
@@ -13,6 +14,54 @@ using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
 
+EarlyExit early_exit_of(const json& answer) {
+  const json code = answer.value("code", json());
+  return {code.is_number_integer() ? code.get<int>() : 2, text_in(answer, "stdout"),
+          text_in(answer, "stderr")};
+}
+
+// How often mypy is asked again because something its answer rests on changed meanwhile.
+constexpr int kMaxQuestions = 3;
+
+// What mypy says of itself, and what that rests on if it can be watched.
+struct Heard {
+  json answer;
+  std::shared_ptr<const SettledInputs> settled;
+};
+// The last two: what stops the run, and why there is no supported mypy.
+using Hearing = std::variant<Heard, ProbeResult, std::string>;
+
+Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, ProbeMemo& memo) {
+  std::optional<SettledInputs> before;
+  for (int question = 0; question < kMaxQuestions; ++question) {
+    const std::int64_t started_ns = coarse_clock_ns();
+    auto worker = WorkerProcess::start(interpreter.path);
+    if (!worker) return "it could not be asked for its mypy (" + worker.error().message + ")";
+    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    if (!reply) return std::string("it could not be asked for its mypy");
+    json answer = std::move(reply->header);
+    const std::string did = text_in(answer, "did");
+    if (did == "exit") return ProbeResult(early_exit_of(answer));
+    if (did == "unsupported") return text_in(answer, "reason");
+    try {
+      add_plugin_digests(answer);
+    } catch (const json::exception& error) {
+      return ProbeResult(
+          graph::Error{std::string("the user's mypy gave an answer of an unknown form: ") + error.what()});
+    }
+    std::optional<SettledInputs> now = memo.look(answer);
+    if (!now || now->can_be_read_once()) return Heard{std::move(answer), nullptr};
+    if (now->older_than(started_ns) || now == before) {
+      memo.remember(answer, *now);
+      return Heard{std::move(answer), std::make_shared<const SettledInputs>(*std::move(now))};
+    }
+    before = std::move(now);
+  }
+  return ProbeResult(graph::Error{
+      "mypy's configuration, a plugin or mypy itself kept changing while mypy was asked about it",
+      "run it again when that is done"});
+}
+
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
@@ -20,36 +69,22 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store,
                  request.state);
   std::optional<json> answer = memo.recall();
-  if (!answer) {
-    auto worker = WorkerProcess::start(interpreter.path);
-    if (!worker) {
-      why = "it could not be asked for its mypy (" + worker.error().message + ")";
+  std::shared_ptr<const SettledInputs> settled;
+  if (answer) {
+    settled = std::make_shared<const SettledInputs>(*memo.recalled());
+  } else {
+    Hearing hearing = ask_worker(request, interpreter, memo);
+    if (auto* stop = std::get_if<ProbeResult>(&hearing)) return std::move(*stop);
+    if (auto* lack = std::get_if<std::string>(&hearing)) {
+      why = *lack;
       return std::nullopt;
     }
-    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
-    if (!reply) {
-      why = "it could not be asked for its mypy";
-      return std::nullopt;
-    }
-    answer = std::move(reply->header);
-    const std::string did = answer->value("did", "");
-    if (did == "exit") {
-      return EarlyExit{answer->value("code", 2), answer->value("stdout", ""), answer->value("stderr", "")};
-    }
-    if (did == "unsupported") {
-      why = answer->value("reason", "it has no supported mypy");
-      return std::nullopt;
-    }
-    try {
-      add_plugin_digests(*answer);
-    } catch (const json::exception& error) {
-      return graph::Error{std::string("the user's mypy gave an answer of an unknown form: ") + error.what()};
-    }
-    memo.remember(*answer);
+    answer = std::move(std::get<Heard>(hearing).answer);
+    settled = std::move(std::get<Heard>(hearing).settled);
   }
-  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
-      mypy != nullptr && !mypy->value("supported", false)) {
-    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+  const auto mypy = answer->find("mypy");
+  if (mypy != answer->end() && mypy->is_object() && mypy->value("supported", json()) != true) {
+    why = "it has mypy " + text_in(*mypy, "version") + ", which this version of typewave does not support";
     return std::nullopt;
   }
   auto interpreted = interpret_probe(*answer, request.cwd);
@@ -61,7 +96,7 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
     interpreted->environment.emplace_back("configuration",
                                           digest_of_file(interpreted->config_file).value_or("none"));
   }
-  return Probe{interpreter.path, std::move(*interpreted)};
+  return Probe{interpreter.path, std::move(*interpreted), std::move(settled)};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // nothing of Python starts while nothing of it changed, in this checkout or another.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "runner/interpreter.h"
 #include "runner/pack_store.h"
 #include "runner/probe_answer.h"
+#include "runner/settled_inputs.h"
 #include "runner/state_directory.h"
 
 namespace runner {
@@ -24,6 +26,7 @@ struct ProbeRequest {
 struct Probe {
   std::string python;  // executable of the interpreter that answered
   ProbeAnswer answer;
+  std::shared_ptr<const SettledInputs> settled;  // what the answer rests on; null if that cannot be watched
 };
 
 // mypy itself decided to stop: what it printed and its exit status.

@@ -319,7 +319,7 @@ class WorkerSession {
     }
     trace(first_module(one.id), "implementation",
           checker_.setup_.trace != nullptr ? outcome_details(one.id, outcome) : TraceLog::Details());
-    outcome.seconds = frame.header.value("cpu", 0.0);
+    outcome.seconds = std::max(0.0, frame.header.value("cpu", 0.0));
     events_.on_checked(one.id, std::move(outcome));
     return true;
   }

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "runner/bounded_json.h"
+
 namespace runner {
 namespace {
 
@@ -97,8 +99,9 @@ graph::Result<WorkerFrame> read_frame(int fd) {
   std::string text;
   if (!read_string(fd, text, prefix.header_bytes)) return worker_is_gone();
   WorkerFrame frame;
-  frame.header = nlohmann::json::parse(text, nullptr, false);
-  if (!frame.header.is_object()) return broken("sent a header that is not a JSON object");
+  auto header = parse_bounded_json(text);
+  if (!header || !header->is_object()) return broken("sent a header that is not a JSON object");
+  frame.header = std::move(*header);
   std::uint64_t left = prefix.payload_bytes;
   if (const auto blobs = frame.header.find("blobs"); blobs != frame.header.end()) {
     if (!blobs->is_array()) return broken("sent a malformed list of blobs");

@@ -1,13 +1,15 @@
 """Handed to `PYTHON -c`: installs the worker package sent as the first frame and runs it on the socket argv[1].
 
 Under `-c` the first entry of sys.path is the working directory; mypy started from its console script has the
-script's directory there instead, and mypy drops that entry when it computes its search paths.
+script's directory there instead, and mypy drops that entry when it computes its search paths. So it is replaced before
+anything is imported that is not loaded yet: the checked folder may hold a json.py.
 """
 
-import os
+# ruff: noqa: I001
 import sys
+import os
 
-if sys.path and sys.path[0] == "":  # before anything is imported: the checked folder may have a json.py of its own
+if sys.path and sys.path[0] == "":
     sys.path[0] = os.path.dirname(sys.executable)
 
 import importlib

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import io
 import os
 import sys
@@ -149,6 +150,8 @@ class Session:
         build.reset({"modules": [], "missing": {}, "visible": [], "type_variable_base": 1})
         states = build.add_states(modules)
         build.parse(states)
+        for state, module in zip(states, modules):
+            _refuse_changed(state, module)
         added = [build.ask_plugin(state) for state in states]
         build.drop(module["id"] for module in modules)
         return added
@@ -173,6 +176,12 @@ class Session:
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
+            changed = _first_changed(modules)
+            if changed is not None:
+                text = f"{changed['path']} changed during the run"
+                yield {"did": "failed", "kind": "changed", "module": changed["id"], "text": text}, []
+                self._build.drop(module["id"] for module in modules)
+                return
             # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
             printed.truncate(0)
             blocked = error.module_with_blocker or modules[0]["id"]
@@ -370,14 +379,40 @@ def _packages_around(module: str) -> Iterator[str]:
         yield module
 
 
+def _first_changed(modules: list[Module]) -> Module | None:
+    """The first module whose source is not, or not any more, what the coordinator hashed."""
+    for module in modules:
+        path = module["path"]
+        if path is None or module["text"] is not None:
+            continue
+        try:
+            with open(path, "rb") as file:
+                found = hashlib.sha1(file.read()).hexdigest()
+        except IsADirectoryError:
+            found = None
+        except OSError:
+            return module
+        if found != module["source_sha1"]:
+            return module
+    return None
+
+
+def _refuse_changed(state: State, module: Module) -> None:
+    expected = module["source_sha1"]
+    if expected is None:  # the directory of a namespace package
+        same = module["path"] is None or os.path.isdir(module["path"])
+    else:
+        same = state.source_hash == expected
+    if not same:
+        raise Refused("changed", state.id, f"{state.xpath} changed during the run")
+
+
 def _compare_with_request(state: State, module: Module) -> None:
     """The parser read the file itself: is it what the coordinator hashed and scanned?"""
     assert state.tree is not None
-    expected = module["source_sha1"]
-    if expected is None:  # the directory of a namespace package
+    _refuse_changed(state, module)
+    if module["source_sha1"] is None:
         return
-    if state.source_hash and state.source_hash != expected:
-        raise Refused("changed", state.id, f"{state.xpath} changed during the run")
     found = found_imports(state.tree.imports)
     digest = imports_digest(found, template_strings=state.tree.uses_template_strings)
     if digest != module["imports"]:
