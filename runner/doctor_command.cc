@@ -258,10 +258,10 @@ bool write_bundle(const std::string& document, const std::string& path) {
 
 int run_doctor(const DoctorOptions& options) {
   const DoctorFacts facts = Doctor(options).run();
-  const std::vector<Finding> findings = find_trouble(facts);
+  const std::vector<Remark> findings = find_trouble(facts);
   print_stdout(doctor_text(facts, findings));
   if (options.bundle && !write_bundle(doctor_bundle(facts, findings), *options.bundle)) return kTrouble;
-  const bool broken = !findings.empty() && findings.front().kind == Finding::Kind::kBroken;
+  const bool broken = !findings.empty() && findings.front().kind == Remark::Kind::kBroken;
   return broken ? kBroken : 0;
 }
 

@@ -9,7 +9,7 @@
 namespace runner {
 namespace {
 
-using Kind = Finding::Kind;
+using Kind = Remark::Kind;
 
 // A cycle is checked as one piece: from this size on an edit in it is felt.
 constexpr std::size_t kLargeCycle = 100;
@@ -19,14 +19,14 @@ class Examination {
  public:
   explicit Examination(const DoctorFacts& facts) : facts_(facts) {}
 
-  std::vector<Finding> run() {
+  std::vector<Remark> run() {
     examine_mypy();
     examine_store();
     examine_checkout();
     examine_plugins();
     examine_machine();
     if (facts_.graph) examine_graph(*facts_.graph);
-    std::vector<Finding> sorted = std::move(broken_);
+    std::vector<Remark> sorted = std::move(broken_);
     sorted.insert(sorted.end(), slow_.begin(), slow_.end());
     return sorted;
   }
@@ -137,13 +137,13 @@ class Examination {
   }
 
   const DoctorFacts& facts_;
-  std::vector<Finding> broken_;
-  std::vector<Finding> slow_;
+  std::vector<Remark> broken_;
+  std::vector<Remark> slow_;
 };
 
 }  // namespace
 
-std::vector<Finding> find_trouble(const DoctorFacts& facts) {
+std::vector<Remark> find_trouble(const DoctorFacts& facts) {
   return Examination(facts).run();
 }
 

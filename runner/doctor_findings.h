@@ -8,7 +8,7 @@
 
 namespace runner {
 
-struct Finding {
+struct Remark {
   enum class Kind {
     kBroken,  // something does not work
     kSlow,    // it works, but the next run takes longer than it could
@@ -18,7 +18,7 @@ struct Finding {
 };
 
 // What is broken comes first.
-std::vector<Finding> find_trouble(const DoctorFacts& facts);
+std::vector<Remark> find_trouble(const DoctorFacts& facts);
 
 // "12.3 MB".
 std::string size_text(std::uint64_t bytes);

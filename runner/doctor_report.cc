@@ -145,7 +145,7 @@ ordered_json describe_mypy(const DoctorFacts& facts) {
 
 }  // namespace
 
-std::string doctor_text(const DoctorFacts& facts, const std::vector<Finding>& findings) {
+std::string doctor_text(const DoctorFacts& facts, const std::vector<Remark>& findings) {
   std::string text = line("typewave", TYPEWAVE_VERSION);
   text += mypy_text(facts);
   text += line("configuration", configuration_text(facts));
@@ -159,18 +159,18 @@ std::string doctor_text(const DoctorFacts& facts, const std::vector<Finding>& fi
                               size_text(facts.max_memory));
   if (facts.graph) text += graph_text(*facts.graph);
   text += "\n";
-  for (const Finding& finding : findings) {
-    text += (finding.kind == Finding::Kind::kBroken ? "broken: " : "slow: ") + finding.words.message + "\n";
+  for (const Remark& finding : findings) {
+    text += (finding.kind == Remark::Kind::kBroken ? "broken: " : "slow: ") + finding.words.message + "\n";
     if (!finding.words.hint.empty()) text += "  hint: " + finding.words.hint + "\n";
   }
   if (findings.empty()) text += "Nothing is broken, and nothing makes the next run slow.\n";
   return text;
 }
 
-std::string doctor_bundle(const DoctorFacts& facts, const std::vector<Finding>& findings) {
+std::string doctor_bundle(const DoctorFacts& facts, const std::vector<Remark>& findings) {
   ordered_json found = ordered_json::array();
-  for (const Finding& finding : findings) {
-    found.push_back({{"kind", finding.kind == Finding::Kind::kBroken ? "broken" : "slow"},
+  for (const Remark& finding : findings) {
+    found.push_back({{"kind", finding.kind == Remark::Kind::kBroken ? "broken" : "slow"},
                      {"message", finding.words.message},
                      {"hint", finding.words.hint}});
   }

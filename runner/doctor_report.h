@@ -9,9 +9,9 @@
 
 namespace runner {
 
-std::string doctor_text(const DoctorFacts& facts, const std::vector<Finding>& findings);
+std::string doctor_text(const DoctorFacts& facts, const std::vector<Remark>& findings);
 
 // One JSON document. What follows -c is replaced by its length.
-std::string doctor_bundle(const DoctorFacts& facts, const std::vector<Finding>& findings);
+std::string doctor_bundle(const DoctorFacts& facts, const std::vector<Remark>& findings);
 
 }  // namespace runner

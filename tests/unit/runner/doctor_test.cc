@@ -26,8 +26,8 @@ DoctorFacts healthy() {
 // The messages, with their kind.
 std::vector<std::string> trouble(const DoctorFacts& facts) {
   std::vector<std::string> lines;
-  for (const Finding& finding : find_trouble(facts)) {
-    lines.push_back((finding.kind == Finding::Kind::kBroken ? "broken: " : "slow: ") + finding.words.message);
+  for (const Remark& finding : find_trouble(facts)) {
+    lines.push_back((finding.kind == Remark::Kind::kBroken ? "broken: " : "slow: ") + finding.words.message);
   }
   return lines;
 }
