@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/disk_file_system.h"
+#include "graph/posix_path.h"
 #include "runner/merge.h"
 #include "runner/source_snippet.h"
 #include "runner/terminal_detect.h"
@@ -38,25 +40,6 @@ bool wants_color(ColorChoice color, bool mypy_option) {
   return mypy_option && (no_color == nullptr || *no_color == '\0');
 }
 
-// mypy's note on sections of the configuration that no module asked for.
-std::vector<std::string> unused_sections_note(const RunSetup& setup) {
-  const std::vector<std::string> unused = setup.options->unused_sections();
-  if (!setup.probe.warn_unused_configs || unused.empty()) return {};
-  std::string text = setup.probe.config_file + ": note: unused section(s): ";
-  if (setup.probe.config_file.ends_with(".toml")) {
-    text += "module = ['";
-    for (std::size_t i = 0; i < unused.size(); ++i) text += (i == 0 ? "" : "', '") + unused[i];
-    return {text + "']"};
-  }
-  bool first = true;
-  for (const graph::OptionsSection& section : setup.options->sections()) {
-    if (std::find(unused.begin(), unused.end(), section.pattern) == unused.end()) continue;
-    text += (first ? "[mypy-" : ", [mypy-") + section.pattern + "]";
-    first = false;
-  }
-  return {text};
-}
-
 }  // namespace
 
 graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice color) {
@@ -75,28 +58,89 @@ graph::Digest digest_of_appearance(const FormatOptions& options, ColorChoice col
   return builder.finish();
 }
 
-FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
+std::vector<std::string> unused_sections_note(const RunSetup& setup) {
+  const std::vector<std::string> unused = setup.options->unused_sections();
+  if (!setup.probe.warn_unused_configs || unused.empty()) return {};
+  std::string text = setup.probe.config_file + ": note: unused section(s): ";
+  if (setup.probe.config_file.ends_with(".toml")) {
+    text += "module = ['";
+    for (std::size_t i = 0; i < unused.size(); ++i) text += (i == 0 ? "" : "', '") + unused[i];
+    return {text + "']"};
+  }
+  bool first = true;
+  for (const graph::OptionsSection& section : setup.options->sections()) {
+    if (std::find(unused.begin(), unused.end(), section.pattern) == unused.end()) continue;
+    text += (first ? "[mypy-" : ", [mypy-") + section.pattern + "]";
+    first = false;
+  }
+  return {text};
+}
+
+AnswerParts answer_parts(const PlannedRun& run) {
   const RunSetup& setup = run.setup();
-  const std::vector<ModuleDiagnostics> modules =
-      merge_diagnostics(setup.graph, *setup.components, run.state());
+  return {merge_diagnostics(setup.graph, *setup.components, run.state()), unused_sections_note(setup),
+          setup.sources.size(), std::vector<bool>(setup.graph.modules.size(), true)};
+}
+
+std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts& parts) {
+  const RunSetup& setup = run.setup();
+  std::vector<std::string> files;
+  for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
+    const graph::Module& module = setup.graph[{i}];
+    if (!parts.covered[i] || module.ignore_all || module.is_directory || module.path.empty()) continue;
+    files.push_back(graph::posix_path::absolute(module.path, setup.probe.build.cwd));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::optional<std::vector<std::string>> read_source_lines(const std::string& path) {
+  graph::DiskFileSystem disk;
+  const auto text = disk.read(path);
+  if (!text) return std::nullopt;
+  return decoded_source_lines(*text);
+}
+
+namespace {
+
+FormattedOutput format_for(const PlannedRun& run, const AnswerParts& parts, const Terminal& terminal,
+                           bool color) {
   std::vector<FileDiagnostics> files;
-  for (const ModuleDiagnostics& module : modules) {
+  for (const ModuleDiagnostics& module : parts.modules) {
     files.push_back({module.path, module.diagnostics, module.import_context});
   }
-  graph::DiskFileSystem disk;
-  const SourceReader read_source =
-      [&disk](const std::string& path) -> std::optional<std::vector<std::string>> {
-    auto text = disk.read(path);
-    if (!text) return std::nullopt;
-    return decoded_source_lines(*text);
-  };
-  FormatOptions format = setup.probe.format;
-  format.color_output = wants_color(color, format.color_output);
+  FormatOptions format = run.setup().probe.format;
+  format.color_output = color;
   // "No issues found" must not be said of what could not be looked at.
   using enum scheduler::ComponentState;
   if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
-  return format_diagnostics(files, format, terminal_for(color), setup.sources.size(), read_source,
-                            unused_sections_note(setup));
+  return format_diagnostics(files, format, terminal, parts.sources, read_source_lines, parts.closing);
+}
+
+}  // namespace
+
+FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {
+  return format_for(run, parts, terminal_for(color),
+                    wants_color(color, run.setup().probe.format.color_output));
+}
+
+std::string plain_answer(const PlannedRun& run, const AnswerParts& parts) {
+  constexpr int kNoTerminal = -1;
+  const Terminal terminal =
+      detect_terminal({.stdout_fd = kNoTerminal, .stderr_fd = kNoTerminal, .environment = {}});
+  return run.setup().probe.stdout_text + format_for(run, parts, terminal, false).text;
+}
+
+std::vector<Finding> collect_findings(const PlannedRun& run, const AnswerParts& parts) {
+  const FormatOptions& format = run.setup().probe.format;
+  const ShownPath paths(format.cwd, format.show_absolute_path);
+  std::vector<Finding> findings;
+  for (const ModuleDiagnostics& module : parts.modules) {
+    const ErrorTable table(
+        {module.path, module.diagnostics, module.import_context, format.show_error_context}, paths);
+    for (Finding& finding : findings_in(table)) findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace runner

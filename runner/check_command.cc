@@ -3,18 +3,23 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <memory>
 #include <set>
-#include <string_view>
 #include <utility>
 
 #include "runner/answer.h"
+#include "runner/baseline_run.h"
+#include "runner/changed_run.h"
 #include "runner/check_request.h"
 #include "runner/console.h"
+#include "runner/crash_report.h"
+#include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/history_file.h"
 #include "runner/interruption.h"
@@ -23,13 +28,21 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/reports.h"
+#include "runner/run_changes.h"
+#include "runner/run_counts.h"
+#include "runner/run_failures.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
+#include "runner/scratch_directory.h"
+#include "runner/settled_inputs.h"
+#include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
+#include "runner/widening.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
 
@@ -41,52 +54,37 @@ constexpr int kTrouble = 2;
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;
 
-// What a run that could not finish has to be told about, sorted out.
-struct Failures {
-  bool blocking = false;
-  bool start_over = false;
-  std::string beyond;                // why only a whole run of mypy gives the answer
-  std::vector<std::string> crashed;  // complete messages
-};
-
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
-// For a shell: plain mypy on the same arguments.
-std::string reproducing_command(const RunSetup& setup) {
-  std::string text = quoted(setup.python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : setup.mypy_arguments) text += " " + quoted(argument);
-  return text;
-}
-
 class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
-        jobs_(options.jobs.value_or(default_jobs())),
-        cwd_(std::filesystem::current_path()) {}
+        max_memory_(options.max_memory.value_or(default_max_memory())),
+        jobs_(options.jobs.value_or(default_jobs(max_memory_))),
+        cwd_(std::filesystem::current_path()),
+        changed_(options_.changes, cwd_),
+        baseline_(options_.baseline, cwd_),
+        reports_(options_.reports, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
-    const int code = check();
+    int code = check();
+    if (!options_.dry_run) code = reports_.write(code, report_.mypy_version);
     finish(code);
     return code;
   }
 
  private:
   int check() {
+    if (const auto error = changed_.find_changes()) return refuse(*error);
+    if (const auto error = baseline_.open()) return refuse(*error);
+    reports_.put_first(changed_.changed_files());
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     state_ = &state;
     const auto directory = store_directory();
-    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
+                            !changed_.wanted() && !baseline_.wanted();
     // Read while mypy's memoised answer is looked up; both take some milliseconds.
     std::future<std::optional<LastRun>> last;
     if (may_repeat)
@@ -95,37 +93,54 @@ class CheckCommand {
     RunSetup setup;
     if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
-      memory_.emplace(
-          state, *store_,
-          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
-          started_ns_);
+      remember_anew(state, setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
+      disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
-      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
+      // Its text is repeated; for reports the diagnostics have to be put together again.
+      if (repeated_ && !options_.verify && !reports_.wanted())
+        return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (memory_ && memory_->changed()) start_spare(setup.python);
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    if (memory_ && memory_->changed()) start_spare(setup);
+    return try_to_check(setup, state);
+  }
+
+  void remember_anew(const StateDirectory& state, const RunSetup& setup) {
+    memory_.emplace(state, *store_,
+                    RunQuestion{cwd_, *store_directory(), setup.python, setup.mypy_arguments, setup.probe,
+                                options_.color},
+                    started_ns_);
+  }
+
+  int try_to_check(RunSetup& setup, const StateDirectory& state) {
+    for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
+      if (attempt_ > 1) {
+        if (setup.settled && setup.settled->change()) store_->discard();
+        spare_.reset();
+        setup = RunSetup();
+        if (const auto code = ask_mypy(setup, state)) return *code;
+        if (memory_) remember_anew(state, setup);
+        repeated_.reset();
+      }
       StatCache memory(state);
       run_.reset();
-      setup_ = std::make_unique<RunSetup>();
-      setup_->python = setup.python;
-      setup_->mypy_arguments = setup.mypy_arguments;
-      setup_->probe = setup.probe;
-      const auto code = attempt_check(*setup_, memory);
+      setup_ = fresh_setup(setup);
+      const auto code = attempt_check(*setup_, memory, state);
       memory.save();
+      disk_.note(state, memory.trouble());
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
-    print_error(
+    return refuse(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
          "if something writes to the sources, run it again when that is done"});
-    return kTrouble;
   }
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
-    store_->flush();
+    remove_scratch_directories();
+    publish(*store_, settled_.load().get());
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
@@ -145,6 +160,7 @@ class CheckCommand {
   }
 
   int repeat(const RunAnswer& last, const std::string& stderr_text) {
+    settled_.store(nullptr);  // nothing was computed
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -160,7 +176,7 @@ class CheckCommand {
     if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
-      print_warning(
+      disk_.troubles.emplace_back(
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
@@ -171,23 +187,21 @@ class CheckCommand {
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
+    setup.patience = patience_for(options_.worker_timeout, 0);
     auto interpreters = find_interpreters(options_.python, cwd_);
-    if (!interpreters) {
-      print_error(interpreters.error());
-      return kTrouble;
-    }
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
+    if (!interpreters) return refuse(interpreters.error());
+    ProbeResult result =
+        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
-    if (const auto* error = std::get_if<graph::Error>(&result)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&result)) return pass_on(*exit);
     Probe& found = std::get<Probe>(result);
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
     setup.probe = std::move(found.answer);
+    setup.settled = std::move(found.settled);
+    settled_ = setup.settled;
     report_.mypy_version = setup.probe.mypy_version;
     if (setup.probe.delegate) {
       if (options_.dry_run) {
@@ -202,21 +216,17 @@ class CheckCommand {
   }
 
   // One try at the whole run; nothing when it has to start over.
-  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const StateDirectory& state) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
-    if (const auto* error = std::get_if<graph::Error>(&sources)) {
-      print_error(*error);
-      return kTrouble;
-    }
+    if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
     const auto threads = static_cast<unsigned>(usable_processors());
     const auto needs_mypy =
         load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
-    // mypy has the words for an error that stops it.
-    if (needs_mypy) return cold_mypy(setup);
+    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
     const std::future<void> told =
@@ -224,20 +234,25 @@ class CheckCommand {
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
     told.wait();
+    if (changed_.wanted()) changed_.narrow(setup, run, *store_, state, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
       const auto history = read_history(*state_, setup.mypy_arguments);
       print_stdout(describe_plan(Explainer(run, history ? &*history : nullptr, *store_)));
-      note_counts(run);
+      note_counts(run, report_);
       return 0;
     }
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
-    note_counts(run);
+    note_counts(run, report_);
 
     // From here on every component has its final state.
-    const Failures failures = sort_failures(run);
+    const RunFailures failures = failures_of(run);
+    doubted_.insert(failures.doubted.begin(), failures.doubted.end());
+    report_.scan_mismatches += failures.mismatches;
+    verify_store_ = verify_store_ || failures.lost;
+    if (!failures.last.empty()) why_over_ = failures.last;
     if (failures.blocking) {
       store_->discard();
       if (!failures.beyond.empty()) {
@@ -245,14 +260,26 @@ class CheckCommand {
       }
       return cold_mypy(setup);
     }
-    if (failures.start_over) return std::nullopt;
+    if (failures.start_over || must_start_over(setup)) return std::nullopt;
+    if (!changed_.wanted()) Surroundings(setup).remember(state);
     return print_answer(run, failures);
   }
 
+  // Whether something the run looked at is not what it was, and there is a try left.
+  bool must_start_over(const RunSetup& setup) {
+    const std::optional<std::string> changed = change_during(setup);
+    if (!changed) return false;
+    why_over_ = *changed + ", which changed during the run";
+    if (attempt_ < kMaxAttempts) return true;
+    print_warning(*changed + " changed again during the run: the answer may mix before and after");
+    memory_.reset();
+    return false;
+  }
+
   // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
-  void start_spare(const std::string& python) {
+  void start_spare(const RunSetup& setup) {
     if (usable_processors() < 2) return;
-    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+    if (auto started = WorkerProcess::start(setup.python, setup.patience)) spare_ = std::move(*started);
   }
 
   void tell_spare(const RunSetup& setup) {
@@ -270,6 +297,8 @@ class CheckCommand {
             .workers = jobs_,
             .spare = nullptr,
             .track_everything = setup.probe.has_plugins,
+            .timeout = options_.worker_timeout,
+            .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};
   }
 
@@ -282,7 +311,8 @@ class CheckCommand {
     workers.spare = std::move(spare_);
     WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
                           setup.constant, *store_);
-    ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
+    ProgressLine progress(::isatty(STDERR_FILENO) != 0,
+                          state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
     run_flow(inputs, state);
@@ -291,72 +321,64 @@ class CheckCommand {
     report_.workers_replaced += checker.replaced();
   }
 
-  Failures sort_failures(const PlannedRun& run) {
-    Failures failures;
-    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-      const auto& failure = run.state()[{i}].failure;
-      if (!failure) continue;
-      why_over_ = failure->module + ": " + failure->text;
-      switch (failure->kind) {
-        case scheduler::CheckFailure::Kind::kBlocking:
-          failures.blocking = true;
-          break;
-        case scheduler::CheckFailure::Kind::kWhole:
-          failures.blocking = true;
-          failures.beyond = failure->text;
-          break;
-        case scheduler::CheckFailure::Kind::kMismatch:
-          ++report_.scan_mismatches;
-          if (const auto module = run.setup().graph.find(failure->module)) {
-            doubted_.insert(run.setup().graph[*module].path);
-          }
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kLost:
-          verify_store_ = true;
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kChanged:
-          failures.start_over = true;
-          break;
-        case scheduler::CheckFailure::Kind::kCrash:
-          failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
-          break;
-      }
-    }
-    return failures;
-  }
-
-  int print_answer(const PlannedRun& run, const Failures& failures) {
-    const FormattedOutput formatted = format_answer(run, options_.color);
+  int print_answer(const PlannedRun& run, const RunFailures& failures) {
+    AnswerParts parts = answer_parts(run);
+    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
+    const bool complete = failures.crashed.empty() && skipped == 0;
+    if (const auto error = select(run, complete, parts)) return refuse(*error);
+    const FormattedOutput formatted = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
     PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
-    print_stdout(answer.stdout_text);
-    for (const std::string& message : failures.crashed) {
-      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup())});
-    }
-    const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
+    reports_.print(answer.stdout_text);
+    reports_.take(run, parts);
+    const std::string reproducing = reproducing_command(run.setup().python, run.setup().mypy_arguments);
+    for (const graph::Error& message : crash_messages(failures.crashed, reproducing)) refuse(message);
     if (skipped > 0) {
-      print_warning(std::to_string(skipped) + " components were not checked because of that");
+      const std::string warning = std::to_string(skipped) + " components were not checked because of that";
+      print_warning(warning);
+      reports_.fail(warning);
     }
-    const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
     if (complete && may_reuse()) remember_run(*state_, run);
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
 
-  int verify(const PlannedRun& run, const PrintedAnswer& answer) {
-    store_->flush();  // the reference takes its time
-    const auto verified = verify_answer(run.setup(), answer, options_.color);
-    if (!verified) {
-      print_error(verified.error());
-      return kTrouble;
+  // Leaves of a whole answer what the user wants to see.
+  std::optional<graph::Error> select(const PlannedRun& run, bool complete, AnswerParts& parts) {
+    if (changed_.wanted()) {
+      changed_.settle(run);
+      changed_.cut(run, parts);
+      report_.change = changed_.report(run, parts);
+      changed_.keep_new(run, child_options(run.setup()), parts);
     }
+    return baseline_.apply(run, complete, parts);
+  }
+
+  ChildOptions child_options(const RunSetup& setup) const {
+    ChildOptions child{setup.python, {"--jobs", std::to_string(jobs_)}, setup.mypy_arguments};
+    const auto directory = store_directory();
+    if (!may_reuse() || !directory) {
+      child.own.emplace_back("--no-store");
+    } else {
+      child.own.insert(child.own.end(), {"--store", std::filesystem::absolute(*directory).string()});
+    }
+    return child;
+  }
+
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    reports_.fail(error.message);
+    return kTrouble;
+  }
+
+  int verify(const PlannedRun& run, const PrintedAnswer& answer) {
+    publish(*store_, settled_.load().get());  // the reference takes its time
+    const auto verified = verify_answer(run.setup(), answer, options_.color);
+    if (!verified) return refuse(verified.error());
     const bool same = verified->difference.diff.empty();
     report_.verification = same ? Verification::kSame : Verification::kDifferent;
     if (same) {
@@ -380,45 +402,21 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = RunAnswer{.output = answer.stdout_text,
-                         .exit_code = answer.exit_code,
-                         .own_modules = report_.own_modules,
-                         .followed_modules = report_.followed_modules,
-                         .components = report_.components,
-                         .waves = report_.waves,
-                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
-  }
-
-  void note_counts(const PlannedRun& run) {
-    using enum scheduler::ComponentState;
-    const scheduler::RunState& state = run.state();
-    report_.own_modules = report_.followed_modules = 0;
-    for (const graph::Module& module : run.setup().graph.modules) {
-      ++(module.ignore_all ? report_.followed_modules : report_.own_modules);
-    }
-    report_.components = state.size();
-    report_.waves = run.setup().components->wave_count();
-    report_.reused = state.count(kReused);
-    report_.checked += state.count(kChecked);
-    report_.failed = state.count(kFailed) + state.count(kSkipped);
-    for (std::uint32_t i = 0; i < state.size(); ++i) {
-      if (!state[{i}].outcome) continue;
-      const bool checked = state.state({i}) == kChecked;
-      (checked ? report_.cpu_seconds_checked : report_.cpu_seconds_saved) += state[{i}].outcome->seconds;
-      if (!checked) continue;
-      for (const graph::ModuleId id : (*run.setup().components)[{i}].modules) {
-        report_.checked_modules.push_back(run.setup().graph[id].name);
-      }
-    }
-    std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
   }
 
   // mypy had all there is to say already.
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
-    return stop_as_mypy(exit);
+    return reports_.pass_on(exit);
+  }
+
+  // mypy has the words for an error that stops it, unless it would never get to say them.
+  int stop_before_graph(const RunSetup& setup) {
+    const auto refused = refuse_sources(setup.sources);
+    return refused ? refuse(*refused) : cold_mypy(setup);
   }
 
   // An answer that only mypy has: nothing of it is kept.
@@ -428,23 +426,23 @@ class CheckCommand {
   }
 
   int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
-    auto code = run_plain_mypy(python, arguments);
-    if (code) return *code;
-    print_error(code.error());
-    return kTrouble;
+    const auto code = reports_.run_mypy(python, arguments);
+    return code ? *code : refuse(code.error());
   }
 
   void finish(int code) {
-    store_->flush();
-    if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
+    Interruption::begin_ending();
+    publish(*store_, settled_.load().get());
     report_.exit_code = code;
     report_.store = store_->counters();
-    if (report_.store.corrupt > 0) {
-      print_warning(std::to_string(report_.store.corrupt) +
-                    " damaged records or packs in the store were ignored; what was lost is computed again");
-    }
+    disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
+    disk_.damaged_in_store = report_.store.corrupt;
+    for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
+    if (report_.change) {
+      print_stderr(change_line(*report_.change, report_.components, report_.seconds.total));
+    }
     if (options_.summary_json) {
       if (auto done = write_report_json(report_, *options_.summary_json); !done) print_error(done.error());
     }
@@ -454,8 +452,12 @@ class CheckCommand {
   }
 
   const CheckOptions options_;
+  const std::uint64_t max_memory_;
   const std::size_t jobs_;
   const std::string cwd_;
+  ChangedRun changed_;
+  BaselineRun baseline_;
+  Reports reports_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;
@@ -472,20 +474,14 @@ class CheckCommand {
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
+  DiskReport disk_;
+  int attempt_ = 1;
+  // What mypy's answer rests on; interrupting the run publishes from another thread.
+  std::atomic<std::shared_ptr<const SettledInputs>> settled_;
   std::string why_over_;  // what the last try could not get past
 };
 
 }  // namespace
-
-std::optional<std::string> default_store_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::string(cache) + "/typewave";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/.cache/typewave";
-  }
-  return std::nullopt;
-}
 
 int run_check(const CheckOptions& options) {
   // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.

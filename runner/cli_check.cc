@@ -1,11 +1,15 @@
 // `typewave check` on the command line.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "runner/check_command.h"
 #include "runner/cli_command.h"
+#include "runner/cli_parse.h"
 #include "runner/console.h"
 #include "runner/run_report.h"
 #include "runner/several_runs.h"
@@ -27,6 +31,24 @@ std::optional<std::string> summary_file(const std::vector<std::string>& argument
   return file;
 }
 
+void describe_changes(CLI::App& app, ChangeOptions& changes) {
+  CLI::Option* since = app.add_option("--changed-since", changes.since,
+                                      "Report only what changed since a git revision, and what that reaches");
+  CLI::Option* staged =
+      app.add_flag("--staged", changes.staged, "The same for what is staged")->excludes(since);
+  app.add_option("--changed-files", changes.listed, "The same for the files a file names (-: standard input)")
+      ->excludes(since)
+      ->excludes(staged);
+  app.add_flag("--only-changed", changes.only_changed,
+               "Print nothing about other files than the changed ones");
+  app.add_option("--new-errors-since", changes.new_since,
+                 "Print only what was not found at a git revision already");
+  app.add_option_function<std::string>(
+         "--fallback", [&changes](const std::string&) { changes.fallback_full = true; },
+         "full: check everything where git cannot say what changed")
+      ->check(CLI::IsMember({"full"}));
+}
+
 class Check final : public Command {
  public:
   void describe(CLI::App& app) override {
@@ -35,6 +57,13 @@ class Check final : public Command {
                    "Workers at once (default: processors and memory)")
         ->type_name("N")
         ->check(CLI::Range(1, 1000));
+    app.add_option_function<std::uint32_t>(
+        "--worker-timeout",
+        [this](std::uint32_t seconds) { options_.worker_timeout = std::chrono::seconds(seconds); },
+        "Seconds the check of one component may take (default: 600 and one for each module; 0: no limit)");
+    app.add_option("--max-memory", options_.max_memory,
+                   "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
+        ->transform(CLI::AsSizeValue(false));
     app.add_option("--store", options_.store,
                    "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)")
         ->type_name("DIR");
@@ -54,6 +83,12 @@ class Check final : public Command {
                    "Verify, and write to a file what a report of a difference needs (with source text)")
         ->type_name("FILE")
         ->excludes(dry_run);
+    app.add_option("--report", reports_,
+                   "Also write the answer as text, json, sarif, junit, github, gitlab or checkstyle, "
+                   "[FORMAT:]FILE; may be repeated; with FORMAT:- in place of the answer")
+        ->expected(1)
+        ->take_all()
+        ->excludes(dry_run);
     const std::map<std::string, ColorChoice> colors = {
         {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
     app.add_option("--color", options_.color, "When to use colours")
@@ -62,6 +97,9 @@ class Check final : public Command {
     app.add_flag("--per-project", per_project_,
                  "Check each target under its own nearest configuration, or all of [tool.typewave] projects");
     app.add_flag("--matrix", matrix_, "Check for every combination of python-version=A,B and platform=C,D");
+    describe_changes(app, options_.changes);
+    app.add_option("--baseline", options_.baseline.file, "File of known diagnostics, which are not printed");
+    app.add_flag("--update-baseline", options_.baseline.update, "Write what is found to the baseline");
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
@@ -74,15 +112,38 @@ class Check final : public Command {
     }
     options_.mypy_arguments = std::move(mypy_arguments);
     options_.verify = options_.verify || options_.verify_bundle;
+    if (options_.verify && (options_.changes.any() || options_.baseline.file)) {
+      return refuse({"--verify compares a whole answer with mypy's",
+                     "leave out the options that take something out of it"});
+    }
+    auto targets = parse_report_targets(reports_);
+    if (!targets) return refuse(targets.error());
+    const bool replaced =
+        std::any_of(targets->begin(), targets->end(), std::mem_fn(&ReportTarget::to_stdout));
+    if (replaced && options_.verify) {
+      return refuse(
+          {"--verify compares the answer, which --report FORMAT:- replaces", "give the report a file"});
+    }
+    options_.reports = std::move(*targets);
     return run_check(options_);
   }
 
   void on_refused(const std::vector<std::string>& arguments, int code) override {
-    const auto file = summary_file(arguments);
+    summarize_refusal(summary_file(arguments), code);
+  }
+
+ private:
+  static void summarize_refusal(const std::optional<std::string>& file, int code) {
     if (!file) return;
     RunReport report;
     report.exit_code = code;
     if (const auto written = write_report_json(report, *file); !written) print_error(written.error());
+  }
+
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    summarize_refusal(options_.summary_json, kUsageError);
+    return kUsageError;
   }
 
  private:
@@ -106,6 +167,7 @@ class Check final : public Command {
   const CLI::App* app_ = nullptr;
   bool per_project_ = false;
   bool matrix_ = false;
+  std::vector<std::string> reports_;
 };
 
 }  // namespace

@@ -45,5 +45,6 @@ std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_man_command();
+std::unique_ptr<Command> make_doctor_command();
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 
 #include "runner/key_change_text.h"
 #include "runner/shown_path.h"
+#include "runner/visible_text.h"
 
 namespace runner {
 namespace {
@@ -98,7 +99,8 @@ std::string describe_plan(const Explainer& explainer) {
   const RunSetup& setup = run.setup();
   const Reasons reasons(explainer);
   for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-    if (run.state().state({i}) == scheduler::ComponentState::kReused) continue;
+    const scheduler::ComponentState state = run.state().state({i});
+    if (state == scheduler::ComponentState::kReused || state == scheduler::ComponentState::kLeftOut) continue;
     const graph::Component& component = (*setup.components)[{i}];
     waves[component.wave].push_back(title(component, setup.graph) + ": " + reasons.of({i}));
     ++count;
@@ -106,7 +108,7 @@ std::string describe_plan(const Explainer& explainer) {
   std::string text;
   for (const auto& [wave, lines] : waves) {
     text += "wave " + std::to_string(wave) + "\n";
-    for (const std::string& line : lines) text += "  " + line + "\n";
+    for (const std::string& line : lines) text += "  " + visible_text(line) + "\n";
   }
   text +=
       std::to_string(count) + " of " + std::to_string(run.state().size()) + " components would be checked\n";

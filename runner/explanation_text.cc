@@ -7,6 +7,7 @@
 
 #include "runner/key_change_text.h"
 #include "runner/shown_path.h"
+#include "runner/visible_text.h"
 
 namespace runner {
 namespace {
@@ -66,7 +67,7 @@ class Text {
   }
 
  private:
-  void line(const std::string& text) { text_ += "  " + text + "\n"; }
+  void line(const std::string& text) { text_ += "  " + visible_text(text) + "\n"; }
 
   std::string cycle_of(const Explanation& explanation) const {
     const RunSetup& setup = explainer_.run().setup();

@@ -44,6 +44,10 @@ class OncePerRun {
 
 }  // namespace
 
+std::string printed_path(const graph::Module& module) {
+  return module.path.empty() ? "<string>" : module.path;
+}
+
 std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
                                                  const graph::Condensation& condensation,
                                                  const scheduler::RunState& run) {
@@ -65,7 +69,7 @@ std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph
   std::vector<ModuleDiagnostics> result;
   for (std::uint32_t i = 0; i < by_module.size(); ++i) {
     if (by_module[i].diagnostics.empty()) continue;
-    by_module[i].path = graph[{i}].path.empty() ? "<string>" : graph[{i}].path;
+    by_module[i].path = printed_path(graph[{i}]);
     by_module[i].import_context = import_context_of(graph, graph[{i}]);
     result.push_back(std::move(by_module[i]));
   }

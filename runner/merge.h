@@ -19,6 +19,9 @@ struct ModuleDiagnostics {
   std::vector<std::pair<std::string, int>> import_context;  // outermost importer first
 };
 
+// The path of a module in messages: that of its file, or what mypy says of -c.
+std::string printed_path(const graph::Module& module);
+
 // Sorted by path. Messages that mypy prints once per run stay where a cold mypy reports them first: those of
 // imports in load order, those of checks in processing order. Components without an outcome are left out.
 std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,

@@ -1,18 +1,10 @@
 #include "runner/plain_mypy.h"
 
-#include <signal.h>
-#include <spawn.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <string_view>
+#include <utility>
 
-#include "runner/child_processes.h"
-#include "runner/file_handle.h"
-#include "runner/python_environment.h"
+#include "runner/subprocess.h"
 
 namespace runner {
 namespace {
@@ -25,64 +17,31 @@ constexpr const char* kStart =
     "from mypy.__main__ import console_entry\n"
     "console_entry()\n";
 
-// Where a child's standard output and error go.
-struct Streams {
-  int stdout_fd = STDOUT_FILENO;
-  int stderr_fd = STDERR_FILENO;
-};
+// The options are changed where mypy's parser of arguments is done with them, wherever they came from.
+constexpr const char* kJsonPrelude =
+    "import argparse\n"
+    "parse = argparse.ArgumentParser.parse_args\n"
+    "def parse_args(*arguments, **named):\n"
+    "    options = parse(*arguments, **named)\n"
+    "    options.output, options.junit_xml = 'json', None\n"
+    "    options.install_types = options.non_interactive = False\n"
+    "    return options\n"
+    "argparse.ArgumentParser.parse_args = parse_args\n";
 
-graph::Result<int> wait_for(pid_t pid) {
-  note_child(pid);
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  forget_child(pid);
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return graph::Error{"mypy was killed by signal " + std::to_string(WTERMSIG(status))};
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
+  return text + "'";
 }
 
-graph::Result<int> run(const std::string& python, const std::vector<std::string>& mypy_arguments,
-                       const std::vector<std::string>& variables, const Streams& streams) {
-  std::vector<std::string> arguments = {python, "-c", kStart};
-  arguments.insert(arguments.end(), mypy_arguments.begin(), mypy_arguments.end());
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  PythonEnvironment environment(variables);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  pid_t pid = 0;
-  const int error =
-      posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
-  return wait_for(pid);
-}
-
-// A file in memory: unlike pipes, two of them need nobody who reads both at once.
-FileHandle memory_file(const char* name) {
-  return FileHandle(::memfd_create(name, MFD_CLOEXEC));
-}
-
-graph::Result<std::string> content_of(const FileHandle& file) {
-  std::string text;
-  char block[1 << 16];
-  for (;;) {
-    const ssize_t count = ::pread(file.get(), block, sizeof(block), static_cast<off_t>(text.size()));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return graph::Error{std::string("cannot read mypy's output: ") + std::strerror(errno)};
-    if (count == 0) return text;
-    text.append(block, static_cast<std::size_t>(count));
-  }
+Command command_for(const std::string& python, const std::vector<std::string>& mypy_arguments,
+                    const std::vector<std::string>& variables) {
+  Command command{.words = {python, "-c", kStart}, .variables = variables, .name = "mypy"};
+  command.words.insert(command.words.end(), mypy_arguments.begin(), mypy_arguments.end());
+  return command;
 }
 
 }  // namespace
@@ -98,24 +57,41 @@ std::vector<std::string> cold_arguments(std::vector<std::string> mypy_arguments)
 }
 
 graph::Result<int> run_plain_mypy(const std::string& python, const std::vector<std::string>& mypy_arguments) {
-  return run(python, mypy_arguments, {}, {});
+  return run_passed_on(command_for(python, mypy_arguments, {}));
+}
+
+namespace {
+
+graph::Result<PrintedAnswer> printed(graph::Result<Finished> finished) {
+  if (!finished) return finished.error();
+  return PrintedAnswer{finished->status, std::move(finished->stdout_text), std::move(finished->stderr_text)};
+}
+
+}  // namespace
+
+graph::Result<PrintedAnswer> run_plain_mypy_kept(const std::string& python,
+                                                 const std::vector<std::string>& mypy_arguments, bool shown) {
+  return printed(run_kept(command_for(python, mypy_arguments, {}), shown));
+}
+
+graph::Result<PrintedAnswer> capture_mypy_json(const std::string& python,
+                                               const std::vector<std::string>& mypy_arguments) {
+  Command command = command_for(python, mypy_arguments, {});
+  command.words[2] = std::string(kJsonPrelude) + kStart;
+  command.input = "";
+  return printed(run_captured(command));
 }
 
 graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables) {
-  const FileHandle printed = memory_file("mypy-stdout");
-  const FileHandle complained = memory_file("mypy-stderr");
-  if (printed.get() < 0 || complained.get() < 0) {
-    return graph::Error{std::string("no room for mypy's output: ") + std::strerror(errno)};
-  }
-  const auto code = run(python, mypy_arguments, variables, {printed.get(), complained.get()});
-  if (!code) return code.error();
-  auto stdout_text = content_of(printed);
-  if (!stdout_text) return stdout_text.error();
-  auto stderr_text = content_of(complained);
-  if (!stderr_text) return stderr_text.error();
-  return PrintedAnswer{*code, std::move(*stdout_text), std::move(*stderr_text)};
+  return printed(run_captured(command_for(python, mypy_arguments, variables)));
+}
+
+std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {
+  std::string text = quoted(python) + " -m mypy --no-incremental --show-traceback";
+  for (const std::string& argument : mypy_arguments) text += " " + quoted(argument);
+  return text;
 }
 
 }  // namespace runner

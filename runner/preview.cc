@@ -5,6 +5,7 @@
 
 #include "runner/check_command.h"
 #include "runner/console.h"
+#include "runner/disk_report.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/stat_cache.h"
@@ -51,6 +52,10 @@ std::optional<int> prepare_preview(const PreviewRequest& request, const StateDir
                                            .doubted = {},
                                            .store = preview.store.get()});
   memory.save();
+  const DiskReport disk{.troubles = {preview.store->trouble(), state.trouble(), memory.trouble()},
+                        .damaged_in_store = preview.store->counters().corrupt,
+                        .damaged_in_state = state.damaged()};
+  for (const std::string& warning : warnings_of(disk)) print_warning(warning);
   if (!needs_mypy) return std::nullopt;
   return fail(
       {"the graph cannot be built: " + needs_mypy->reason, "run `typewave check` to see mypy's own words"});

@@ -1,8 +1,8 @@
 #include "runner/project_config.h"
 
 #include <toml++/toml.h>
-#include <fstream>
-#include <sstream>
+
+#include "graph/regular_file.h"
 
 namespace runner {
 namespace {
@@ -28,13 +28,15 @@ graph::Result<std::vector<std::string>> strings_of(const Setting& setting, const
 
 graph::Result<ProjectConfig> read_project_config(const std::string& directory) {
   const std::string path = directory + "/pyproject.toml";
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return ProjectConfig{};
-  std::ostringstream text;
-  text << file.rdbuf();
+  const graph::FileRead file = graph::read_file(path);
+  if (!file.error.empty()) return ProjectConfig{};
+  return parse_project_config(file.text, path);
+}
+
+graph::Result<ProjectConfig> parse_project_config(std::string_view text, const std::string& path) {
   ProjectConfig config;
   try {
-    const toml::table table = toml::parse(text.str(), path);
+    const toml::table table = toml::parse(text, path);
     const Setting own = table["tool"]["typewave"];
     if (const Setting python = own["python"]) {
       if (!python.is_string()) {

@@ -15,6 +15,10 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
+nlohmann::ordered_json nothing_if_empty(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
+}
+
 }  // namespace
 
 std::string report_json(const RunReport& report) {
@@ -44,6 +48,13 @@ std::string report_json(const RunReport& report) {
   if (report.verification == Verification::kNothing) document["verified"] = nullptr;
   if (report.verification == Verification::kSame) document["verified"] = true;
   if (report.verification == Verification::kDifferent) document["verified"] = false;
+  if (const auto& change = report.change) {
+    document["change"] = {{"base", nothing_if_empty(change->base)},
+                          {"everything", nothing_if_empty(change->everything)},
+                          {"changed_files", change->changed_files},
+                          {"reported_files", change->reported_files},
+                          {"components", change->components}};
+  }
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -56,6 +67,15 @@ graph::Result<bool> write_report_json(const RunReport& report, const std::string
                         "give --summary-json a path that can be written"};
   }
   return true;
+}
+
+std::string change_line(const ChangeReport& change, std::size_t components, double seconds) {
+  const std::size_t files = change.changed_files.size();
+  char time[32];
+  std::snprintf(time, sizeof(time), "%.1f s", seconds);
+  return "checked " + std::to_string(change.components) + " of " + std::to_string(components) +
+         " components, reached from " + std::to_string(files) +
+         (files == 1 ? " changed file, " : " changed files, ") + time + "\n";
 }
 
 std::string report_text(const RunReport& report) {

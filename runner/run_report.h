@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,15 @@ enum class Verification {
   kDifferent,
 };
 
+// Of a run about a change.
+struct ChangeReport {
+  std::string base;                         // the commit it was compared with, if any
+  std::string everything;                   // why everything was checked; empty otherwise
+  std::vector<std::string> changed_files;   // of the modules there are or were, sorted
+  std::vector<std::string> reported_files;  // whose diagnostics the answer holds, sorted
+  std::size_t components = 0;               // those files belong to, with those that are only followed
+};
+
 struct RunReport {
   std::string mypy_version;
   int exit_code = 0;
@@ -45,6 +55,7 @@ struct RunReport {
   std::size_t workers_replaced = 0;
   StageSeconds seconds;
   Verification verification = Verification::kNotAsked;
+  std::optional<ChangeReport> change;
   double cpu_seconds_checked = 0;  // of mypy, summed over the components checked
   double cpu_seconds_saved = 0;    // of mypy, when the reused components were checked
 };
@@ -52,6 +63,8 @@ struct RunReport {
 // The document of --summary-json, format 1.
 std::string report_json(const RunReport& report);
 graph::Result<bool> write_report_json(const RunReport& report, const std::string& path);
+// "checked 3 of 736 components, reached from 1 changed file, 0.4 s": the last line of a run about a change.
+std::string change_line(const ChangeReport& change, std::size_t components, double seconds);
 // A readable summary, several lines.
 std::string report_text(const RunReport& report);
 

@@ -3,7 +3,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "graph/posix_path.h"
 #include "runner/console.h"
+#include "runner/plain_mypy.h"
 #include "runner/plugin_memo.h"
 #include "runner/worker_process.h"
 
@@ -17,11 +19,19 @@ std::optional<std::string> text_or_nothing(const json& value) {
   return value.get<std::string>();
 }
 
+// Where mypy cannot even list its sources (a path too long for the system, names that are no text), what it
+// says of them is the answer.
+SourceResult whole_answer_of_mypy(const RunSetup& setup) {
+  auto answer = capture_plain_mypy(setup.python, cold_arguments(setup.mypy_arguments), {});
+  if (!answer) return answer.error();
+  return EarlyExit{answer->exit_code, std::move(answer->stdout_text), std::move(answer->stderr_text)};
+}
+
 SourceResult sources_from_mypy(const RunSetup& setup) {
-  auto worker = WorkerProcess::start(setup.python);
+  auto worker = WorkerProcess::start(setup.python, setup.patience);
   if (!worker) return worker.error();
   auto reply = (*worker)->ask({{"do", "sources"}, {"argv", setup.mypy_arguments}});
-  if (!reply) return reply.error();
+  if (!reply) return whole_answer_of_mypy(setup);
   const json& answer = reply->header;
   try {
     if (answer.at("did") == "exit")
@@ -102,13 +112,46 @@ graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::Sear
                                         const graph::CanonicalPaths& canonical, const LoadRequest& request) {
   if (!setup.probe.plugins_add_dependencies) return {};
   const auto memo = std::make_shared<PluginMemo>(setup, paths, canonical, *request.store);
-  return [memo](std::span<const graph::Module* const> modules) { return memo->ask(modules); };
+  if (!setup.earlier) {
+    return [memo](std::span<const graph::Module* const> modules) { return memo->ask(modules); };
+  }
+  // Plugins read the disk: of a file that was another one nothing can be asked.
+  return [memo, &setup](std::span<const graph::Module* const> modules)
+             -> std::optional<std::vector<std::vector<graph::AddedDependency>>> {
+    std::vector<const graph::Module*> unchanged;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < modules.size(); ++i) {
+      const auto path = graph::posix_path::absolute(modules[i]->path, setup.probe.build.cwd);
+      if (setup.earlier->changed.contains(path)) continue;
+      unchanged.push_back(modules[i]);
+      places.push_back(i);
+    }
+    auto known = memo->ask(unchanged);
+    if (!known) return std::nullopt;
+    std::vector<std::vector<graph::AddedDependency>> added(modules.size());
+    for (std::size_t i = 0; i < places.size(); ++i) added[places[i]] = std::move((*known)[i]);
+    return added;
+  };
 }
 
 }  // namespace
 
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
+  auto setup = std::make_unique<RunSetup>();
+  setup->python = asked.python;
+  setup->mypy_arguments = asked.mypy_arguments;
+  setup->probe = asked.probe;
+  setup->settled = asked.settled;
+  setup->patience = asked.patience;
+  return setup;
+}
+
 SourceResult list_sources(RunSetup& setup) {
-  graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.files);
+  graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.view());
+  if (list.endless) {
+    return graph::Error{"the sources cannot be listed: " + *list.endless,
+                        "look for links that lead back to a directory above, and --exclude them"};
+  }
   setup.sources_from_mypy = list.needs_mypy.has_value();
   if (list.needs_mypy) return sources_from_mypy(setup);
   return std::move(list.sources);
@@ -127,16 +170,20 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   std::unordered_map<std::string, std::string> names;
   for (const graph::Source& source : setup.sources) names.emplace(source.module, source.path);
   setup.resolver =
-      std::make_unique<graph::ModuleResolver>(build, paths, *setup.options, setup.files, std::move(names));
-  setup.scanner = std::make_unique<graph::ParallelFileScanner>(request.threads, request.memory);
-  setup.arbitrated = std::make_unique<ArbitratedScanner>(*setup.scanner, setup.python, request.doubted);
-  const graph::CanonicalPaths canonical(build.cwd, paths, setup.files);
+      std::make_unique<graph::ModuleResolver>(build, paths, *setup.options, setup.view(), std::move(names));
+  if (!setup.earlier) {
+    setup.scanner = std::make_unique<graph::ParallelFileScanner>(request.threads, request.memory);
+    setup.arbitrated = std::make_unique<ArbitratedScanner>(*setup.scanner, setup.python, request.doubted);
+  }
+  graph::FileScanner& scanner =
+      setup.earlier ? static_cast<graph::FileScanner&>(setup.earlier->scanner) : *setup.arbitrated;
+  const graph::CanonicalPaths canonical(build.cwd, paths, setup.view());
   graph::LoadedGraph loaded = graph::load_graph({.options = build,
                                                  .sources = setup.sources,
                                                  .table = *setup.options,
                                                  .resolver = *setup.resolver,
-                                                 .files = setup.files,
-                                                 .scanner = *setup.arbitrated,
+                                                 .files = setup.view(),
+                                                 .scanner = scanner,
                                                  .arbiter = {},
                                                  .canonical_path = canonical,
                                                  .plugins = asked_plugins(setup, paths, canonical, request)});
@@ -144,7 +191,8 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   setup.graph = std::move(loaded.graph);
   setup.components = graph::condense(setup.graph);
   setup.constant = find_constant(setup);
-  setup.probe.environment.emplace_back("typeshed", digest_typeshed(setup).hex());
+  // The tree of an earlier run is looked at with what this one knows of typeshed.
+  if (!setup.earlier) setup.probe.environment.emplace_back("typeshed", digest_typeshed(setup).hex());
   return std::nullopt;
 }
 

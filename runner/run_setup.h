@@ -14,6 +14,8 @@
 #include "graph/disk_file_system.h"
 #include "graph/module_graph.h"
 #include "graph/module_resolver.h"
+#include "graph/overlay_file_system.h"
+#include "graph/overlay_scanner.h"
 #include "graph/parallel_file_scanner.h"
 #include "graph/source_discovery.h"
 #include "runner/arbitrated_scanner.h"
@@ -22,15 +24,28 @@
 
 namespace runner {
 
+// How a run looks at the tree as it was before some files changed.
+struct EarlierView {
+  EarlierView(graph::FileSystem& now, graph::FileScanner& reader, const graph::EarlierFiles& earlier,
+              const std::string& cwd)
+      : changed(earlier), files(now, earlier, cwd), scanner(reader, earlier, cwd) {}
+  const graph::EarlierFiles& changed;
+  graph::OverlayFileSystem files;
+  graph::OverlayScanner scanner;
+};
+
 // Everything a command knows of a run before it decides anything. Pieces refer to each other: it stays where
 // it was made.
 struct RunSetup {
   std::string python;
   std::vector<std::string> mypy_arguments;
   ProbeAnswer probe;
+  Patience patience = kUsualPatience;            // with workers that are asked before the checks
+  std::shared_ptr<const SettledInputs> settled;  // see Probe
   std::vector<graph::Source> sources;
   bool sources_from_mypy = false;  // which looked at the disk itself
   graph::DiskFileSystem files;
+  std::unique_ptr<EarlierView> earlier;  // in place of the disk
   std::unique_ptr<graph::OptionsTable> options;
   std::unique_ptr<graph::ModuleResolver> resolver;
   std::unique_ptr<graph::ParallelFileScanner> scanner;
@@ -40,6 +55,11 @@ struct RunSetup {
   // Modules of mypy's own typeshed whose interface is a function of the run's global inputs alone, by
   // ModuleId.
   std::vector<bool> constant;
+
+  graph::FileSystem& view() {
+    if (earlier) return earlier->files;
+    return files;
+  }
 };
 
 // Why only mypy itself can give the answer to these arguments.
@@ -54,6 +74,9 @@ struct LoadRequest {
   std::set<std::string> doubted;  // paths about which mypy has to be asked
   PackStore* store = nullptr;     // remembers what plugins said
 };
+
+// Of the same arguments and the same word of mypy, before anything was looked at.
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked);
 
 using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;
 

@@ -29,6 +29,8 @@ const char* state_name(scheduler::ComponentState state) {
       return "failed";
     case kSkipped:
       return "skipped";
+    case kLeftOut:
+      return "left out";
     case kUndecided:
     case kReady:
     case kInterfaceReady:

@@ -128,6 +128,7 @@ CheckFailure caught_failure(graph::ComponentId id, const DecisionInputs& inputs)
 void plan(const DecisionInputs& inputs, RunState& run) {
   for (std::uint32_t i = 0; i < run.size(); ++i) {
     const graph::ComponentId id{i};
+    if (run.state(id) != ComponentState::kUndecided) continue;
     try {
       decide(id, inputs, run);
     } catch (...) {

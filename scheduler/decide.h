@@ -36,7 +36,7 @@ ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, c
 
 // Decides every component that can be decided before anything is checked, in topological order: reused ones
 // change state, the rest stays kUndecided with its verdict in the record. One that cannot be decided, because
-// the store throws, fails. The static keys must be set.
+// the store throws, fails. The static keys must be set. What is decided already stays as it is.
 void plan(const DecisionInputs& inputs, RunState& run);
 
 }  // namespace scheduler

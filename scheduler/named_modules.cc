@@ -9,6 +9,8 @@
 namespace scheduler {
 namespace {
 
+// Of all bit sets together: 128 MB, which is what 30,000 components take.
+constexpr std::size_t kMostWords = std::size_t{16} << 20;
 constexpr std::uint32_t kFilterMask = (1u << 20) - 1;
 
 std::uint32_t word_of(std::string_view name) {
@@ -40,11 +42,11 @@ class NamedModules::MissingPart final : public KeyPart {
 
 class NamedModules::VisiblePart final : public KeyPart {
  public:
-  VisiblePart(const NamedModules& names, const Group& group, const Bits& closure)
-      : names_(names), group_(group), closure_(closure) {}
+  VisiblePart(const NamedModules& names, const Group& group, graph::ComponentId id)
+      : names_(names), group_(group), id_(id) {}
   // By name, because positions mean something in this run alone.
   void describe(KeySink& sink) const override {
-    names_.for_each_reached(group_, closure_, [&](std::uint32_t at) {
+    names_.for_each_reached(group_, id_, [&](std::uint32_t at) {
       sink.input({}, "visible submodule", names_.graph_[names_.by_name_order_[at]].name);
     });
   }
@@ -52,11 +54,12 @@ class NamedModules::VisiblePart final : public KeyPart {
  private:
   const NamedModules& names_;
   const Group& group_;
-  const Bits& closure_;
+  const graph::ComponentId id_;
 };
 
-NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation)
-    : graph_(graph), condensation_(condensation), filter_(kFilterMask + 1, false) {
+NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+                           const ComponentClosure& closure)
+    : graph_(graph), condensation_(condensation), closure_(closure), filter_(kFilterMask + 1, false) {
   struct Named {
     std::uint32_t word;
     graph::ModuleId module;
@@ -85,14 +88,20 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     filter_[word & kFilterMask] = true;
     group.missing_digest = digest_of(MissingPart(*this, group));
   }
-  closures_.assign(condensation.size(), Bits((by_name_order_.size() + 63) / 64));
-  for (std::uint32_t i = 0; i < condensation.size(); ++i) {
+  reach(position);
+}
+
+void NamedModules::reach(const std::vector<std::uint32_t>& position) {
+  const std::size_t words = (by_name_order_.size() + 63) / 64;
+  if (words * condensation_.size() > kMostWords) return;
+  closures_.assign(condensation_.size(), Bits(words));
+  for (std::uint32_t i = 0; i < condensation_.size(); ++i) {
     Bits& closure = closures_[i];
-    for (const graph::ComponentId dependency : condensation[{i}].dependencies) {
+    for (const graph::ComponentId dependency : condensation_[{i}].dependencies) {
       const Bits& below = closures_[dependency.value];
       for (std::size_t k = 0; k < closure.size(); ++k) closure[k] |= below[k];
     }
-    for (const graph::ModuleId module : condensation[{i}].modules) {
+    for (const graph::ModuleId module : condensation_[{i}].modules) {
       const std::uint32_t at = position[module.value];
       if (at != UINT32_MAX) closure[at / 64] |= std::uint64_t{1} << (at % 64);
     }
@@ -114,7 +123,15 @@ std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
 }
 
 template <typename Visit>
-void NamedModules::for_each_reached(const Group& group, const Bits& closure, Visit visit) const {
+void NamedModules::for_each_reached(const Group& group, graph::ComponentId id, Visit visit) const {
+  if (closures_.empty()) {
+    const ComponentSet& reached = closure_[id];
+    for (std::uint32_t at = group.first; at < group.last; ++at) {
+      if (reached.contains(condensation_.of(by_name_order_[at]))) visit(at);
+    }
+    return;
+  }
+  const Bits& closure = closures_[id.value];
   for (std::uint32_t at = group.first; at < group.last;) {
     const std::uint64_t rest = closure[at / 64] >> (at % 64);
     const auto skip = rest == 0 ? 64 - at % 64 : static_cast<std::uint32_t>(std::countr_zero(rest));
@@ -130,7 +147,7 @@ NamedInputs NamedModules::inputs(graph::ComponentId id) const {
   for (const std::uint32_t word : words_of(id)) {
     const auto it = groups_.find(word);
     if (it == groups_.end()) continue;
-    for_each_reached(it->second, closures_[id.value],
+    for_each_reached(it->second, id,
                      [&](std::uint32_t at) { result.visible.push_back(by_name_order_[at].value); });
     result.missing.insert(result.missing.end(), it->second.missing.begin(), it->second.missing.end());
   }
@@ -139,10 +156,10 @@ NamedInputs NamedModules::inputs(graph::ComponentId id) const {
   return result;
 }
 
-void NamedModules::reached(const Group& group, const Bits& closure, std::string& bits) const {
-  bits.assign(reinterpret_cast<const char*>(&group.first), sizeof(group.first));
-  for_each_reached(group, closure,
-                   [&](std::uint32_t at) { bits.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
+void NamedModules::reached(const Group& group, graph::ComponentId id, std::string& positions) const {
+  positions.assign(reinterpret_cast<const char*>(&group.first), sizeof(group.first));
+  for_each_reached(
+      group, id, [&](std::uint32_t at) { positions.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
 }
 
 void NamedModules::describe(graph::ComponentId id, Memo& memo, KeySink& sink) const {
@@ -154,9 +171,9 @@ void NamedModules::describe(graph::ComponentId id, Memo& memo, KeySink& sink) co
     if (!group.missing.empty())
       sink.part("missing in the run", group.missing_digest, MissingPart(*this, group));
     if (group.first == group.last) continue;
-    reached(group, closures_[id.value], bits);
+    reached(group, id, bits);
     if (bits.size() == sizeof(group.first)) continue;
-    const VisiblePart visible(*this, group, closures_[id.value]);
+    const VisiblePart visible(*this, group, id);
     auto [known, is_new] = memo.digests_.try_emplace(bits);
     if (is_new) known->second = digest_of(visible);
     sink.part("visible submodules", known->second, visible);

@@ -8,7 +8,7 @@ bool is_allowed(ComponentState from, ComponentState to) {
   using enum ComponentState;
   switch (from) {
     case kUndecided:
-      return to == kReused || to == kReady || to == kFailed || to == kSkipped;
+      return to == kReused || to == kReady || to == kFailed || to == kSkipped || to == kLeftOut;
     case kReady:
       return to == kInterfaceReady || to == kFailed;
     case kInterfaceReady:
@@ -17,6 +17,7 @@ bool is_allowed(ComponentState from, ComponentState to) {
     case kChecked:
     case kFailed:
     case kSkipped:
+    case kLeftOut:
       return false;
   }
   return false;
@@ -62,6 +63,7 @@ bool RunState::interface_known(graph::ComponentId id) const {
     case kUndecided:
     case kReady:
     case kSkipped:
+    case kLeftOut:
       return false;
   }
   return false;

@@ -24,8 +24,9 @@ enum class ComponentState : std::uint8_t {
   kChecked,         // has a new outcome; final
   kFailed,          // has no outcome; final
   kSkipped,         // not checked because a component it imports has no interface; final
+  kLeftOut,         // nobody asked for its outcome, and nothing that is checked imports it; final
 };
-inline constexpr std::size_t kComponentStates = 7;
+inline constexpr std::size_t kComponentStates = 8;
 
 // Whether a component may go from one state to the other.
 bool is_allowed(ComponentState from, ComponentState to);

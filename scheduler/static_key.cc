@@ -74,7 +74,7 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
       run_(graph, std::move(run)),
       run_digest_(digest_of(run_)),
       constant_(constant),
-      named_(graph, condensation) {
+      named_(graph, condensation, closure) {
   const std::unordered_set<std::string_view> typeshed(run_.inputs().typeshed_names.begin(),
                                                       run_.inputs().typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {

@@ -1,0 +1,147 @@
+// Which files a run is about, and what they were before.
+#include "runner/change_set.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "graph/posix_path.h"
+
+namespace runner {
+namespace {
+
+namespace posix_path = graph::posix_path;
+
+// Whether a file of this name can decide which modules there are and what they hold.
+bool matters(std::string_view path) {
+  return path.ends_with(".py") || path.ends_with(".pyi") || posix_path::basename(path) == "py.typed";
+}
+
+bool exists(const std::string& path) {
+  std::error_code trouble;
+  return std::filesystem::symlink_status(path, trouble).type() != std::filesystem::file_type::not_found;
+}
+
+// A changed file may be seen under other names too: through a link to it, or to a directory above it.
+void follow_links(ChangeSet& changes, const std::vector<std::string>& links) {
+  std::vector<std::pair<std::string, std::string>> targets;
+  for (const std::string& link : links) {
+    std::error_code trouble;
+    const std::filesystem::path target = std::filesystem::weakly_canonical(link, trouble);
+    if (!trouble && target.native() != link) targets.emplace_back(link, target);
+  }
+  if (targets.empty()) return;
+  for (const std::string& path : std::set<std::string>(changes.paths)) {
+    for (const auto& [link, target] : targets) {
+      if (path != target && !posix_path::lies_below(path, target)) continue;
+      const std::string alias = link + path.substr(target.size());
+      if (!changes.paths.insert(alias).second) continue;
+      if (const auto it = changes.earlier.find(path); it != changes.earlier.end()) {
+        changes.earlier.emplace(alias, it->second);
+      }
+    }
+  }
+}
+
+graph::Result<ChangeSet> from_git(GitRepository repository, const GitChanges& found) {
+  ChangeSet changes;
+  changes.unknown = found.unknown;
+  std::vector<FileChange> wanted;
+  for (const FileChange& file : found.files) {
+    changes.paths.insert(file.path);
+    changes.paths.insert(file.old_path);
+    if (file.path != file.old_path) changes.renamed.emplace(file.path, file.old_path);
+    if (matters(file.old_path) && !file.was_link) wanted.push_back(file);
+  }
+  auto contents = repository.contents(wanted);
+  if (!contents) return contents.error();
+  for (const FileChange& file : found.files) {
+    if (matters(file.path) && file.path != file.old_path) changes.earlier.emplace(file.path, std::nullopt);
+  }
+  for (const FileChange& file : found.files) {
+    if (!matters(file.old_path)) continue;
+    // A link is taken for absent: whoever imports what it leads to is then affected for sure.
+    const auto content = contents->find(file.before);
+    const bool known = !file.was_link && content != contents->end();
+    changes.earlier.insert_or_assign(file.old_path, known ? std::optional(content->second) : std::nullopt);
+  }
+  follow_links(changes, found.links);
+  changes.repository = std::move(repository);
+  return changes;
+}
+
+graph::Result<std::string> read_list(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (!stream.is_open() || stream.bad()) {
+    return graph::Error{"the list of changed files cannot be read: " + file,
+                        "give --changed-files a file with a path a line, or - for standard input"};
+  }
+  return text;
+}
+
+}  // namespace
+
+graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd) {
+  auto repository = GitRepository::find(cwd);
+  if (!repository) return repository.error();
+  const auto base = repository->merge_base(revision);
+  if (!base) return base.error();
+  const auto found = repository->changes_since(*base);
+  if (!found) return found.error();
+  auto changes = from_git(std::move(*repository), *found);
+  if (!changes) return changes;
+  changes->base = *base;
+  changes->title = revision;
+  return changes;
+}
+
+graph::Result<ChangeSet> staged_changes(const std::string& cwd) {
+  auto repository = GitRepository::find(cwd);
+  if (!repository) return repository.error();
+  const auto found = repository->staged_changes();
+  if (!found) return found.error();
+  auto changes = from_git(std::move(*repository), *found);
+  if (!changes) return changes;
+  changes->title = "the last commit";
+  return changes;
+}
+
+graph::Result<ChangeSet> listed_changes(const std::string& file, const std::string& cwd) {
+  const auto text = read_list(file);
+  if (!text) return text.error();
+  const char separator = text->find('\0') != std::string::npos ? '\0' : '\n';
+  ChangeSet changes;
+  changes.title = "the listed files";
+  const auto add = [&](const std::string& path) {
+    changes.paths.insert(path);
+    if (!matters(path)) return;
+    // What is there may be new, and what is not there was there.
+    changes.earlier[path] = exists(path) ? std::nullopt : std::optional<std::string>("");
+  };
+  for (std::size_t start = 0; start < text->size();) {
+    const std::size_t end = std::min(text->find(separator, start), text->size());
+    std::string name = text->substr(start, end - start);
+    start = end + 1;
+    if (separator == '\n' && name.ends_with('\r')) name.pop_back();
+    if (name.empty()) continue;
+    std::string path = posix_path::absolute(name, cwd);
+    // Names reach the disk by the path that modules have: without links above the file.
+    std::error_code trouble;
+    const auto parent = std::filesystem::weakly_canonical(std::string(posix_path::dirname(path)), trouble);
+    if (!trouble && name.starts_with('/'))
+      path = posix_path::join(parent.native(), posix_path::basename(path));
+    if (std::filesystem::is_directory(path, trouble)) {
+      for (const std::string& below : files_below(path)) add(below);
+    } else {
+      add(path);
+    }
+  }
+  return changes;
+}
+
+}  // namespace runner

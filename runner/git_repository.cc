@@ -1,0 +1,374 @@
+// What git knows of the folder typewave runs in.
+#include "runner/git_repository.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "graph/posix_path.h"
+#include "runner/subprocess.h"
+
+namespace runner {
+namespace {
+
+using graph::posix_path::join;
+
+constexpr std::string_view kLinkMode = "120000";
+constexpr std::string_view kSubmoduleMode = "160000";
+
+// What a hook of one repository says of it must not be taken for another one.
+constexpr const char* kOfOneRepository[] = {"GIT_DIR",    "GIT_WORK_TREE",  "GIT_INDEX_FILE",
+                                            "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"};
+
+struct GitCall {
+  std::string directory;
+  std::vector<std::string> words;
+  std::string input{};
+  std::vector<std::string> variables{};
+  bool other_repository = false;  // than the one the process was started in
+};
+
+graph::Result<Finished> run_git(const GitCall& call) {
+  Command git{.words = {}, .variables = {}, .input = call.input, .name = "git"};
+  const bool through_env = call.other_repository || !call.variables.empty();
+  if (through_env) {
+    git.words.emplace_back("env");
+    for (const char* name : kOfOneRepository) {
+      if (call.other_repository) git.words.insert(git.words.end(), {"-u", name});
+    }
+    git.words.insert(git.words.end(), call.variables.begin(), call.variables.end());
+  }
+  git.words.insert(git.words.end(), {"git", "-C", call.directory});
+  git.words.insert(git.words.end(), call.words.begin(), call.words.end());
+  git.variables = {"GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_PAGER=cat", "LC_ALL=C"};
+  return run_captured(git);
+}
+
+// What git complained of, on one line.
+std::string complaint(const Finished& finished) {
+  std::string text = finished.stderr_text.substr(0, finished.stderr_text.find('\n'));
+  for (const std::string_view prefix : {"fatal: ", "error: "}) {
+    if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  }
+  return text.empty() ? "git ended with status " + std::to_string(finished.status) : text;
+}
+
+// The parts of an answer with -z.
+std::vector<std::string_view> split_at_zeros(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\0'), text.size());
+    parts.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+std::string_view without_line_end(std::string_view text) {
+  return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
+}
+
+bool names_an_object(std::string_view name) {
+  return name.find_first_not_of('0') != std::string_view::npos;
+}
+
+// One entry of `git diff --raw`: ":mode mode name name status".
+struct RawEntry {
+  std::string_view old_mode, new_mode, old_name;
+  char status = 'M';
+};
+
+std::optional<RawEntry> parse_entry(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  if (words.size() != 5 || !words[0].starts_with(':') || words[4].empty()) return std::nullopt;
+  return RawEntry{words[0].substr(1), words[1], words[2], words[4].front()};
+}
+
+// How to get a revision that is not there.
+std::string fetching(const std::string& revision) {
+  constexpr std::string_view kRemote = "origin/";
+  if (!revision.starts_with(kRemote)) return "git fetch origin " + revision;
+  const std::string branch = revision.substr(kRemote.size());
+  return "git fetch origin " + branch + ":refs/remotes/origin/" + branch;
+}
+
+constexpr const char* kOtherwise = "; --fallback full checks everything instead";
+
+}  // namespace
+
+std::vector<std::string> files_below(const std::string& directory) {
+  std::vector<std::string> files;
+  std::error_code trouble;
+  std::filesystem::recursive_directory_iterator at(directory, trouble);
+  for (const std::filesystem::recursive_directory_iterator end; !trouble && at != end;
+       at.increment(trouble)) {
+    if (at->is_directory(trouble) && at->path().filename().native().starts_with('.')) {
+      at.disable_recursion_pending();
+    } else if (at->is_regular_file(trouble)) {
+      files.push_back(at->path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+graph::Result<GitRepository> GitRepository::find(const std::string& directory) {
+  const auto finished = run_git({.directory = directory, .words = {"rev-parse", "--show-toplevel"}});
+  if (!finished) {
+    return graph::Error{finished.error().message,
+                        "install git, or name the files with --changed-files" + std::string(kOtherwise)};
+  }
+  if (finished->status != 0) {
+    const bool nowhere = finished->stderr_text.find("not a git repository") != std::string::npos;
+    return graph::Error{nowhere ? directory + " is not in a git repository" : "git: " + complaint(*finished),
+                        nowhere ? "name the files with --changed-files" + std::string(kOtherwise)
+                                : "see `git status`" + std::string(kOtherwise)};
+  }
+  return GitRepository(std::string(without_line_end(finished->stdout_text)), false);
+}
+
+std::optional<GitRepository> GitRepository::submodule_at(const std::string& path) const {
+  const auto inside =
+      run_git({.directory = path, .words = {"rev-parse", "--show-toplevel"}, .other_repository = true});
+  if (!inside || inside->status != 0) return std::nullopt;
+  const std::string_view top = without_line_end(inside->stdout_text);
+  if (top == top_) return std::nullopt;
+  return GitRepository(std::string(top), true);
+}
+
+graph::Result<std::string> GitRepository::ask(const std::vector<std::string>& words) const {
+  auto finished = run_git({.directory = top_, .words = words, .other_repository = nested_});
+  if (!finished) return finished.error();
+  if (finished->status != 0) {
+    return graph::Error{"git " + words.front() + ": " + complaint(*finished),
+                        "see `git status`" + std::string(kOtherwise)};
+  }
+  return std::move(finished->stdout_text);
+}
+
+bool GitRepository::is_shallow() const {
+  const auto answer = ask({"rev-parse", "--is-shallow-repository"});
+  return answer && without_line_end(*answer) == "true";
+}
+
+graph::Result<std::string> GitRepository::merge_base(const std::string& revision) const {
+  if (!ask({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"})) {
+    return graph::Error{"git knows no revision " + revision,
+                        (is_shallow() ? "this clone is shallow: " : "is it spelled right? else: ") +
+                            fetching(revision) + kOtherwise};
+  }
+  auto finished = run_git({.directory = top_,
+                           .words = {"merge-base", "--end-of-options", revision, "HEAD"},
+                           .other_repository = nested_});
+  if (!finished) return finished.error();
+  if (finished->status == 0) return std::string(without_line_end(finished->stdout_text));
+  if (!finished->stderr_text.empty()) {
+    return graph::Error{"git merge-base: " + complaint(*finished),
+                        "see `git status`" + std::string(kOtherwise)};
+  }
+  if (is_shallow()) {
+    return graph::Error{
+        "the history of this shallow clone does not reach back to where " + revision + " and HEAD part",
+        "git fetch --deepen=100 origin (again until it does), or git fetch --unshallow origin" +
+            std::string(kOtherwise)};
+  }
+  return graph::Error{revision + " and HEAD have no commit in common",
+                      "name a revision of the same history" + std::string(kOtherwise)};
+}
+
+graph::Result<GitChanges> GitRepository::changes_since(const std::string& commit) const {
+  GitChanges changes;
+  if (auto error = add_differences({commit}, changes)) return *error;
+  if (auto error = add_untracked(changes)) return *error;
+  if (auto error = add_links(changes)) return *error;
+  return changes;
+}
+
+graph::Result<GitChanges> GitRepository::staged_changes() const {
+  // Before the first commit everything staged is new.
+  auto head = ask({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  if (!head) head = ask({"hash-object", "-t", "tree", "/dev/null"});
+  if (!head) return head.error();
+  GitChanges changes;
+  if (auto error = add_differences({"--cached", std::string(without_line_end(*head))}, changes))
+    return *error;
+  if (auto error = add_links(changes)) return *error;
+  return changes;
+}
+
+std::optional<graph::Error> GitRepository::add_differences(const std::vector<std::string>& words,
+                                                           GitChanges& changes) const {
+  std::vector<std::string> command = {"diff",          "--raw",          "-z",
+                                      "--no-abbrev",   "--find-renames", "--no-ext-diff",
+                                      "--no-relative", "--no-color",     "--ignore-submodules=none"};
+  command.insert(command.end(), words.begin(), words.end());
+  command.emplace_back("--");
+  const auto answer = ask(command);
+  if (!answer) return answer.error();
+  const std::vector<std::string_view> parts = split_at_zeros(*answer);
+  for (std::size_t i = 0; i + 1 < parts.size();) {
+    const auto entry = parse_entry(parts[i++]);
+    if (!entry) return graph::Error{"git diff answers in an unknown form", {}};
+    const std::string old_path = join(top_, parts[i++]);
+    const bool moved = (entry->status == 'R' || entry->status == 'C') && i < parts.size();
+    const std::string path = moved ? join(top_, parts[i++]) : old_path;
+    if (entry->old_mode == kSubmoduleMode || entry->new_mode == kSubmoduleMode) {
+      const std::string commit = names_an_object(entry->old_name) ? std::string(entry->old_name) : "";
+      if (auto error = add_submodule(path, commit, changes)) return error;
+      continue;
+    }
+    FileChange change{path, old_path, top_, {}, entry->old_mode == kLinkMode};
+    if (names_an_object(entry->old_name)) change.before = entry->old_name;
+    if (entry->status == 'U') {  // a conflict has no name of its own; the commit has one
+      if (auto name =
+              ask({"rev-parse", "--verify", "--quiet", words.back() + ":" + path.substr(top_.size() + 1)})) {
+        change.before = without_line_end(*name);
+      }
+    }
+    const bool known = std::any_of(changes.files.begin(), changes.files.end(), [&](const FileChange& one) {
+      return one.path == path && entry->status == 'M';
+    });
+    if (!known) changes.files.push_back(std::move(change));
+  }
+  return std::nullopt;
+}
+
+std::optional<graph::Error> GitRepository::add_submodule(const std::string& path, const std::string& commit,
+                                                         GitChanges& changes) const {
+  const auto submodule = submodule_at(path);
+  if (!submodule) {
+    // A submodule that is not checked out has no files, and had none; one that is gone had some.
+    if (!std::filesystem::exists(path)) changes.unknown = "the submodule " + path + " is gone";
+    return std::nullopt;
+  }
+  if (commit.empty()) {
+    for (std::string& file : files_below(path)) {
+      changes.files.push_back({file, file, submodule->top(), {}, false});
+    }
+    return std::nullopt;
+  }
+  if (!submodule->ask({"cat-file", "-e", commit + "^{commit}"})) {
+    return graph::Error{"the submodule " + path + " lacks its earlier commit " + commit,
+                        "git -C " + path + " fetch origin " + commit + kOtherwise};
+  }
+  if (auto error = submodule->add_differences({commit}, changes)) return error;
+  if (auto error = submodule->add_untracked(changes)) return error;
+  return submodule->add_links(changes);
+}
+
+std::optional<graph::Error> GitRepository::add_untracked(GitChanges& changes) const {
+  const auto answer = ask({"ls-files", "--others", "--exclude-standard", "-z"});
+  if (!answer) return answer.error();
+  std::set<std::string> known;
+  for (const FileChange& change : changes.files) known.insert(change.path);
+  for (const std::string_view name : split_at_zeros(*answer)) {
+    const std::string path = join(top_, name);
+    if (name.ends_with('/')) {  // a repository of its own that is no submodule
+      for (std::string& file : files_below(path.substr(0, path.size() - 1))) {
+        changes.files.push_back({file, file, top_, {}, false});
+      }
+      continue;
+    }
+    std::error_code trouble;
+    if (std::filesystem::is_symlink(path, trouble)) changes.links.push_back(path);
+    // Taken out of the index but still there: the difference has it as gone, with what it held.
+    if (known.contains(path)) continue;
+    changes.files.push_back({path, path, top_, {}, false});
+  }
+  return std::nullopt;
+}
+
+std::optional<graph::Error> GitRepository::add_links(GitChanges& changes) const {
+  const auto answer = ask({"ls-files", "--stage", "-z"});
+  if (!answer) return answer.error();
+  for (const std::string_view entry : split_at_zeros(*answer)) {
+    const std::size_t name = entry.find('\t');
+    if (name == std::string_view::npos || !entry.starts_with(kLinkMode)) continue;
+    changes.links.push_back(join(top_, entry.substr(name + 1)));
+  }
+  return std::nullopt;
+}
+
+graph::Result<std::map<std::string, std::string>> GitRepository::contents(
+    const std::vector<FileChange>& files) const {
+  std::map<std::string, std::map<std::string, std::string>> wanted;  // repository -> blob -> a path of it
+  for (const FileChange& file : files) {
+    if (!file.before.empty()) wanted[file.repository].emplace(file.before, file.old_path);
+  }
+  std::map<std::string, std::string> contents;
+  for (const auto& [repository, blobs] : wanted) {
+    std::string input;
+    for (const auto& [blob, path] : blobs) {
+      // A name with a line end cannot be said on a line; such a file goes without its filters.
+      const bool odd = path.find('\n') != std::string::npos;
+      input += blob + " " + (odd ? blob : path.substr(repository.size() + 1)) + "\n";
+    }
+    auto answer = run_git({.directory = repository,
+                           .words = {"cat-file", "--batch", "--filters"},
+                           .input = std::move(input),
+                           .other_repository = nested_ || repository != top_});
+    if (!answer) return answer.error();
+    std::string_view rest = answer->stdout_text;
+    for (const auto& [blob, path] : blobs) {
+      const std::size_t end = rest.find('\n');
+      const std::string header(rest.substr(0, end));
+      const std::size_t space = header.rfind(' ');
+      if (end == std::string_view::npos || space == std::string::npos ||
+          header.find(" blob ") == std::string::npos) {
+        return graph::Error{
+            "git cannot say what " + path + " held before: " + (header.empty() ? complaint(*answer) : header),
+            "git fetch --unshallow origin" + std::string(kOtherwise)};
+      }
+      std::size_t size = 0;
+      std::from_chars(header.data() + space + 1, header.data() + header.size(), size);
+      if (rest.size() < end + 1 + size) return graph::Error{"git cat-file ended too early", {}};
+      contents[blob] = rest.substr(end + 1, size);
+      rest.remove_prefix(std::min(rest.size(), end + 1 + size + 1));
+    }
+  }
+  return contents;
+}
+
+std::optional<graph::Error> GitRepository::write_tree(const std::string& commit,
+                                                      const std::string& directory) const {
+  std::error_code trouble;
+  std::filesystem::create_directories(directory, trouble);
+  const std::string index = directory + ".index";
+  const auto with_own_index = [&](std::vector<std::string> words) {
+    return run_git({.directory = top_,
+                    .words = std::move(words),
+                    .variables = {"GIT_INDEX_FILE=" + index},
+                    .other_repository = nested_});
+  };
+  auto done = with_own_index({"read-tree", commit});
+  if (done && done->status == 0) {
+    done = with_own_index({"--work-tree=" + directory, "checkout-index", "--all", "--force"});
+  }
+  if (!done) return done.error();
+  if (done->status != 0) return graph::Error{"git cannot write out " + commit + ": " + complaint(*done), {}};
+  const auto listed = with_own_index({"ls-files", "--stage", "-z"});
+  std::filesystem::remove(index, trouble);
+  if (!listed) return listed.error();
+  for (const std::string_view entry : split_at_zeros(listed->stdout_text)) {
+    const std::size_t name = entry.find('\t');
+    if (name == std::string_view::npos || !entry.starts_with(kSubmoduleMode)) continue;
+    const std::string_view path = entry.substr(name + 1);
+    const std::string_view words = entry.substr(kSubmoduleMode.size() + 1, name);
+    const auto submodule = submodule_at(join(top_, path));
+    if (!submodule) continue;
+    if (auto error =
+            submodule->write_tree(std::string(words.substr(0, words.find(' '))), join(directory, path))) {
+      return error;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace runner

@@ -1,0 +1,162 @@
+// Runs another program to its end.
+#include "runner/subprocess.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "runner/child_processes.h"
+#include "runner/console.h"
+#include "runner/file_handle.h"
+#include "runner/life_line.h"
+#include "runner/python_environment.h"
+#include "runner/worker_process.h"
+
+namespace runner {
+namespace {
+
+// Where a child's standard streams lead.
+struct Streams {
+  int stdin_fd = STDIN_FILENO;
+  int stdout_fd = STDOUT_FILENO;
+  int stderr_fd = STDERR_FILENO;
+};
+
+graph::Result<int> wait_for(pid_t pid, const std::string& program) {
+  if (!note_child(pid)) ::kill(pid, SIGKILL);
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  forget_child(pid);
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  return graph::Error{program + " " + text_of_end(CLD_KILLED, WTERMSIG(status))};
+}
+
+const std::string& name_of(const Command& command) {
+  return command.name.empty() ? command.words.front() : command.name;
+}
+
+graph::Result<int> run(const Command& command, const Streams& streams) {
+  std::vector<std::string> words = command.words;
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  PythonEnvironment environment(command.variables);
+  auto life_line = LifeLine::make();
+  if (!life_line) return life_line.error();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  // Onto itself: the child keeps it.
+  posix_spawn_file_actions_adddup2(&actions, life_line->theirs.get(), life_line->theirs.get());
+  posix_spawn_file_actions_adddup2(&actions, streams.stdin_fd, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
+  if (!command.directory.empty()) {
+    posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  sigset_t signals;
+  sigemptyset(&signals);
+  posix_spawnattr_setsigmask(&attributes, &signals);
+  sigaddset(&signals, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
+  pid_t pid = 0;
+  const int error =
+      posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) return graph::Error{"cannot start " + words.front() + ": " + std::strerror(error)};
+  life_line->tie(pid);
+  return wait_for(pid, name_of(command));
+}
+
+// A file in memory: unlike pipes, several of them need nobody who serves all at once.
+FileHandle memory_file(const char* name) {
+  return FileHandle(::memfd_create(name, MFD_CLOEXEC));
+}
+
+bool fill(const FileHandle& file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return ::lseek(file.get(), 0, SEEK_SET) == 0;
+}
+
+graph::Result<std::string> content_of(const FileHandle& file, const std::string& program) {
+  std::string text;
+  char block[1 << 16];
+  for (;;) {
+    const ssize_t count = ::pread(file.get(), block, sizeof(block), static_cast<off_t>(text.size()));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      return graph::Error{"cannot read the output of " + program + ": " + std::strerror(errno)};
+    }
+    if (count == 0) return text;
+    text.append(block, static_cast<std::size_t>(count));
+  }
+}
+
+graph::Error no_room(const std::string& program) {
+  return {"no room for the input and output of " + program + ": " + std::strerror(errno)};
+}
+
+}  // namespace
+
+graph::Result<Finished> run_captured(const Command& command) {
+  const std::string& program = name_of(command);
+  const FileHandle printed = memory_file("stdout");
+  const FileHandle complained = memory_file("stderr");
+  const FileHandle told = command.input ? memory_file("stdin") : FileHandle(-1);
+  if (printed.get() < 0 || complained.get() < 0) return no_room(program);
+  if (command.input && (told.get() < 0 || !fill(told, *command.input))) return no_room(program);
+  const auto status =
+      run(command, {command.input ? told.get() : STDIN_FILENO, printed.get(), complained.get()});
+  if (!status) return status.error();
+  auto stdout_text = content_of(printed, program);
+  if (!stdout_text) return stdout_text.error();
+  auto stderr_text = content_of(complained, program);
+  if (!stderr_text) return stderr_text.error();
+  return Finished{*status, std::move(*stdout_text), std::move(*stderr_text)};
+}
+
+graph::Result<Finished> run_kept(const Command& command, bool shown) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return no_room(name_of(command));
+  const FileHandle reading(ends[0]);
+  FileHandle writing(ends[1]);
+  Finished finished;
+  std::thread reader([&] {
+    char block[1 << 16];
+    for (ssize_t count = 1; count != 0;) {
+      count = ::read(reading.get(), block, sizeof(block));
+      if (count < 0 && errno != EINTR) return;
+      if (count <= 0) continue;
+      finished.stdout_text.append(block, static_cast<std::size_t>(count));
+      if (shown) print_stdout(std::string(block, static_cast<std::size_t>(count)));
+    }
+  });
+  const auto status = run(command, {.stdout_fd = writing.get()});
+  writing = FileHandle();
+  reader.join();
+  if (!status) return status.error();
+  finished.status = *status;
+  return finished;
+}
+
+graph::Result<int> run_passed_on(const Command& command) {
+  return run(command, {});
+}
+
+}  // namespace runner
