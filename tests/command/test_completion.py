@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -70,13 +71,16 @@ zpty -d shell
 
 def zsh_completed(program: str, path: Path, line: str, project: Project) -> list[str]:
     text = run([program, "-f", "-c", ZSH.format(zsh=program, script=path, line=line)], project)
-    words = {word.strip("\x1b[?2004hlJK\r") for word in text.replace("#", " ").split()}
+    text = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]|\r", " ", text)
+    words = set(text.replace("#", " ").split())
     return sorted(words)
 
 
 def test_the_scripts_know_every_option(shop: Project) -> None:
     """Those of each command's help, and mypy's."""
-    commands = [line.split()[0] for line in shop.call("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()]
+    commands = [
+        line.split()[0] for line in shop.call("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    ]
     assert {"check", "graph", "explain", "completion", "man"} <= set(commands)
     for shell in SHELLS:
         text = script(shop, shell)
@@ -149,14 +153,20 @@ def test_manual_page(shop: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["man", "--warnings=w", "-l", "-Tutf8"], ["groff", "-man", "-ww", "-Tutf8", "-z"], ["mandoc", "-T", "lint"]]
+    "command",
+    [["man", "--warnings=w", "-l", "-Tutf8"], ["groff", "-man", "-ww", "-Tutf8", "-z"], ["mandoc", "-T", "lint"]],
 )
 def test_manual_page_is_well_formed(shop: Project, command: list[str]) -> None:
     path = shop.root / "typewave.1"
     path.write_text(shop.call("man").stdout, encoding="utf-8")
     shell_or_skip(command[0])
     done = subprocess.run(
-        [*command, str(path)], capture_output=True, text=True, timeout=60, check=False, env={**shop.environment(), "MANPAGER": "cat", "LC_ALL": "C.UTF-8"}
+        [*command, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**shop.environment(), "MANPAGER": "cat", "LC_ALL": "C.UTF-8"},
     )
     complaints = [
         line

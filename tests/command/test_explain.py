@@ -132,9 +132,7 @@ def test_a_store_that_was_lost(shop: Project) -> None:
     assert "the store has no result for it, though no input of its key changed" in answer.stdout
 
 
-@pytest.mark.parametrize(
-    ("wanted", "near"), [("shop.prize", "shop.price"), ("price", "shop.price"), ("tol", "tool")]
-)
+@pytest.mark.parametrize(("wanted", "near"), [("shop.prize", "shop.price"), ("price", "shop.price"), ("tol", "tool")])
 def test_unknown_module(shop: Project, wanted: str, near: str) -> None:
     answer = shop.call("explain", wanted, f"--python={shop.python}", f"--store={shop.store}", ".")
     assert f"no module {wanted}" in one_trouble(answer)

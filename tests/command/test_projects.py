@@ -114,7 +114,9 @@ def test_the_worst_status_wins(services: Project) -> None:
 
 def test_projects_share_the_store(project: Project) -> None:
     """The same library with the same name and options, in two projects."""
-    project.write({f"{name}/{file}": text for name in "ab" for file, text in (("mypy.ini", "[mypy]\n"), ("m.py", "x = 1\n"))})
+    project.write(
+        {f"{name}/{file}": text for name in "ab" for file, text in (("mypy.ini", "[mypy]\n"), ("m.py", "x = 1\n"))}
+    )
     checked = project.check("--per-project", "a/m.py", "b/m.py")
     first, second = (run["summary"]["checked"] for run in checked.summary["runs"])
     assert first > 0
@@ -137,7 +139,9 @@ def test_what_cannot_be(services: Project, config: str, words: list[str], messag
     assert message in one_trouble(services.call("check", *own, "--per-project", *words))
 
 
-VERSIONED = "import sys\n\nif sys.version_info >= (3, 12):\n    x: int = ''\nif sys.platform == 'win32':\n    y: int = ''\n"
+VERSIONED = (
+    "import sys\n\nif sys.version_info >= (3, 12):\n    x: int = ''\nif sys.platform == 'win32':\n    y: int = ''\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +158,9 @@ def test_matrix(project: Project, words: list[str]) -> None:
     for version in ("3.11", "3.12"):
         for platform in ("linux", "win32"):
             expected.append(f"== python-version={version} platform={platform}")
-            expected += project.cold(f"--python-version={version}", f"--platform={platform}", "m.py").stdout.splitlines()
+            expected += project.cold(
+                f"--python-version={version}", f"--platform={platform}", "m.py"
+            ).stdout.splitlines()
     assert checked.answer.stdout.splitlines() == [*expected, "Checked 4 configurations: 3 with errors"]
     assert checked.answer.status == 1
     assert [run["name"] for run in checked.summary["runs"]] == [line[3:] for line in expected if line.startswith("==")]
@@ -177,7 +183,7 @@ def test_matrix_without_values(shop: Project) -> None:
 
 def test_folders_below_stay_clean(services: Project) -> None:
     """Only the state folders appear."""
-    before = {path for path in services.folder.rglob("*")}
+    before = set(services.folder.rglob("*"))
     services.check("--per-project")
     new = {path.relative_to(services.folder) for path in set(services.folder.rglob("*")) - before}
     assert all(".typewave_cache" in path.parts for path in new), new
