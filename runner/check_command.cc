@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -22,9 +21,11 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/project_uses.h"
 #include "runner/run_report.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
+#include "runner/store_choice.h"
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
@@ -155,6 +156,7 @@ class CheckCommand {
   int repeat(const LastRun& last, const std::string& stderr_text) {
     print_stderr(stderr_text);
     print_stdout(last.output);
+    note_repetition(*store_directory(), cwd_);
     report_.own_modules = last.own_modules;
     report_.followed_modules = last.followed_modules;
     report_.components = report_.reused = last.components;
@@ -173,7 +175,8 @@ class CheckCommand {
       store_ = std::make_unique<MemoryStore>();
     } else {
       store_ = PackStore::open(
-          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite);
+          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite,
+          store_limit_of(options_.store_limit, cwd_));
     }
   }
 
@@ -418,6 +421,9 @@ class CheckCommand {
 
   void finish(int code) {
     store_->flush();
+    if (report_.reused + report_.checked > 0 && !repeated_) {
+      store_->note_run({.folder = cwd_, .reused = report_.reused, .checked = report_.checked});
+    }
     if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
     report_.exit_code = code;
     report_.store = store_->counters();
@@ -453,16 +459,6 @@ class CheckCommand {
 };
 
 }  // namespace
-
-std::optional<std::string> default_store_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::string(cache) + "/typewave";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/.cache/typewave";
-  }
-  return std::nullopt;
-}
 
 int run_check(const CheckOptions& options) {
   return CheckCommand(options).run();

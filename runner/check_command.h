@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ struct CheckOptions {
   std::vector<std::string> mypy_arguments;
   std::optional<std::string> python;
   std::optional<std::size_t> jobs;
-  std::optional<std::string> store;  // directory; default_store_directory() otherwise
+  std::optional<std::string> store;          // directory; default_store_directory() otherwise
+  std::optional<std::uint64_t> store_limit;  // bytes; the project's or the default otherwise
   bool no_store = false;
   bool stats = false;
   bool dry_run = false;
@@ -27,8 +29,5 @@ struct CheckOptions {
 
 // Runs the command and gives the process's exit status.
 int run_check(const CheckOptions& options);
-
-// $XDG_CACHE_HOME/typewave or ~/.cache/typewave; nothing when neither variable is set.
-std::optional<std::string> default_store_directory();
 
 }  // namespace runner

@@ -9,8 +9,11 @@
 #include "runner/arguments.h"
 #include "runner/check_command.h"
 #include "runner/console.h"
+#include "runner/disk_trouble.h"
 #include "runner/graph_command.h"
 #include "runner/run_report.h"
+#include "runner/store_command.h"
+#include "runner/store_limit.h"
 #include "runner/version_command.h"
 
 namespace runner {
@@ -18,22 +21,13 @@ namespace {
 
 constexpr int kUsage = 2;
 
-const std::vector<OwnOption> kCheckOptions = {{"--jobs", true},
-                                              {"-j", true},
-                                              {"-n", true},
-                                              {"--num-workers", true},
-                                              {"--store", true},
-                                              {"--no-store", false},
-                                              {"--python", true},
-                                              {"--stats", false},
-                                              {"--summary-json", true},
-                                              {"--trace", true},
-                                              {"--dry-run", false},
-                                              {"--color", true},
-                                              {"--verify", false},
-                                              {"--verify-bundle", true},
-                                              {"--help", false},
-                                              {"-h", false}};
+const std::vector<OwnOption> kCheckOptions = {
+    {"--jobs", true},         {"-j", true},        {"-n", true},
+    {"--num-workers", true},  {"--store", true},   {"--store-limit", true},
+    {"--no-store", false},    {"--python", true},  {"--stats", false},
+    {"--summary-json", true}, {"--trace", true},   {"--dry-run", false},
+    {"--color", true},        {"--verify", false}, {"--verify-bundle", true},
+    {"--help", false},        {"-h", false}};
 
 const std::vector<OwnOption> kGraphOptions = {{"--store", true},  {"--python", true}, {"--format", true},
                                               {"--output", true}, {"--help", false},  {"-h", false}};
@@ -94,14 +88,26 @@ int run_split(const std::vector<std::string>& arguments, const std::vector<OwnOp
   return run();
 }
 
+void add_store_options(CLI::App& app, std::optional<std::string>& store,
+                       std::optional<std::uint64_t>& limit) {
+  app.add_option("--store", store, "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+  app.add_option_function<std::string>(
+      "--store-limit",
+      [&limit](const std::string& text) {
+        const auto bytes = parse_size(text);
+        if (!bytes) throw CLI::ValidationError("--store-limit", one_sentence(bytes.error()));
+        limit = *bytes;
+      },
+      "How large the store may become, such as 500M (default: 5G)");
+}
+
 int check(const std::vector<std::string>& arguments) {
   CheckOptions options;
   CLI::App app("Check the targets as mypy would, and again only what changed.", "typewave check");
   app.add_option("-j,--jobs,-n,--num-workers", options.jobs,
                  "Workers at once (default: processors and memory)")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--store", options.store,
-                 "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+  add_store_options(app, options.store, options.store_limit);
   app.add_flag("--no-store", options.no_store,
                "Neither reuse nor keep results; the same as --no-incremental");
   app.add_option("--python", options.python, "Interpreter that holds the mypy to use");
@@ -143,6 +149,45 @@ int graph(const std::vector<std::string>& arguments) {
   return run_split(arguments, kGraphOptions, app, options.mypy_arguments, [&] { return run_graph(options); });
 }
 
+constexpr const char* kStoreActions = "the actions are status, gc, clear, verify and path";
+
+int store(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    print_error(
+        {"typewave store needs an action", std::string(kStoreActions) + "; see typewave store --help"});
+    return kUsage;
+  }
+  StoreOptions options;
+  CLI::App app("Show, check, shrink or empty the store of results.", "typewave store");
+  const std::map<std::string, StoreAction> actions = {{"status", StoreAction::kStatus},
+                                                      {"gc", StoreAction::kGc},
+                                                      {"clear", StoreAction::kClear},
+                                                      {"verify", StoreAction::kVerify},
+                                                      {"path", StoreAction::kPath}};
+  app.add_option_function<std::string>(
+         "ACTION",
+         [&](const std::string& name) {
+           const auto action = actions.find(name);
+           if (action == actions.end()) throw CLI::ValidationError("unknown action " + name, kStoreActions);
+           options.action = action->second;
+         },
+         "status: what it holds, for whom; gc: drop what nobody can use and what exceeds the limit; "
+         "clear: empty it; verify: read and check every byte; path: where it is")
+      ->required();
+  add_store_options(app, options.store, options.store_limit);
+  app.add_flag("--json", options.json, "With status: for programs");
+  app.add_flag("--heal", options.heal, "With verify: remove what is damaged");
+  if (const auto code = parse(app, arguments)) return *code;
+  const std::pair<bool, StoreAction> needs[] = {{options.json, StoreAction::kStatus},
+                                                {options.heal, StoreAction::kVerify}};
+  for (const auto& [given, action] : needs) {
+    if (!given || options.action == action) continue;
+    print_error({"--json goes with status, --heal with verify", "see typewave store --help"});
+    return kUsage;
+  }
+  return run_store(options);
+}
+
 constexpr const char* kHelp =
     "Incremental, shareable type checking with mypy.\n"
     "\n"
@@ -151,6 +196,7 @@ constexpr const char* kHelp =
     "Commands:\n"
     "  check      check the targets as mypy would, and again only what changed\n"
     "  graph      write the module graph and its components\n"
+    "  store      status, gc, clear, verify, path: look after the store of results\n"
     "\n"
     "Options:\n"
     "  --version  the versions of typewave and of the mypy found\n"
@@ -169,12 +215,13 @@ int run_cli(int argc, char** argv) {
   const std::string& command = arguments.front();
   if (command == "check") return check(rest);
   if (command == "graph") return graph(rest);
+  if (command == "store") return store(rest);
   if (command == "--version" || command == "-V") return print_versions();
   if (command == "--help" || command == "-h" || command == "help") {
     print_stdout(kHelp);
     return 0;
   }
-  print_error({"unknown command " + command, "the commands are check and graph; see typewave --help"});
+  print_error({"unknown command " + command, "the commands are check, graph and store; see typewave --help"});
   return kUsage;
 }
 

@@ -38,6 +38,16 @@ graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
   return entry;
 }
 
+std::optional<std::vector<graph::Digest>> interfaces_of_entry(std::string_view bytes) {
+  const auto entry = decode_entry(bytes);
+  if (!entry) return std::nullopt;
+  std::vector<graph::Digest> interfaces;
+  for (const scheduler::ModuleOutcome& module : entry->outcome.modules) {
+    interfaces.push_back(module.interface);
+  }
+  return interfaces;
+}
+
 std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
   std::vector<scheduler::ManifestEntry> result;
   for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,5 +40,7 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
 // outcome.
 std::string encode_entry(const scheduler::ManifestEntry& entry);
 graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes);
+// What such an entry needs to be of use: the interfaces of its modules. Nothing if it cannot be decoded.
+std::optional<std::vector<graph::Digest>> interfaces_of_entry(std::string_view bytes);
 
 }  // namespace runner
