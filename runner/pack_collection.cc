@@ -86,10 +86,15 @@ bool PackCollection::replace(const std::vector<CountedPack>& packs, const std::v
   merge_packs(readers, merged, keep);
   if (!merged.empty()) {
     std::uint64_t time = pack_time_ns(packs[members.front()].name);
+    std::vector<std::string> names;
     for (const PackImage& image : merged.finish(limit_.largest_pack())) {
       const auto published = directory_.publish(image, time++, ceiling_);
       if (!published) trouble_ = published.error();
-      if (!published || !*published) return false;
+      if (!published || !*published) {
+        for (const std::string& name : names) directory_.remove(name);
+        return false;
+      }
+      names.push_back(**published);
     }
   }
   for (const std::size_t member : members) directory_.remove(packs[member].name);
@@ -135,11 +140,19 @@ PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thoroug
     if (!std::binary_search(order.begin(), order.end(), i)) live.keep_pack(i);
   }
 
+  const auto remove_dead = [&] {
+    for (const std::size_t i : order) {
+      if (live.kept_bytes(i) == 0) directory_.remove(packs[i].name);
+    }
+  };
   std::vector<std::size_t> group;
   std::uint64_t group_bytes = 0;
   const auto finish_group = [&] {
-    if (!group.empty()) replace(packs, std::exchange(group, {}), &live, opened.caches);
     group_bytes = 0;
+    const std::vector<std::size_t> members = std::exchange(group, {});
+    if (members.empty() || replace(packs, members, &live, opened.caches) || trouble_) return;
+    remove_dead();
+    replace(packs, members, &live, opened.caches);
   };
   for (const std::size_t i : order) {
     if (group_bytes + live.kept_bytes(i) > limit_.largest_pack()) finish_group();
@@ -148,6 +161,10 @@ PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thoroug
     if (trouble_) break;
   }
   finish_group();
+  if (getenv("TWDEBUG")) {
+    fprintf(stderr, "collect %zu: before %zu in_packs %zu room %zu expected %zu order %zu after %zu\n", (size_t)bytes, (size_t)result.bytes_before, (size_t)in_packs, (size_t)room, (size_t)expected, order.size(), (size_t)directory_.used_bytes());
+    for (size_t i = 0; i < packs.size(); ++i) fprintf(stderr, "  %zu %s size %zu all %zu kept %zu %d\n", i, packs[i].name.c_str(), (size_t)packs[i].reader->size(), (size_t)live.all_bytes(i), (size_t)live.kept_bytes(i), (int)std::binary_search(order.begin(), order.end(), i));
+  }
   result.records_before = live.record_count();
   result.records_removed = live.record_count() - live.kept_count();
   result.bytes_after = directory_.used_bytes();

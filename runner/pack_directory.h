@@ -5,6 +5,7 @@
 //   STORE/v1/tmp/<random>-<bytes>.tmp     packs being written, locked by their writers
 //   STORE/v1/uses/<project>.use           what each project used when, see project_uses.h
 //   STORE/v1/lock                         held while packs are consolidated or collected
+//   STORE/v1/claims                       locked byte by byte, see component_claims.h
 //   STORE/v1/room                         held while a pack that is to be written is counted
 #pragma once
 
@@ -41,6 +42,8 @@ class PackDirectory {
   std::uint64_t used_bytes() const;
   // An exclusive lock, or nothing if another process has it. Released with the handle, and with the process.
   std::optional<FileHandle> try_lock() const;
+  // A file to lock, or none.
+  FileHandle open_lock(const char* name) const;
   // When packs were last added or removed, for comparison.
   std::int64_t changed_ns() const;
   // Null if there is none.
@@ -55,7 +58,6 @@ class PackDirectory {
   PackDirectory(OwnedDirectory store, OwnedDirectory version, OwnedDirectory packs)
       : store_(std::move(store)), version_(std::move(version)), packs_(std::move(packs)) {}
 
-  FileHandle open_lock(const char* name) const;
   FileHandle take_turn() const;
   // A file that may grow by `bytes`; nothing when there is no room.
   graph::Result<std::optional<AtomicFile>> admit(const std::string& name, std::uint64_t bytes,

@@ -42,8 +42,9 @@ std::unique_ptr<PackReader> open_reader(const std::string& name, const PackSet::
 }
 
 PackSet::PackSet(Context context) : context_(std::move(context)) {
-  refresh();
-  if (generations_.empty()) generations_.push_back({{}, {}, table_of({})});
+  Generation first = open_new();
+  first.table = table_of(first.packs);
+  generations_.push_back(std::move(first));
 }
 
 void PackSet::refresh() {
@@ -57,6 +58,11 @@ void PackSet::refresh() {
   fresh.table = table_of(fresh.packs);
   const std::unique_lock lock(mutex_);
   generations_.push_back(std::move(fresh));
+}
+
+bool PackSet::has_grown() const {
+  const std::shared_lock lock(mutex_);
+  return generations_.size() > 1;
 }
 
 // A pack that vanished was consolidated or collected: what is left of it is in packs that a new listing

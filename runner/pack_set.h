@@ -40,6 +40,8 @@ class PackSet {
 
   // Opens what came since. Costs one look at the directory when nothing did.
   void refresh();
+  // Whether anything came since the start.
+  bool has_grown() const;
   // This pack's records are in memory already.
   void leave_out(const std::string& name);
 

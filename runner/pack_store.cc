@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/result.h"
+#include "runner/component_claims.h"
 #include "runner/disk_trouble.h"
 #include "runner/pack_builder.h"
 #include "runner/pack_collection.h"
@@ -42,6 +43,7 @@ class DirectoryPackStore : public PackStore {
     if (directory) {
       directory_ = std::move(*directory);
       packs_.emplace(context(corrupt_));
+      if (access == Access::kReadWrite) claims_.emplace(directory_->open_lock("claims"));
     } else if (access == Access::kReadWrite || path.empty()) {
       note(directory.error());
     }
@@ -73,10 +75,20 @@ class DirectoryPackStore : public PackStore {
   void discard() override {
     const std::unique_lock lock(builders_mutex_);
     current_ = new_builder();
+    if (claims_) claims_->release_all();
   }
   void refresh() override {
     if (packs_) packs_->refresh();
   }
+  bool has_grown() const override { return packs_ && packs_->has_grown(); }
+  bool claim(const graph::Digest& key) override { return !claims_ || claims_->take(key); }
+  void release(const graph::Digest& key) override {
+    if (claims_) claims_->release(key);
+  }
+  void note_waiting(bool waiting) override {
+    if (claims_) claims_->note_waiting(waiting);
+  }
+  bool others_wait() const override { return claims_ && claims_->others_wait(); }
   void note_run(const ProjectRun& run) override;
 
   StoreCounters counters() const override {
@@ -132,6 +144,7 @@ class DirectoryPackStore : public PackStore {
 
   std::atomic<std::uint32_t> next_layer_{0};
   std::optional<PackSet> packs_;
+  std::optional<ComponentClaims> claims_;
 
   std::mutex uses_mutex_;
   std::vector<std::uint64_t> uses_;  // key_start() of what was found or put
@@ -221,7 +234,10 @@ void DirectoryPackStore::flush() {
   if (anything) ask_for_limit();
   // In order: what comes later may name what came before.
   while (!unpublished_.empty()) {
-    if (!publish(*unpublished_.front())) return;
+    const bool published = publish(*unpublished_.front());
+    // Others need not wait for what they will never find.
+    for (const graph::Digest& key : unpublished_.front()->keys_of(RecordKind::kManifest)) release(key);
+    if (!published) return;
     unpublished_.erase(unpublished_.begin());
   }
   heal();

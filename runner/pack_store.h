@@ -59,6 +59,16 @@ class PackStore {
   virtual void flush() = 0;
   // Makes readable what other processes have published meanwhile.
   virtual void refresh() {}
+  // Whether that was ever anything.
+  virtual bool has_grown() const { return false; }
+
+  // Whether this process may compute the manifest of a key: nobody else is at it. Released when it is
+  // published, or given back, or when the process ends.
+  virtual bool claim(const graph::Digest&) { return true; }
+  virtual void release(const graph::Digest&) {}
+  virtual void note_waiting(bool) {}
+  virtual bool others_wait() const { return false; }
+
   // Notes who used what was found and put so far.
   virtual void note_run(const ProjectRun&) {}
   // Forgets everything put since the last flush().

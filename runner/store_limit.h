@@ -26,7 +26,7 @@ struct StoreLimit {
   // What collection leaves, so that it is not due again at once.
   std::uint64_t after_collection() const { return bytes - bytes / 5; }
   // What packs may take while collection writes the new ones beside the old ones.
-  std::uint64_t while_collecting() const { return bytes + bytes / 14; }
+  std::uint64_t while_collecting() const { return bytes + bytes / 12; }
 };
 
 // "500M", "5G", "2GiB", "100000": bytes, with the units K, M, G, T (powers of 1000) and Ki, Mi, Gi, Ti (of

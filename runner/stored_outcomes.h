@@ -23,10 +23,15 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   // An entry that cannot be decoded counts as absent.
   std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
   void keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) override;
+  bool claim(const graph::Digest& static_key) override;
+  void release(const graph::Digest& static_key) override { store_.release(static_key); }
+  bool has_grown() const override { return store_.has_grown(); }
+  void note_waiting(bool waiting) override { store_.note_waiting(waiting); }
+  void share() override;
 
  private:
   // A long run publishes what it has now and then, for others and in case it is killed.
-  void flush_when_due();
+  void flush_after(std::chrono::steady_clock::duration interval);
 
   bool interfaces_readable(const scheduler::ManifestEntry& entry);
 
