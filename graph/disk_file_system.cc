@@ -2,9 +2,7 @@
 #include "graph/disk_file_system.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,20 +21,6 @@ namespace {
 
 struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
-};
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int value) : value_(value) {}
-  ~FileDescriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int value() const { return value_; }
-
- private:
-  int value_;
 };
 
 FileKind kind_of_mode(mode_t mode) {
@@ -170,35 +154,19 @@ FileKind DiskFileSystem::kind(const std::string& path) {
 
 Result<std::string> DiskFileSystem::read(const std::string& path) {
   if (path.find('\0') != std::string::npos) return system_error(ENOENT);
-  FileStat before;
-  if (stat_file(path, before)) {
-    read_.emplace(path, before);
-  } else {
-    read_failed_ = true;
-  }
-  // Without O_NONBLOCK a pipe put in a file's place would hang the run.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
-  if (file.value() < 0 || ::fstat(file.value(), &status) != 0) return system_error(errno);
-  if (S_ISDIR(status.st_mode)) return system_error(EISDIR);
-  if (!S_ISREG(status.st_mode)) return Error{.message = "Not a regular file"};
-  std::string content(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t filled = 0;
-  while (true) {
-    if (filled == content.size()) content.resize(content.size() + 4096);  // grown, or of unknown size
-    const ssize_t got = ::read(file.value(), content.data() + filled, content.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error(errno);
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  content.resize(filled);
-  return content;
+  FileRead file = read_file(path);
+  if (file.error.empty() && S_ISDIR(file.stat.mode)) return system_error(EISDIR);
+  SeenFile seen{.path = path, .stat = file.stat, .digest = {}, .code = {}};
+  if (file.error.empty()) seen.digest = seen.code = sha256(file.text);
+  // One that changes while it is read has no stat that speaks for it.
+  if (!file.stable) seen.stat = {};
+  read_.emplace(path, std::move(seen));
+  if (!file.error.empty()) return Error{.message = std::move(file.error)};
+  return std::move(file.text);
 }
 
 DiskObservations DiskFileSystem::observations() const {
   DiskObservations seen;
-  seen.complete = !read_failed_;
   for (const auto& [path, listing] : listings_) {
     if (!listing.listable) {
       // Not there, or no directory: both are told by the kind. One that may not be read is not.
@@ -213,7 +181,7 @@ DiskObservations DiskFileSystem::observations() const {
   }
   for (const auto& [path, kind] : kinds_) seen.paths.push_back({path, kind});
   for (const auto& [path, kind] : named_) seen.paths.push_back({path, kind});
-  for (const auto& [path, stat] : read_) seen.files.push_back({path, stat});
+  for (const auto& [path, file] : read_) seen.files.push_back(file);
   const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
   std::sort(seen.directories.begin(), seen.directories.end(), by_path);
   std::sort(seen.paths.begin(), seen.paths.end(), by_path);

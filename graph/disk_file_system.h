@@ -43,8 +43,7 @@ class DiskFileSystem : public FileSystem {
   std::unordered_map<std::string, Listing> listings_;  // by key
   std::unordered_map<std::string, FileKind> kinds_;    // by key; what no listing could answer
   std::unordered_map<std::string, FileKind> named_;    // by key; files that listings answered for by name
-  std::unordered_map<std::string, FileStat> read_;     // by path; from before reading
-  bool read_failed_ = false;
+  std::unordered_map<std::string, SeenFile> read_;     // by path
 };
 
 // The kind of what is behind a path, asked anew.

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "graph/disk_file_system.h"
+#include "graph/import_scanner.h"
 #include "graph/regular_file.h"
 
 namespace graph {
@@ -18,28 +21,53 @@ bool can_matter(const DirectoryEntry& entry) {
   return always_matters(entry.name) || (entry.kind != FileKind::kFile && !entry.name.starts_with('.'));
 }
 
-bool holds(const SeenDirectory& seen) {
+Refreshed look_again(SeenDirectory& seen) {
   FileStat stat;
-  if (!stat_file(seen.path, stat)) return false;
-  if (seen.stat && *seen.stat == stat) return true;
+  const bool there = stat_file(seen.path, stat);
+  if (there && seen.stat && *seen.stat == stat) return {};
   DiskFileSystem fresh;
-  const auto* entries = fresh.list(seen.path);
-  return entries != nullptr && digest_of_entries(*entries) == seen.entries;
+  const auto* entries = there ? fresh.list(seen.path) : nullptr;
+  const Digest now = entries == nullptr ? Digest{} : digest_of_entries(*entries);
+  const Refreshed found{
+      .stats = there || seen.stat.has_value(), .bytes = false, .code = now != seen.entries};
+  seen.stat = there ? std::optional(stat) : std::nullopt;
+  seen.entries = now;
+  return found;
 }
 
-bool holds(const SeenPath& seen) {
-  return kind_on_disk(seen.path) == seen.kind;
+Refreshed look_again(SeenPath& seen) {
+  const FileKind now = kind_on_disk(seen.path);
+  if (now == seen.kind) return {};
+  seen.kind = now;
+  return {.stats = false, .bytes = false, .code = true};
 }
 
-bool holds(const SeenFile& seen) {
-  FileStat stat;
-  return stat_file(seen.path, stat) && stat == seen.stat;
+Refreshed look_again(SeenFile& seen, bool want_code) {
+  FileStat stat;  // stays empty for what is not there
+  stat_file(seen.path, stat);
+  if (stat == seen.stat) return {};
+  const FileRead read = read_file(seen.path);
+  SeenFile now{.path = {}, .stat = read.stat, .digest = {}, .code = {}};
+  if (read.error.empty() && read.stable) {
+    now.digest = sha256(read.text);
+    if (now.digest == seen.digest) {
+      now.code = seen.code;
+    } else {
+      now.code = (want_code ? scan_source(read.text, {}).code : std::nullopt).value_or(now.digest);
+    }
+  }
+  const Refreshed found{.stats = true, .bytes = now.digest != seen.digest, .code = now.code != seen.code};
+  now.path = std::move(seen.path);
+  seen = std::move(now);
+  return found;
 }
 
 }  // namespace
 
 bool always_matters(std::string_view name) {
-  return !name.starts_with('.') && (name.ends_with(".py") || name.ends_with(".pyi") || name == "py.typed");
+  // Without a dot: what is asked for as a package.
+  return !name.starts_with('.') && (name.ends_with(".py") || name.ends_with(".pyi") || name == "py.typed" ||
+                                    name.find('.') == std::string_view::npos);
 }
 
 Digest digest_of_entries(const std::vector<DirectoryEntry>& entries) {
@@ -50,22 +78,30 @@ Digest digest_of_entries(const std::vector<DirectoryEntry>& entries) {
   return builder.finish();
 }
 
-bool still_hold(const DiskObservations& observations, unsigned threads) {
-  if (!observations.complete) return false;
+void Refreshed::operator|=(const Refreshed& other) {
+  stats = stats || other.stats;
+  bytes = bytes || other.bytes;
+  code = code || other.code;
+}
+
+Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code) {
   const std::size_t directories = observations.directories.size();
   const std::size_t paths = directories + observations.paths.size();
   const std::size_t all = paths + observations.files.size();
-  std::atomic<bool> hold = true;
+  Refreshed result;
+  std::mutex guards_result;
   std::atomic<std::size_t> next = 0;
   const auto look = [&] {
-    for (std::size_t begin = next.fetch_add(kStep); begin < all && hold; begin = next.fetch_add(kStep)) {
+    Refreshed found;
+    for (std::size_t begin = next.fetch_add(kStep); begin < all; begin = next.fetch_add(kStep)) {
       for (std::size_t i = begin; i < std::min(begin + kStep, all); ++i) {
-        const bool same = i < directories ? holds(observations.directories[i])
-                          : i < paths     ? holds(observations.paths[i - directories])
-                                          : holds(observations.files[i - paths]);
-        if (!same) hold = false;
+        found |= i < directories ? look_again(observations.directories[i])
+                 : i < paths     ? look_again(observations.paths[i - directories])
+                                 : look_again(observations.files[i - paths], want_code);
       }
     }
+    const std::lock_guard lock(guards_result);
+    result |= found;
   };
   std::vector<std::jthread> helpers;
   try {
@@ -75,7 +111,17 @@ bool still_hold(const DiskObservations& observations, unsigned threads) {
   }
   look();
   helpers.clear();
-  return hold;
+  return result;
+}
+
+Digest digest_of_state(const DiskObservations& observations) {
+  DigestBuilder builder;
+  for (const SeenDirectory& directory : observations.directories) builder.field("entries", directory.entries);
+  for (const SeenPath& path : observations.paths) {
+    builder.field("kind", static_cast<std::uint64_t>(path.kind));
+  }
+  for (const SeenFile& file : observations.files) builder.field("bytes", file.digest);
+  return builder.finish();
 }
 
 }  // namespace graph

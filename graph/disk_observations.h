@@ -1,5 +1,5 @@
-// What a run saw of the disk, in a form that lets a later run tell without looking at any content that it
-// would see the same.
+// What a run saw of the disk, in a form that lets a later run tell that it would see the same: without
+// looking at any content where nothing was touched, by the content elsewhere, also in another checkout.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace graph {
 struct SeenDirectory {
   std::string path;
   std::optional<FileStat> stat;
-  Digest entries;  // digest_of_entries()
+  Digest entries;  // digest_of_entries(); all zeros if it cannot be listed
 
   bool operator==(const SeenDirectory&) const = default;
 };
@@ -31,10 +31,13 @@ struct SeenPath {
   bool operator==(const SeenPath&) const = default;
 };
 
-// A file whose content was read. `stat` is from before it was read.
+// A file whose content was read. `stat` is from before it was read. The digests are all zeros if it could not
+// be read.
 struct SeenFile {
   std::string path;
   FileStat stat;
+  Digest digest;
+  Digest code;  // as of ScannedFile; the same as `digest` for what is no source
 
   bool operator==(const SeenFile&) const = default;
 };
@@ -56,8 +59,22 @@ Digest digest_of_entries(const std::vector<DirectoryEntry>& entries);
 // Whether digest_of_entries() counts an entry of this name whatever it is.
 bool always_matters(std::string_view name);
 
-// Whether a later run would see the same. Sound as long as no observation's file or directory could change
-// within one tick of the file system's clock after it was made.
-bool still_hold(const DiskObservations& observations, unsigned threads);
+// What came of looking again.
+struct Refreshed {
+  bool stats = false;  // something was touched: the observations hold other stats now
+  bool bytes = false;  // a file's bytes differ
+  bool code = false;   // a directory's entries, the kind of something, or a file's code differ
+
+  void operator|=(const Refreshed& other);
+  bool operator==(const Refreshed&) const = default;
+};
+
+// Makes the observations those of now, looking at contents only where a stat differs or is not known. Sound
+// as long as no observation's file or directory could change within one tick of the file system's clock after
+// it was made. `want_code`: else a changed file's code digest is that of its bytes.
+Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code);
+
+// Of everything but paths and stats, in the order of the observations.
+Digest digest_of_state(const DiskObservations& observations);
 
 }  // namespace graph

@@ -7,11 +7,19 @@
 namespace graph {
 
 ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
-  ImportScan scan;
+  return scan_source(source, target).imports;
+}
+
+SourceScan scan_source(std::string_view source, const ScanTarget& target) {
+  SourceScan found;
+  ImportScan& scan = found.imports;
   const SourceText text(source);
   if (text.doubt().empty()) {
     SourceScanner scanner(text.text(), target);
     scan = scanner.run();
+    if (text.text().data() == source.data() && text.text().size() == source.size()) {
+      found.code = scanner.code_digest();
+    }
     const InlineOptions& inlined = scanner.inline_options();
     if (!inlined.always_true.empty() || !inlined.always_false.empty()) {
       // They hold for the whole file, also above the comment: once more, now knowing them.
@@ -27,7 +35,7 @@ ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
     scan.doubt = text.doubt();
   }
   scan.words = collect_words(text.doubt().empty() ? text.text() : source);
-  return scan;
+  return found;
 }
 
 }  // namespace graph

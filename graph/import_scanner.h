@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "graph/digest.h"
 
 namespace graph {
 
@@ -52,6 +55,16 @@ struct ImportScan {
 };
 
 ImportScan scan_imports(std::string_view source, const ScanTarget& target);
+
+// The same, with the digest of what mypy sees of the source: the text without comments that mean nothing, the
+// blanks before them, and blank lines at the end. Two sources with one code digest give mypy the same tree
+// with the same positions. Absent where that cannot be told (a scan that is not sure, a source that is not
+// UTF-8 with plain newlines, no statement at all).
+struct SourceScan {
+  ImportScan imports;
+  std::optional<Digest> code;
+};
+SourceScan scan_source(std::string_view source, const ScanTarget& target);
 
 // Hash of one identifier (32-bit FNV-1a). Words are taken from the whole text, strings and comments included;
 // a collision makes a key coarser, never wrong.

@@ -1,6 +1,8 @@
 #include "graph/lexer.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "graph/identifier.h"
 #include "graph/keyword.h"
@@ -28,6 +30,14 @@ bool is_name_byte(char c) {
 }
 bool is_name_start(char c) {
   return is_name_byte(c) && !is_digit(c);
+}
+
+// mypy reads comments that start with `type:` or `mypy:`; Python one that names the source's coding. What
+// looks like either, however remotely, is not plain.
+bool is_plain(std::string_view comment) {
+  constexpr std::string_view kTelling[] = {"type", "mypy", "coding"};
+  return std::none_of(std::begin(kTelling), std::end(kTelling),
+                      [&](std::string_view word) { return comment.find(word) != std::string_view::npos; });
 }
 
 struct StringPrefix {
@@ -215,6 +225,9 @@ void Lexer::take_comment() {
   if (!any_token_ || (first_column && text_.substr(at_, end - at_).starts_with("# mypy:"))) {
     comments_.push_back(
         {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end), first_column, !any_token_});
+  }
+  if (is_plain(text_.substr(at_, end - at_))) {
+    plain_comments_.emplace_back(static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end));
   }
   at_ = end;
 }

@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/token.h"
 
 namespace graph {
 
-// A comment that may mean something to mypy.
 struct Comment {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;  // before the newline
@@ -32,8 +32,14 @@ class Lexer {
   std::size_t depth() const { return depth_; }
   const char* doubt() const { return doubt_; }  // nullptr: none
 
-  // Comments before the first token, and those in column 0 that start with `# mypy:`.
+  // Comments that may mean something to mypy: those before the first token, and those in column 0 that start
+  // with `# mypy:`.
   const std::vector<Comment>& comments() const { return comments_; }
+  // Comments that mean nothing to mypy wherever they stand, as offsets, begin and end.
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& plain_comments() const {
+    return plain_comments_;
+  }
+  bool any_token() const { return any_token_; }
 
  private:
   // ruff's parser, and so mypy, gives up at 202.
@@ -94,6 +100,7 @@ class Lexer {
   std::vector<Indentation> indentations_{Indentation{}};
   std::array<Frame, kMaxDepth> frames_;
   std::vector<Comment> comments_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> plain_comments_;
   const char* doubt_ = nullptr;
 };
 

@@ -63,6 +63,7 @@ struct ImportReport {
 // What one file holds, independent of who imports it.
 struct ScannedFile {
   Digest digest;
+  Digest code;  // of what mypy sees of it (SourceScan); the same as `digest` where that cannot be told
   Sha1 sha1{};
   std::uint64_t size = 0;
   ImportScan scan;

@@ -18,7 +18,9 @@ ScannedFile scanned(std::string_view text, const ScanTarget& target) {
   file.digest = sha256(text);
   file.sha1 = sha1(text);
   file.size = text.size();
-  file.scan = scan_imports(text, target);
+  SourceScan found = scan_source(text, target);
+  file.scan = std::move(found.imports);
+  file.code = found.code.value_or(file.digest);
   return file;
 }
 
@@ -51,7 +53,7 @@ std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRe
   }
   run(jobs);
   for (const Job& job : jobs) {
-    seen_.push_back({*job.path, job.stat});
+    seen_.push_back({*job.path, job.stat, job.file->digest, job.file->code});
     complete_ = complete_ && job.file->unreadable.empty();
   }
   if (memory_ != nullptr) {

@@ -25,6 +25,7 @@ ImportScan SourceScanner::run() {
   run_statements();
   if (lexer_.doubt() != nullptr) fail(lexer_.doubt());
   read_comments();
+  scan_was_sure_ = scan_.sure;
   if (!scan_.sure) {
     const std::string doubt = std::move(scan_.doubt);
     scan_ = {};
@@ -32,6 +33,27 @@ ImportScan SourceScanner::run() {
     scan_.doubt = doubt;
   }
   return std::move(scan_);
+}
+
+std::optional<Digest> SourceScanner::code_digest() const {
+  if (!scan_was_sure_ || !lexer_.any_token()) return std::nullopt;
+  std::string code;
+  code.reserve(text_.size());
+  const auto drop_blanks = [&code](std::string_view blanks) {
+    code.resize(code.find_last_not_of(blanks) + 1);  // npos + 1 is 0
+  };
+  std::size_t from = 0;
+  for (const auto& [begin, end] : lexer_.plain_comments()) {
+    code += text_.substr(from, begin - from);
+    drop_blanks(" \t");
+    from = end;
+  }
+  code += text_.substr(from);
+  drop_blanks(" \t\n");
+  // Not the digest of any file's bytes.
+  DigestBuilder builder;
+  builder.field("code", code);
+  return builder.finish();
 }
 
 void SourceScanner::shift() {

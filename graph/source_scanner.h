@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "graph/attribute_target.h"
+#include "graph/digest.h"
 #include "graph/function_bodies.h"
 #include "graph/import_scanner.h"
 #include "graph/lambda_tracker.h"
@@ -26,6 +28,8 @@ class SourceScanner {
   // All but `words`. Call once.
   ImportScan run();
 
+  // Afterwards: digest_of_code(), if the scan is sure.
+  std::optional<Digest> code_digest() const;
   // Afterwards: the inline options, which hold for the whole file.
   const InlineOptions& inline_options() const { return inline_options_; }
 
@@ -113,6 +117,7 @@ class SourceScanner {
   std::size_t depth_ = 0;       // of brackets in front of token_
   std::size_t next_depth_ = 0;  // behind it
   ImportScan scan_;
+  bool scan_was_sure_ = false;  // of what run() gave away
   std::vector<Block> blocks_;
   FunctionBodies functions_;
   LambdaTracker lambdas_;

@@ -5,23 +5,22 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "graph/regular_file.h"
 #include "runner/answer.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
-#include "runner/last_run.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
-#include "runner/project_uses.h"
+#include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
@@ -82,12 +81,22 @@ class CheckCommand {
 
  private:
   int check() {
+    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    const auto directory = store_directory();
+    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory;
+    // Read while mypy's memoised answer is looked up; both take some milliseconds.
+    std::future<std::optional<LastRun>> last;
+    if (may_repeat)
+      last =
+          std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
-    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
-    inputs_ = inputs_besides_the_disk(setup);
-    if (inputs_) {
-      repeated_ = recall_last_run(state, *inputs_, static_cast<unsigned>(usable_processors()));
+    if (may_repeat) {
+      memory_.emplace(
+          state, *store_,
+          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
+          started_ns_);
+      repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
@@ -100,7 +109,7 @@ class CheckCommand {
       const auto code = attempt_check(fresh, memory);
       memory.save();
       if (!code) continue;
-      if (outcome_) remember_last_run(state, std::move(*outcome_), started_ns_);
+      if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
     print_error(
@@ -130,33 +139,9 @@ class CheckCommand {
     return options_.store ? options_.store : default_store_directory();
   }
 
-  // Nothing when the run has to be gone through whatever it would print.
-  std::optional<graph::Digest> inputs_besides_the_disk(const RunSetup& setup) const {
-    graph::FileStat self, store;
-    const auto directory = store_directory();
-    if (!may_reuse() || options_.dry_run || options_.trace || !directory) return std::nullopt;
-    if (!graph::stat_file("/proc/self/exe", self) || !graph::stat_file(*directory + "/CACHEDIR.TAG", store))
-      return std::nullopt;
-    graph::DigestBuilder builder;
-    builder.field("typewave's inode", self.inode);
-    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
-    // Another store, or one that was cleared, is to be filled.
-    builder.field("store's device", store.device);
-    builder.field("store's inode", store.inode);
-    builder.field("store's beginning", static_cast<std::uint64_t>(store.ctime_ns));
-    builder.field("working directory", cwd_);
-    builder.field("interpreter", setup.python);
-    for (const std::string& argument : setup.mypy_arguments) builder.field("argument", argument);
-    builder.field("mypy", setup.probe.digest);
-    for (const auto& [name, value] : setup.probe.environment) builder.field(name, value);
-    builder.field("appearance", digest_of_appearance(setup.probe.format, options_.color));
-    return builder.finish();
-  }
-
-  int repeat(const LastRun& last, const std::string& stderr_text) {
+  int repeat(const RunAnswer& last, const std::string& stderr_text) {
     print_stderr(stderr_text);
     print_stdout(last.output);
-    note_repetition(*store_directory(), cwd_);
     report_.own_modules = last.own_modules;
     report_.followed_modules = last.followed_modules;
     report_.components = report_.reused = last.components;
@@ -330,7 +315,7 @@ class CheckCommand {
     }
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (!complete) answer.exit_code = kTrouble;
-    if (complete && inputs_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
+    if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
 
@@ -364,16 +349,15 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = LastRun{.inputs = *inputs_,
-                       .seen = run.setup().files.observations(),
-                       .output = answer.stdout_text,
-                       .exit_code = answer.exit_code,
-                       .own_modules = report_.own_modules,
-                       .followed_modules = report_.followed_modules,
-                       .components = report_.components,
-                       .waves = report_.waves,
-                       .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
-    run.setup().scanner->add_to(outcome_->seen);
+    outcome_ = RunAnswer{.output = answer.stdout_text,
+                         .exit_code = answer.exit_code,
+                         .own_modules = report_.own_modules,
+                         .followed_modules = report_.followed_modules,
+                         .components = report_.components,
+                         .waves = report_.waves,
+                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    seen_ = run.setup().files.observations();
+    run.setup().scanner->add_to(seen_);
   }
 
   void note_counts(const PlannedRun& run) {
@@ -421,8 +405,8 @@ class CheckCommand {
 
   void finish(int code) {
     store_->flush();
-    if (report_.reused + report_.checked > 0 && !repeated_) {
-      store_->note_run({.folder = cwd_, .reused = report_.reused, .checked = report_.checked});
+    if (report_.reused + report_.checked > 0) {
+      store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
     }
     if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
     report_.exit_code = code;
@@ -450,9 +434,10 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
-  std::optional<graph::Digest> inputs_;  // of a run that may be repeated
-  std::optional<LastRun> repeated_;      // the last run, if this one would print the same
-  std::optional<LastRun> outcome_;       // of this one, if it may be repeated
+  std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
+  std::optional<RunAnswer> repeated_;  // what is known to be the answer
+  std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
+  graph::DiskObservations seen_;       // what it follows from
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past

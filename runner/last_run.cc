@@ -14,7 +14,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "last-run";
-constexpr std::string_view kMagic = "TWL\x01";
+constexpr std::string_view kMagic = "TWL\x02";
 
 void write_stat(ByteWriter& out, const graph::FileStat& stat) {
   out.varint(stat.size);
@@ -61,7 +61,11 @@ void write_seen(ByteWriter& out, const graph::DiskObservations& seen) {
   write_paths(out, seen.paths);
   for (const graph::SeenPath& path : seen.paths) out.fixed(static_cast<std::uint8_t>(path.kind));
   write_paths(out, seen.files);
-  for (const graph::SeenFile& file : seen.files) write_stat(out, file.stat);
+  for (const graph::SeenFile& file : seen.files) {
+    write_stat(out, file.stat);
+    out.digest(file.digest);
+    out.digest(file.code);
+  }
 }
 
 graph::DiskObservations read_seen(ByteReader& in) {
@@ -78,14 +82,18 @@ graph::DiskObservations read_seen(ByteReader& in) {
     path.kind = static_cast<graph::FileKind>(kind);
   }
   seen.files = read_paths<graph::SeenFile>(in);
-  for (graph::SeenFile& file : seen.files) file.stat = read_stat(in);
+  for (graph::SeenFile& file : seen.files) {
+    file.stat = read_stat(in);
+    file.digest = in.digest();
+    file.code = in.digest();
+  }
   return seen;
 }
 
 // Takes out of the observations what a stat cannot vouch for. False when nothing is left to stand on.
 bool keep_what_is_certain(graph::DiskObservations& seen, std::int64_t moment_ns) {
   for (graph::SeenDirectory& directory : seen.directories) {
-    if (may_have_changed_unseen(*directory.stat, moment_ns)) directory.stat.reset();
+    if (directory.stat && may_have_changed_unseen(*directory.stat, moment_ns)) directory.stat.reset();
   }
   for (const graph::SeenFile& file : seen.files) {
     if (may_have_changed_unseen(file.stat, moment_ns)) return false;
@@ -95,18 +103,34 @@ bool keep_what_is_certain(graph::DiskObservations& seen, std::int64_t moment_ns)
 
 }  // namespace
 
+void write_answer(ByteWriter& out, const RunAnswer& answer) {
+  out.varint(static_cast<std::uint64_t>(answer.exit_code));
+  out.varint(answer.own_modules);
+  out.varint(answer.followed_modules);
+  out.varint(answer.components);
+  out.varint(answer.waves);
+  out.fixed(std::bit_cast<std::uint64_t>(answer.cpu_seconds));
+  out.string(answer.output);
+}
+
+RunAnswer read_answer(ByteReader& in) {
+  RunAnswer answer;
+  answer.exit_code = static_cast<int>(in.narrow<std::uint8_t>());
+  answer.own_modules = in.varint();
+  answer.followed_modules = in.varint();
+  answer.components = in.varint();
+  answer.waves = in.varint();
+  answer.cpu_seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
+  answer.output = in.string();
+  return answer;
+}
+
 std::string encode_last_run(const LastRun& run) {
   std::string bytes;
   ByteWriter out(bytes);
   out.raw(kMagic);
   out.digest(run.inputs);
-  out.varint(static_cast<std::uint64_t>(run.exit_code));
-  out.varint(run.own_modules);
-  out.varint(run.followed_modules);
-  out.varint(run.components);
-  out.varint(run.waves);
-  out.fixed(std::bit_cast<std::uint64_t>(run.cpu_seconds));
-  out.string(run.output);
+  write_answer(out, run.answer);
   write_seen(out, run.seen);
   bytes += graph::sha256(bytes).view();
   return bytes;
@@ -121,25 +145,16 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
   LastRun run;
   run.inputs = in.digest();
-  run.exit_code = static_cast<int>(in.narrow<std::uint8_t>());
-  run.own_modules = in.varint();
-  run.followed_modules = in.varint();
-  run.components = in.varint();
-  run.waves = in.varint();
-  run.cpu_seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
-  run.output = in.string();
+  run.answer = read_answer(in);
   run.seen = read_seen(in);
   if (!in.finished()) return std::nullopt;
   return run;
 }
 
-std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs,
-                                       unsigned threads) {
+std::optional<LastRun> recall_last_run(const StateDirectory& state) {
   if (state.directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state.directory()->read(kFileName);
-  std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
-  if (!run || run->inputs != inputs || !graph::still_hold(run->seen, threads)) return std::nullopt;
-  return run;
+  return bytes ? decode_last_run(*bytes) : std::nullopt;
 }
 
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {

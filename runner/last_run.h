@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "graph/byte_codec.h"
 #include "graph/digest.h"
 #include "graph/disk_observations.h"
 #include "runner/run_report.h"
@@ -12,10 +13,8 @@
 
 namespace runner {
 
-struct LastRun {
-  // Of everything but the disk that decides what is printed.
-  graph::Digest inputs;
-  graph::DiskObservations seen;
+// What a whole run gave.
+struct RunAnswer {
   std::string output;  // standard output
   int exit_code = 0;
   std::size_t own_modules = 0;
@@ -23,16 +22,28 @@ struct LastRun {
   std::size_t components = 0;
   std::size_t waves = 0;
   double cpu_seconds = 0;  // of mypy, when the components were checked
+
+  bool operator==(const RunAnswer&) const = default;
 };
 
-// The last run, if it had these inputs and would see the same now.
-std::optional<LastRun> recall_last_run(const StateDirectory& state, const graph::Digest& inputs,
-                                       unsigned threads);
+struct LastRun {
+  // Of everything but the disk that decides what is printed.
+  graph::Digest inputs;
+  graph::DiskObservations seen;
+  RunAnswer answer;
+};
+
+// The last run, whatever its inputs were. Whether it would see the same now is for look_again() to say.
+std::optional<LastRun> recall_last_run(const StateDirectory& state);
 
 // Remembers a run in place of the one before, unless something it saw may have changed since without a trace.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble
 // with the disk is not reported.
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns);
+
+// The answer's own bytes, for whoever keeps it elsewhere.
+void write_answer(graph::ByteWriter& out, const RunAnswer& answer);
+RunAnswer read_answer(graph::ByteReader& in);
 
 // The bytes of a remembered run, for tests of damaged ones.
 std::string encode_last_run(const LastRun& run);

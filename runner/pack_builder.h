@@ -95,7 +95,7 @@ class PackBuilder : public RecordLayer {
   std::vector<Block> blocks_;
   std::vector<PackedRecord> records_;                                                   // in the order added
   std::unordered_map<RecordName, std::vector<std::uint32_t>, RecordNameHash> by_name_;  // into records_
-  std::array<OpenBlock, 6> open_blocks_;                                                // by kind
+  std::array<OpenBlock, kRecordKinds + 1> open_blocks_;                                 // by kind
 };
 
 }  // namespace runner

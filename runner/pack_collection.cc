@@ -161,10 +161,6 @@ PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thoroug
     if (trouble_) break;
   }
   finish_group();
-  if (getenv("TWDEBUG")) {
-    fprintf(stderr, "collect %zu: before %zu in_packs %zu room %zu expected %zu order %zu after %zu\n", (size_t)bytes, (size_t)result.bytes_before, (size_t)in_packs, (size_t)room, (size_t)expected, order.size(), (size_t)directory_.used_bytes());
-    for (size_t i = 0; i < packs.size(); ++i) fprintf(stderr, "  %zu %s size %zu all %zu kept %zu %d\n", i, packs[i].name.c_str(), (size_t)packs[i].reader->size(), (size_t)live.all_bytes(i), (size_t)live.kept_bytes(i), (int)std::binary_search(order.begin(), order.end(), i));
-  }
   result.records_before = live.record_count();
   result.records_removed = live.record_count() - live.kept_count();
   result.bytes_after = directory_.used_bytes();

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint32_t kWorthCopying = 64U << 10;
 
 bool may_share_key(RecordKind kind) {
-  return kind == RecordKind::kManifest || kind == RecordKind::kProbe;
+  return kind == RecordKind::kManifest || kind == RecordKind::kProbe || kind == RecordKind::kSightings;
 }
 
 // Chooses, for each pack, the records to keep: indexes into its table, in the table's order.

@@ -213,6 +213,7 @@ void DirectoryPackStore::note_use(const RecordName& name) {
 
 void DirectoryPackStore::note_run(const ProjectRun& run) {
   if (!directory_ || access_ == Access::kReadOnly || directory_->uses() == nullptr) return;
+  if (run.repeated && note_repetition(*directory_->uses(), run)) return;
   const std::lock_guard one_flush(flush_mutex_);
   const std::lock_guard lock(uses_mutex_);
   const std::uint64_t bytes = (limit_ ? *limit_ : StoreLimit()).bytes / kUsesPart;

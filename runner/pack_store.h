@@ -22,7 +22,11 @@ enum class RecordKind : std::uint8_t {
   kInterface = 3,  // interface digest -> canonical interface bytes
   kProbe = 4,      // probe key -> answer of the user's mypy; several records may share a key
   kPlugins = 5,    // what decides a plugin's word on a module -> the dependencies it adds
+  kSightings = 6,  // a run's inputs besides the disk -> digests of sets of paths; several may share a key
+  kPaths = 7,      // digest of a set of paths -> the paths that a run looked at
+  kAnswer = 8,     // inputs, paths and what was there -> what the whole run gave
 };
+constexpr std::size_t kRecordKinds = 8;
 
 struct StoreCounters {
   std::uint64_t hits = 0;
@@ -35,6 +39,7 @@ struct ProjectRun {
   std::string folder;
   std::uint64_t reused = 0;
   std::uint64_t checked = 0;  // components
+  bool repeated = false;      // the answer was known, nothing was looked up for it
 };
 
 // A failure of the disk never fails a run: reads miss, writes are dropped, and `trouble()` says why once.

@@ -1,9 +1,8 @@
 #include "runner/probe.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <utility>
 
+#include "runner/path_names.h"
 #include "runner/probe_memo.h"
 #include "runner/worker_process.h"
 
@@ -17,10 +16,8 @@ constexpr std::string_view kSupported = "2.4";
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
-  const char* home = std::getenv("HOME");
-  ProbeMemo memo({request.cwd, std::filesystem::path(interpreter.path).parent_path().parent_path().string(),
-                  home == nullptr ? "" : home},
-                 interpreter_identity(interpreter.path), request.mypy_arguments, store);
+  const Whereabouts whereabouts = whereabouts_of(interpreter.path, request.cwd);
+  ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store);
   std::optional<json> answer = memo.recall();
   if (!answer) {
     auto worker = WorkerProcess::start(interpreter.path);
@@ -57,6 +54,7 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   auto interpreted = interpret_probe(*answer, request.cwd);
   if (!interpreted) return interpreted.error();
   interpreted->digest = graph::sha256(answer->dump());
+  interpreted->shared_digest = memo.identity();
   // Plugins read settings of their own from it.
   if (interpreted->has_plugins && !interpreted->config_file.empty()) {
     interpreted->environment.emplace_back("configuration",

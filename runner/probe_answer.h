@@ -40,6 +40,8 @@ struct ProbeAnswer {
   std::string stderr_text;
   // Of the whole answer.
   graph::Digest digest;
+  // The same for every checkout, also of what the answer was given to; absent if it was not kept.
+  std::optional<graph::Digest> shared_digest;
 };
 
 // `answer` is the worker's reply to a probe; `cwd` the working directory of the run.

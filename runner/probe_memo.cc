@@ -168,25 +168,18 @@ std::optional<std::string> digest_of_file(const std::string& path) {
   return graph::sha256(*text).hex();
 }
 
-ProbeMemo::ProbeMemo(Whereabouts whereabouts, std::string interpreter,
+ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
                      std::vector<std::string> mypy_arguments, PackStore& store)
-    : cwd_(whereabouts.cwd),
+    : names_(whereabouts),
+      cwd_(whereabouts.cwd),
       interpreter_(std::move(interpreter)),
       mypy_arguments_(std::move(mypy_arguments)),
-      store_(store) {
-  names_ = {{whereabouts.cwd, "@{root}"},
-            {whereabouts.environment, "@{environment}"},
-            {whereabouts.home, "@{home}"}};
-  // Replacing "/" would name everything.
-  std::erase_if(names_, [](const auto& entry) { return entry.first.size() < 2; });
-  std::stable_sort(names_.begin(), names_.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-}
+      store_(store) {}
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
   if (value.is_string()) {
     std::string text = value;
-    for (const auto& [directory, name] : names_) {
+    for (const auto& [directory, name] : names_.directories()) {
       if (to_names) {
         replace_directory(text, directory, name);
       } else {
@@ -308,7 +301,9 @@ std::optional<json> ProbeMemo::recall() {
   for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
     try {
       const json memo = relocate(json::parse(record), false);
-      if (holds(memo.at("inputs"))) return memo.at("answer");
+      if (!holds(memo.at("inputs"))) continue;
+      identity_ = graph::sha256(key().hex() + record);
+      return memo.at("answer");
     } catch (const json::exception&) {
       continue;  // not a record of ours: as if it were absent
     }
@@ -319,7 +314,9 @@ std::optional<json> ProbeMemo::recall() {
 void ProbeMemo::remember(const json& answer) {
   try {
     const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
-    store_.put(RecordKind::kProbe, key(), relocate(memo, true).dump());
+    const std::string record = relocate(memo, true).dump();
+    store_.put(RecordKind::kProbe, key(), record);
+    identity_ = graph::sha256(key().hex() + record);
   } catch (const json::exception&) {
     // An answer without its inputs cannot be vouched for; it serves this run alone.
   }

@@ -8,25 +8,22 @@
 
 #include "graph/digest.h"
 #include "runner/pack_store.h"
+#include "runner/path_names.h"
 
 namespace runner {
-
-// The directories of this run that may lie elsewhere in another: working directory, Python environment, home.
-struct Whereabouts {
-  std::string cwd;
-  std::string environment;  // bin/.. of the interpreter
-  std::string home;         // may be empty
-};
 
 class ProbeMemo {
  public:
   // `interpreter`: interpreter_identity().
-  ProbeMemo(Whereabouts whereabouts, std::string interpreter, std::vector<std::string> mypy_arguments,
+  ProbeMemo(const Whereabouts& whereabouts, std::string interpreter, std::vector<std::string> mypy_arguments,
             PackStore& store);
 
   // The newest answer whose inputs are all as they were, with the paths of this run.
   std::optional<nlohmann::json> recall();
   void remember(const nlohmann::json& answer);
+  // Of the question and the answer recalled or remembered last, the same in every checkout; absent if the
+  // answer could not be kept.
+  const std::optional<graph::Digest>& identity() const { return identity_; }
 
  private:
   nlohmann::json relocate(const nlohmann::json& value, bool to_names) const;
@@ -34,11 +31,12 @@ class ProbeMemo {
   bool holds(const nlohmann::json& inputs) const;
   graph::Digest key() const;
 
-  std::vector<std::pair<std::string, std::string>> names_;  // directory -> name, longest directory first
+  PathNames names_;
   std::string cwd_;
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;
+  std::optional<graph::Digest> identity_;
 };
 
 // A plugin's digest is that of everything it is made of and has read.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -22,10 +23,36 @@ using graph::ByteWriter;
 constexpr std::string_view kMagic = "TWUSES\r\n";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::string_view kSuffix = ".use";
+constexpr std::string_view kRepeatedSuffix = ".repeated";
 constexpr std::size_t kIdDigits = 16;
 
-std::string file_name(const std::string& folder) {
-  return graph::sha256(folder).hex().substr(0, kIdDigits) + std::string(kSuffix);
+std::string id_of(const std::string& folder) {
+  return graph::sha256(folder).hex().substr(0, kIdDigits);
+}
+
+std::string file_name(const std::string& id) {
+  return id + std::string(kSuffix);
+}
+
+std::string repeated_name(const std::string& id) {
+  return id + std::string(kRepeatedSuffix);
+}
+
+// Adds the runs that repeated an answer since the file was written.
+void add_repetitions(const OwnedDirectory& directory, const std::string& id, ProjectUses& uses) {
+  const std::string name = repeated_name(id);
+  struct stat status {};
+  if (::fstatat(directory.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+  const std::optional<std::string> bytes = directory.read(name);
+  if (!bytes) return;
+  ByteReader in(*bytes);
+  for (std::uint64_t count = 0; count < bytes->size() / sizeof(std::uint64_t); ++count) {
+    ++uses.runs;
+    uses.reused += in.fixed<std::uint64_t>();
+  }
+  const std::int64_t moment = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  uses.last_run_ns = std::max(uses.last_run_ns, moment);
+  if (!uses.layers.empty()) uses.layers.front().moment_ns = uses.last_run_ns;
 }
 
 std::optional<ProjectUses> read_file(const OwnedDirectory& directory, const std::string& name) {
@@ -112,37 +139,38 @@ void add_run(ProjectUses& uses, const ProjectRun& run, std::int64_t now_ns, std:
 
 void note_run(const OwnedDirectory& directory, const ProjectRun& run, std::vector<std::uint64_t> keys,
               std::size_t most) {
-  const std::string name = file_name(run.folder);
-  ProjectUses uses = read_file(directory, name).value_or(ProjectUses{});
+  const std::string id = id_of(run.folder);
+  ProjectUses uses = read_file(directory, file_name(id)).value_or(ProjectUses{});
+  add_repetitions(directory, id, uses);
   add_run(uses, run, static_cast<std::int64_t>(now_ns()), std::move(keys), most);
   remove_abandoned_files(directory);
-  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, name);
-  if (!file || file->write(encode_uses(uses))) return;
-  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
+  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, file_name(id));
+  if (!file || file->write(encode_uses(uses)) || file->publish(Durability::kLosable)) return;
+  directory.remove(repeated_name(id));
 }
 
-void note_repetition(const std::string& store, const std::string& folder) {
-  const std::string path = store + "/v1/uses/" + file_name(folder);
-  ::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+bool note_repetition(const OwnedDirectory& directory, const ProjectRun& run) {
+  const std::string id = id_of(run.folder);
+  if (::faccessat(directory.descriptor(), file_name(id).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return false;
+  const FileHandle file(::openat(directory.descriptor(), repeated_name(id).c_str(),
+                                 O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+  const std::uint64_t components = run.reused;
+  if (file) [[maybe_unused]]
+    const ssize_t written = ::write(file.get(), &components, sizeof(components));
+  return true;
 }
 
 std::vector<NamedUses> read_uses(const OwnedDirectory& directory, bool remove_broken) {
   std::vector<NamedUses> projects;
   for (const std::string& name : directory.names()) {
     if (!name.ends_with(kSuffix)) continue;
-    struct stat status {};
-    const bool known = ::fstatat(directory.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     std::optional<ProjectUses> uses = read_file(directory, name);
     if (!uses) {
       if (remove_broken) directory.remove(name);
       continue;
     }
-    if (known) {
-      const std::int64_t repeated =
-          std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-      uses->last_run_ns = std::max(uses->last_run_ns, repeated);
-      if (!uses->layers.empty()) uses->layers.front().moment_ns = uses->last_run_ns;
-    }
+    add_repetitions(directory, name.substr(0, name.size() - kSuffix.size()), *uses);
     projects.push_back({name.substr(0, 8), std::move(*uses)});
   }
   std::sort(projects.begin(), projects.end(), [](const NamedUses& left, const NamedUses& right) {

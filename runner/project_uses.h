@@ -53,8 +53,8 @@ void add_run(ProjectUses& uses, const ProjectRun& run, std::int64_t now_ns, std:
 // Keeps a run in the store's directory of uses. What cannot be written is left.
 void note_run(const OwnedDirectory& directory, const ProjectRun& run, std::vector<std::uint64_t> keys,
               std::size_t most);
-// Notes that the last run's answer was repeated, in the store at `store`.
-void note_repetition(const std::string& store, const std::string& folder);
+// Counts a run that repeated an answer. False if nothing is known of the project yet.
+bool note_repetition(const OwnedDirectory& directory, const ProjectRun& run);
 
 // A project of the store, by the first digits of its id.
 struct NamedUses {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <thread>
@@ -61,20 +62,21 @@ std::string age(std::int64_t moment_ns) {
   return ago(seconds / 60 / 60 / 24, "day");
 }
 
-std::size_t of_kind(const StoreSurvey& survey, RecordKind kind) {
-  return survey.records.at(static_cast<std::size_t>(kind));
-}
-
 std::string status_text(const std::string& path, const StoreSurvey& survey, const StoreLimit& limit) {
   std::string text = "store      " + path + "\n";
   text += "size       " + size_text(survey.bytes) + " of " + size_text(limit.bytes) + ", " +
           counted(survey.packs, "pack", "packs") + "\n";
+  const auto kind = [&survey](RecordKind which) {
+    return survey.records.at(static_cast<std::size_t>(which));
+  };
   text += "entries    " + std::to_string(survey.record_count()) + ": " +
-          counted(of_kind(survey, RecordKind::kManifest), "result", "results") + ", " +
-          counted(of_kind(survey, RecordKind::kInterface), "interface", "interfaces") + ", " +
-          counted(of_kind(survey, RecordKind::kTouched), "list", "lists") + " of symbols, " +
-          counted(of_kind(survey, RecordKind::kProbe), "set", "sets") + " of options, " +
-          counted(of_kind(survey, RecordKind::kPlugins), "answer", "answers") + " of plugins\n";
+          counted(kind(RecordKind::kManifest), "result", "results") + ", " +
+          counted(kind(RecordKind::kInterface), "interface", "interfaces") + ", " +
+          counted(kind(RecordKind::kTouched), "list", "lists") + " of symbols, " +
+          counted(kind(RecordKind::kAnswer), "whole answer", "whole answers") + ", " +
+          std::to_string(kind(RecordKind::kProbe) + kind(RecordKind::kPlugins) + kind(RecordKind::kPaths) +
+                         kind(RecordKind::kSightings)) +
+          " others\n";
   text += "hit rate   " + percent(survey.reused, survey.reused + survey.checked) + ": " +
           std::to_string(survey.reused) + " of " +
           counted(survey.reused + survey.checked, "component", "components") + " reused in " +
@@ -101,6 +103,11 @@ std::string status_json(const std::string& path, const StoreSurvey& survey, cons
     const std::uint64_t all = reused + checked;
     return all == 0 ? ordered_json() : ordered_json(static_cast<double>(reused) / static_cast<double>(all));
   };
+  constexpr const char* kKinds[] = {"",        "results",   "touched", "interfaces", "probes",
+                                    "plugins", "sightings", "paths",   "answers"};
+  static_assert(std::size(kKinds) == kRecordKinds + 1);
+  ordered_json kinds = ordered_json::object();
+  for (std::size_t i = 1; i <= kRecordKinds; ++i) kinds[kKinds[i]] = survey.records.at(i);
   ordered_json projects = ordered_json::array();
   for (const ProjectShare& project : survey.projects) {
     projects.push_back({{"id", project.id},
@@ -122,12 +129,7 @@ std::string status_json(const std::string& path, const StoreSurvey& survey, cons
       {"packs", survey.packs},
       {"damaged_packs", survey.broken_packs},
       {"entries", survey.record_count()},
-      {"kinds",
-       {{"results", of_kind(survey, RecordKind::kManifest)},
-        {"interfaces", of_kind(survey, RecordKind::kInterface)},
-        {"touched", of_kind(survey, RecordKind::kTouched)},
-        {"options", of_kind(survey, RecordKind::kProbe)},
-        {"plugins", of_kind(survey, RecordKind::kPlugins)}}},
+      {"kinds", std::move(kinds)},
       {"runs", survey.runs},
       {"reused", survey.reused},
       {"checked", survey.checked},

@@ -9,7 +9,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "graph/byte_codec.h"
 #include "runner/diagnostic_codec.h"
+#include "runner/last_run.h"
 #include "runner/live_records.h"
 #include "runner/pack_set.h"
 #include "runner/project_uses.h"
@@ -74,6 +76,15 @@ bool makes_sense(const PackedRecord& record, std::string_view bytes) {
     case RecordKind::kProbe:
     case RecordKind::kPlugins:
       return nlohmann::json::accept(bytes);
+    case RecordKind::kSightings:
+      return bytes.size() == sizeof(graph::Digest::bytes);
+    case RecordKind::kPaths:
+      return graph::sha256(bytes) == record.key;
+    case RecordKind::kAnswer: {
+      graph::ByteReader in(bytes);
+      static_cast<void>(read_answer(in));
+      return in.finished();
+    }
   }
   return false;
 }

@@ -25,9 +25,9 @@ struct ProjectShare {
 
 struct StoreSurvey {
   std::size_t packs = 0;
-  std::uint64_t bytes = 0;               // of everything in the store
-  std::array<std::size_t, 6> records{};  // by kind
-  std::int64_t oldest_ns = 0;            // when the oldest and the newest pack were written
+  std::uint64_t bytes = 0;                              // of everything in the store
+  std::array<std::size_t, kRecordKinds + 1> records{};  // by kind
+  std::int64_t oldest_ns = 0;                           // when the oldest and the newest pack were written
   std::int64_t newest_ns = 0;
   std::uint64_t runs = 0;
   std::uint64_t reused = 0;

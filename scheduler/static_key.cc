@@ -9,7 +9,7 @@ namespace scheduler {
 namespace {
 
 // Changes whenever the meaning of a key or of what is stored under it changes.
-constexpr std::string_view kKeyFormat = "typewave-key-2";
+constexpr std::string_view kKeyFormat = "typewave-key-3";
 
 class DigestSink final : public KeySink {
  public:
@@ -88,7 +88,7 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
   const std::string_view subject = module.name;
   sink.input(subject, "path", module.canonical_path);
-  if (module.file != nullptr) sink.input(subject, "source", module.file->digest.view());
+  if (module.file != nullptr) sink.input(subject, "source", module.file->code.view());
   sink.input(subject, "options", module.options->digest.view());
   sink.input(subject, "errors silenced", module.ignore_all ? "yes" : "no");
   for (const graph::Dependency& dependency : module.dependencies) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.answers import difference
 from support.project import Project
 
 FILES = {
@@ -69,6 +71,44 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_changes_are_noticed(settled: Project, change: Callable[[Path], object]) -> None:
     change(settled.folder)
     settled.same("app")
+
+
+def test_comments_that_mypy_does_not_read(settled: Project) -> None:
+    source = settled.folder / "app" / "a.py"
+    source.write_text(source.read_text().replace("import lib", "import lib  # ours") + "\n# the end")
+    assert settled.same("app").summary["checked"] == 0
+    source.write_text("# moves the lines\n" + source.read_text())
+    assert settled.same("app").summary["checked"] == 1
+    # --pretty prints the line with its comment.
+    settled.same("app", "--pretty")
+    source.write_text(source.read_text().replace("= lib.thing", "= lib.thing  # printed"))
+    assert "# printed" in settled.same("app", "--pretty").answer.stdout
+    source.write_text(source.read_text().replace("# printed", "# type: ignore[assignment]"))
+    settled.same("app", "--pretty")
+
+
+def test_a_clone(settled: Project) -> None:
+    clone = dataclasses.replace(settled, root=settled.root / "elsewhere" / "deeper")
+    shutil.copytree(settled.folder, clone.folder, ignore=shutil.ignore_patterns(".typewave_cache"), dirs_exist_ok=True)
+    checked = clone.check("app", "--store", str(settled.store))
+    assert checked.summary["seconds"]["plan"] == 0  # the whole answer was at hand
+    assert not difference(clone.cold("app"), checked.answer)
+    (clone.folder / "app" / "b.py").write_text("value = 1\n")
+    checked = clone.check("app", "--store", str(settled.store))
+    assert checked.summary["seconds"]["plan"] > 0
+    assert not difference(clone.cold("app"), checked.answer)
+
+
+def test_a_branch_that_comes_back(settled: Project) -> None:
+    first, second = "value = ''\n", "value = 42\nmore = 1\n"
+    branch = settled.folder / "app" / "b.py"
+    for content, known in ((second, False), (first, True), (second, True)):
+        branch.write_text(content)
+        (settled.folder / "app" / "only_there.py").unlink(missing_ok=True)
+        if content == second:
+            (settled.folder / "app" / "only_there.py").write_text("z: int = ''\n")
+        checked = settled.same("app")
+        assert (checked.summary["seconds"]["plan"] == 0) == known
 
 
 def test_memory_answers_without_looking_into_the_store(settled: Project) -> None:

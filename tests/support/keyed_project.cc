@@ -41,7 +41,7 @@ struct KeyedProject::Keyed {
 KeyedProject::KeyedProject(std::string_view graph_text) : graph(graph_from_text(graph_text)) {
   for (graph::Module& module : graph.modules) {
     graph::ScannedFile& file = files_.emplace_back();
-    file.digest = graph::sha256("source of " + module.name);
+    file.digest = file.code = graph::sha256("source of " + module.name);
     module.file = &file;
     module.canonical_path = "@root/" + module.path;
     module.root_source = true;

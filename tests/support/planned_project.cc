@@ -14,7 +14,7 @@ PlannedProject::PlannedProject(std::string_view graph_text, std::vector<graph::O
   setup.options = std::make_unique<graph::OptionsTable>(graph::ModuleOptions{}, std::move(sections));
   for (graph::Module& module : setup.graph.modules) {
     graph::ScannedFile& file = files_.emplace_back();
-    file.digest = graph::sha256("source of " + module.name);
+    file.digest = file.code = graph::sha256("source of " + module.name);
     module.file = &file;
     module.options = &setup.options->for_module(module.name);
     setup.sources.push_back({.path = module.path, .module = module.name, .base_directory = {}, .text = {}});
@@ -24,7 +24,8 @@ PlannedProject::PlannedProject(std::string_view graph_text, std::vector<graph::O
 }
 
 PlannedProject& PlannedProject::edit(const std::string& module, std::string_view source) {
-  files_[setup.graph.find(module)->value].digest = graph::sha256(source);
+  graph::ScannedFile& file = files_[setup.graph.find(module)->value];
+  file.digest = file.code = graph::sha256(source);
   return *this;
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "graph/disk_file_system.h"
+#include "graph/parallel_file_scanner.h"
 #include "tests/support/temporary_directory.h"
 
 namespace graph {
@@ -25,6 +26,7 @@ class SeenTree {
     fs::create_directories(root / "package" / "inner");
     write_file(root / "package" / "module.py", "x = 1\n");
     write_file(root / "package" / "py.typed", "");
+    write_file(root / "package" / "source.py", "x = 1  # one\ny = 2\n");
     write_file(root / "notes.txt", "");
     fs::create_symlink("package", root / "link");
     fs::create_symlink("nowhere", root / "dangling.py");
@@ -34,13 +36,22 @@ class SeenTree {
     files.kind(at("/script"));
     files.kind(at("/elsewhere/script.py"));
     REQUIRE(files.read(at("/package/py.typed")).ok());
+    CHECK_FALSE(files.read(at("/no_such_file")).ok());
+    ParallelFileScanner scanner(1, nullptr);
+    const ScanRequest source{at("/package/source.py"), &target};
+    scanner.scan({&source, 1});
     seen = files.observations();
+    scanner.add_to(seen);
   }
   std::string at(const std::string& path) const { return root.path().string() + path; }
   bool holds_after(const std::function<void()>& change) const {
     change();
-    const bool hold = still_hold(seen, 2);
-    CHECK(still_hold(without_stats(), 1) == hold);
+    DiskObservations now = seen;
+    const bool hold = !look_again(now, 2, true).code;
+    DiskObservations bare = without_stats();
+    CHECK(look_again(bare, 1, true).code != hold);
+    // What was seen the second time is what is there.
+    CHECK(look_again(now, 1, true) == Refreshed{});
     return hold;
   }
   // What is kept of directories that had just changed.
@@ -51,6 +62,7 @@ class SeenTree {
   }
 
   support::TemporaryDirectory root;
+  ScanTarget target{};
   DiskObservations seen;
 };
 
@@ -109,6 +121,24 @@ TEST_CASE("whatever can decide how modules are found is noticed") {
     SUBCASE("the content of a file that was read") {
       write_file(tree.at("/package/py.typed"), "partial\n");
     }
+    SUBCASE("a comment in a file that is no source") {
+      write_file(tree.at("/package/py.typed"), "# nothing\n");
+    }
+    SUBCASE("a file that could not be read") {
+      add("/no_such_file");
+    }
+    SUBCASE("a source") {
+      write_file(tree.at("/package/source.py"), "x = 1\ny = 3\n");
+    }
+    SUBCASE("a source whose lines move") {
+      write_file(tree.at("/package/source.py"), "x = 1\n# two\ny = 2\n");
+    }
+    SUBCASE("a comment that mypy reads") {
+      write_file(tree.at("/package/source.py"), "x = 1\ny = 2  # type: ignore\n");
+    }
+    SUBCASE("a source that is gone") {
+      fs::remove(tree.at("/package/source.py"));
+    }
   }));
 }
 
@@ -130,19 +160,32 @@ TEST_CASE("files that cannot be modules come and go") {
   }));
 }
 
-TEST_CASE("a directory that may not be read proves nothing") {
-  SeenTree tree;
-  tree.seen.complete = false;
-  CHECK_FALSE(tree.holds_after([] {}));
+TEST_CASE("comments, copies and new time stamps change nothing but stats") {
+  const SeenTree tree;
+  DiskObservations now = tree.seen;
+  bool bytes = true;
+  SUBCASE("a comment") {
+    write_file(tree.at("/package/source.py"), "x = 1  # one, or more\ny = 2\n\n# the end\n");
+  }
+  SUBCASE("the same bytes") {
+    write_file(tree.at("/package/source.py"), "x = 1  # one\ny = 2\n");
+    bytes = false;
+  }
+  const DiskObservations before = now;
+  CHECK(look_again(now, 1, true) == Refreshed{.stats = true, .bytes = bytes, .code = false});
+  CHECK(now != before);
+  // Without code digests every byte counts.
+  DiskObservations strictly = tree.seen;
+  CHECK(look_again(strictly, 1, false).code == bytes);
 }
 
 TEST_CASE("many observations are shared out between threads") {
   SeenTree tree;
   for (int i = 0; i < 2000; ++i)
     tree.seen.paths.push_back({tree.at("/no" + std::to_string(i)), FileKind::kMissing});
-  CHECK(still_hold(tree.seen, 4));
+  CHECK_FALSE(look_again(tree.seen, 4, true).code);
   write_file(tree.at("/no1999"), "");
-  CHECK_FALSE(still_hold(tree.seen, 4));
+  CHECK(look_again(tree.seen, 4, true).code);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "runner/pack_consolidation.h"
 #include "runner/pack_reader.h"
 #include "runner/record_table.h"
+#include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -212,7 +213,7 @@ TEST_CASE("a pack of another version is left alone") {
 }
 
 TEST_CASE("the frozen sample is still read") {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const auto root = support::repository();
   const Opened opened = open(support::read_file(root / "testdata/formats/sample_v1.pack"));
   CHECK(opened.condition == PackCondition::kGood);
   CHECK(opened.contents == open(small_pack()).contents);

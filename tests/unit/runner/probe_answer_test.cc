@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -17,7 +18,7 @@ using Strings = std::vector<std::string>;
 
 // Of mypy 2.4.1 for a project with a plugin, sections and --pretty --python-version 3.12.
 json sample() {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const auto root = support::repository();
   return json::parse(support::read_file(root / "testdata/formats/probe_answer.json"));
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "graph/regular_file.h"
+#include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
@@ -27,6 +28,7 @@ const graph::ScanTarget kTarget{
 graph::ScannedFile scan_of(std::string_view text) {
   graph::ScannedFile file;
   file.digest = graph::sha256(text);
+  file.code = graph::sha256("code");
   file.sha1 = graph::sha1(text);
   file.size = text.size();
   file.scan.imports = {{.kind = graph::ImportKind::kImport,
@@ -52,8 +54,8 @@ graph::ScannedFile scan_of(std::string_view text) {
 }
 
 bool same(const graph::ScannedFile& left, const graph::ScannedFile& right) {
-  return left.digest == right.digest && left.sha1 == right.sha1 && left.size == right.size &&
-         left.scan == right.scan && left.unreadable == right.unreadable;
+  return left.digest == right.digest && left.code == right.code && left.sha1 == right.sha1 &&
+         left.size == right.size && left.scan == right.scan && left.unreadable == right.unreadable;
 }
 
 // A file that has been as it is for long.
@@ -322,7 +324,7 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
   for (int round = 0; round < 20'000; ++round) {
     std::string body = good;
     for (unsigned change = 0; change < 1 + random() % 4; ++change) {
-      body[52 + random() % (body.size() - 52)] = static_cast<char>(random());
+      body[84 + random() % (body.size() - 84)] = static_cast<char>(random());
     }
     StatCacheEntry entry;
     entry.body = body;
@@ -333,8 +335,8 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
 }
 
 TEST_CASE("the frozen sample is still read") {
-  const auto root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
-  const std::string bytes = read_file(root / "testdata/formats/sample_v1.scans");
+  const auto root = support::repository();
+  const std::string bytes = read_file(root / "testdata/formats/sample_v2.scans");
   const auto contents = parse_stat_cache(bytes);
   REQUIRE(contents.has_value());
   REQUIRE(contents->entries.size() == 1);

@@ -44,7 +44,7 @@ TEST_CASE("the same project gives the same key, in any run") {
 }
 
 TEST_CASE("a component's own source is in its key, an import's is not: that is what interfaces are for") {
-  const Edit edit = [](KeyedProject& p) { p.file("c").digest = graph::sha256("edited"); };
+  const Edit edit = [](KeyedProject& p) { p.file("c").code = graph::sha256("edited"); };
   CHECK(changes("c", edit));
   CHECK_FALSE(changes("a", edit));
   CHECK_FALSE(changes("other", edit));
@@ -53,7 +53,7 @@ TEST_CASE("a component's own source is in its key, an import's is not: that is w
 TEST_CASE("every module of a cycle is in the key of its component") {
   const char* cycle = "a -> b; b -> a c; c";
   CHECK(changes(
-      "a", [](KeyedProject& p) { p.file("b").digest = graph::sha256("edited"); }, cycle));
+      "a", [](KeyedProject& p) { p.file("b").code = graph::sha256("edited"); }, cycle));
   CHECK(changes(
       "b", [](KeyedProject& p) { p["a"].ignore_all = true; }, cycle));
 }
@@ -97,7 +97,8 @@ TEST_CASE("every field of a module that may change an outcome is in the key, no 
       {"name", true, [](KeyedProject& p) { p.rename("a", "renamed").rename("b", "a"); }},
       {"canonical path", true, [](KeyedProject& p) { p["a"].canonical_path = "@site/a.py"; }},
       {"stub instead of source", true, [](KeyedProject& p) { p["a"].canonical_path = "@root/a.pyi"; }},
-      {"source", true, [](KeyedProject& p) { p.file("a").digest = graph::sha256("edited"); }},
+      {"source", true, [](KeyedProject& p) { p.file("a").code = graph::sha256("edited"); }},
+      {"comments", false, [](KeyedProject& p) { p.file("a").digest = graph::sha256("commented"); }},
       {"no file", true, [](KeyedProject& p) { p["a"].file = nullptr; }},
       {"options", true, [](KeyedProject& p) { p.sections = {section("a", "strict")}; }},
       {"errors silenced", true, [](KeyedProject& p) { p["a"].ignore_all = true; }},
@@ -324,7 +325,7 @@ TEST_CASE("an explanation names every input with the module it belongs to") {
 
 TEST_CASE("two keys are equal exactly when their explanations are") {
   const Edit edits[] = {
-      [](KeyedProject& p) { p.file("a").digest = graph::sha256("edited"); },
+      [](KeyedProject& p) { p.file("a").code = graph::sha256("edited"); },
       [](KeyedProject& p) {
         p.words("a", {"one", "gone"});
       },

@@ -1,0 +1,101 @@
+#include "runner/run_memory.h"
+
+#include <utility>
+
+#include "graph/regular_file.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kThisProgram = "/proc/self/exe";
+
+void add_probe(graph::DigestBuilder& builder, const RunQuestion& question) {
+  for (const auto& [name, value] : question.probe.environment) builder.field(name, value);
+  builder.field("appearance", digest_of_appearance(question.probe.format, question.color));
+}
+
+// Nothing when the run has to be gone through whatever it would print.
+std::optional<graph::Digest> inputs_here(const RunQuestion& question) {
+  graph::FileStat self, store;
+  if (!graph::stat_file(kThisProgram, self) ||
+      !graph::stat_file(question.store_directory + "/CACHEDIR.TAG", store)) {
+    return std::nullopt;
+  }
+  graph::DigestBuilder builder;
+  builder.field("typewave's inode", self.inode);
+  builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
+  // Another store, or one that was cleared, is to be filled.
+  builder.field("store's device", store.device);
+  builder.field("store's inode", store.inode);
+  builder.field("store's beginning", static_cast<std::uint64_t>(store.ctime_ns));
+  builder.field("working directory", question.cwd);
+  builder.field("interpreter", question.python);
+  for (const std::string& argument : question.mypy_arguments) builder.field("argument", argument);
+  builder.field("mypy", question.probe.digest);
+  add_probe(builder, question);
+  return builder.finish();
+}
+
+std::optional<graph::Digest> inputs_anywhere(const RunQuestion& question) {
+  if (!question.probe.shared_digest) return std::nullopt;
+  graph::DigestBuilder builder;
+  builder.field("mypy", *question.probe.shared_digest);
+  add_probe(builder, question);
+  return builder.finish();
+}
+
+}  // namespace
+
+RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQuestion& question,
+                     std::int64_t started_ns)
+    : state_(state),
+      store_(store),
+      started_ns_(started_ns),
+      comments_count_(question.probe.format.pretty || !question.probe.vouched_plugins),
+      inputs_(inputs_here(question)),
+      shared_inputs_(inputs_anywhere(question)),
+      names_(whereabouts_of(question.python, question.cwd)) {}
+
+std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned threads) {
+  if (!inputs_) return std::nullopt;
+  if (last && last->inputs != *inputs_) last.reset();
+  if (last) {
+    const graph::Refreshed now = graph::look_again(last->seen, threads, !comments_count_);
+    if (!now.code) {
+      RunAnswer answer = last->answer;
+      if (now.stats) remember_last_run(state_, std::move(*last), started_ns_);
+      return answer;
+    }
+  }
+  const std::optional<SharedAnswers> shared_answers = shared();
+  if (!shared_answers) return std::nullopt;
+  if (last) {
+    if (auto answer = shared_answers->find(last->seen)) {
+      last->answer = *answer;
+      remember_last_run(state_, std::move(*last), started_ns_);
+      return answer;
+    }
+  }
+  auto found = shared_answers->search(last ? last->seen : graph::DiskObservations{}, threads);
+  if (!found) return std::nullopt;
+  remember_last_run(state_, {*inputs_, std::move(found->seen), found->answer}, started_ns_);
+  return std::move(found->answer);
+}
+
+void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) const {
+  if (!inputs_) return;
+  if (const std::optional<SharedAnswers> shared_answers = shared()) shared_answers->keep(seen, answer);
+  remember_last_run(state_, {*inputs_, std::move(seen), answer}, started_ns_);
+}
+
+std::optional<SharedAnswers> RunMemory::shared() const {
+  if (!shared_inputs_) return std::nullopt;
+  const graph::FileRead self = graph::read_file(kThisProgram);
+  if (!self.error.empty()) return std::nullopt;
+  graph::DigestBuilder builder;
+  builder.field("typewave", graph::sha256(self.text));
+  builder.field("inputs", *shared_inputs_);
+  return SharedAnswers(store_, builder.finish(), names_);
+}
+
+}  // namespace runner

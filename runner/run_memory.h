@@ -1,0 +1,50 @@
+// Whole answers that may be given again: the last one of this folder, and those of the store.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/answer.h"
+#include "runner/last_run.h"
+#include "runner/pack_store.h"
+#include "runner/shared_answers.h"
+#include "runner/state_directory.h"
+
+namespace runner {
+
+// What decides an answer besides the disk.
+struct RunQuestion {
+  const std::string& cwd;
+  const std::string& store_directory;
+  const std::string& python;
+  const std::vector<std::string>& mypy_arguments;
+  const ProbeAnswer& probe;
+  ColorChoice color = ColorChoice::kAuto;
+};
+
+class RunMemory {
+ public:
+  // `started_ns`: elapsed_clock_ns() from before anything was looked at. `state` and `store` must outlive it.
+  RunMemory(const StateDirectory& state, PackStore& store, const RunQuestion& question,
+            std::int64_t started_ns);
+
+  // The answer that a run would give now, if that is known without one. `last`: of recall_last_run().
+  std::optional<RunAnswer> recall(std::optional<LastRun> last, unsigned threads);
+  // Keeps the answer of a run that looked at the disk itself.
+  void remember(graph::DiskObservations seen, const RunAnswer& answer) const;
+
+ private:
+  std::optional<SharedAnswers> shared() const;
+
+  const StateDirectory& state_;
+  PackStore& store_;
+  std::int64_t started_ns_;
+  bool comments_count_ = false;                 // they are printed, or a plugin may read them
+  std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
+  std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
+  PathNames names_;
+};
+
+}  // namespace runner

@@ -1,0 +1,116 @@
+// The answer of a whole run is found again wherever the same is to be seen, and only there.
+#include "runner/shared_answers.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "runner/memory_store.h"
+#include "tests/support/temporary_directory.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using support::write_file;
+
+const graph::Digest kInputs = graph::sha256("inputs");
+
+// A checkout with one package and one module that is imported but not there.
+class Checkout {
+ public:
+  Checkout() {
+    fs::create_directories(root / "app");
+    write_file(root / "app" / "a.py", "x = 1\n");
+    write_file(root / "app" / "b.py", "y = 2\n");
+  }
+  std::string at(const std::string& path) const { return root.path().string() + "/" + path; }
+  // What a run of this moment sees.
+  graph::DiskObservations seen() const {
+    graph::DiskObservations now;
+    now.directories = {{at("app"), {}, {}}};
+    now.paths = {{at("lib"), graph::FileKind::kMissing}};
+    now.files = {{at("app/a.py"), {}, {}, {}}, {at("app/b.py"), {}, {}, {}}};
+    graph::look_again(now, 1, true);
+    return now;
+  }
+  SharedAnswers answers(PackStore& store, const graph::Digest& inputs = kInputs) const {
+    return SharedAnswers(store, inputs, PathNames({root.path(), "/environment", ""}));
+  }
+
+  support::TemporaryDirectory root;
+};
+
+RunAnswer answer(const std::string& output) {
+  return {
+      .output = output, .exit_code = 1, .own_modules = 2, .components = 2, .waves = 1, .cpu_seconds = 0.5};
+}
+
+TEST_CASE("another checkout with the same files finds the answer") {
+  MemoryStore store;
+  const Checkout here;
+  const Checkout there;
+  here.answers(store).keep(here.seen(), answer("app/a.py:1: error"));
+  CHECK(there.answers(store).find(there.seen()) == answer("app/a.py:1: error"));
+  const auto found = there.answers(store).search({}, 1);
+  REQUIRE(found.has_value());
+  CHECK(found->answer == answer("app/a.py:1: error"));
+  CHECK(found->seen.files.size() == 2);
+  CHECK_FALSE(there.answers(store, graph::sha256("others")).search({}, 1).has_value());
+}
+
+TEST_CASE("whatever differs hides the answer") {
+  MemoryStore store;
+  const Checkout here;
+  const Checkout there;
+  here.answers(store).keep(here.seen(), answer(""));
+  SUBCASE("a file") {
+    write_file(there.at("app/b.py"), "y = 3\n");
+  }
+  SUBCASE("a comment, for its bytes are what is looked at") {
+    write_file(there.at("app/b.py"), "y = 2  # two\n");
+  }
+  SUBCASE("a file that is gone") {
+    fs::remove(there.at("app/b.py"));
+  }
+  SUBCASE("a new module") {
+    write_file(there.at("app/c.py"), "");
+  }
+  SUBCASE("what was not there") {
+    write_file(there.at("lib"), "");
+  }
+  SUBCASE("the directory") {
+    fs::remove_all(there.at("app"));
+  }
+  CHECK_FALSE(there.answers(store).search({}, 1).has_value());
+}
+
+TEST_CASE("what came back is found among several trees, and what is known is not looked at again") {
+  MemoryStore store;
+  const Checkout tree;
+  const graph::DiskObservations first = tree.seen();
+  tree.answers(store).keep(first, answer("first"));
+  write_file(tree.at("app/b.py"), "y = 3\n");
+  tree.answers(store).keep(tree.seen(), answer("second"));
+  CHECK(tree.answers(store).find(tree.seen()) == answer("second"));
+  CHECK(tree.answers(store).find(first) == answer("first"));
+  // Known observations are believed.
+  const auto found = tree.answers(store).search(first, 1);
+  REQUIRE(found.has_value());
+  CHECK(found->answer == answer("first"));
+}
+
+TEST_CASE("answers that name places are kept to themselves") {
+  MemoryStore store;
+  const Checkout here;
+  here.answers(store).keep(here.seen(), answer(here.at("app/a.py") + ":1: error"));
+  CHECK_FALSE(here.answers(store).find(here.seen()).has_value());
+  graph::DiskObservations incomplete = here.seen();
+  incomplete.complete = false;
+  here.answers(store).keep(incomplete, answer(""));
+  CHECK_FALSE(here.answers(store).find(here.seen()).has_value());
+}
+
+}  // namespace
+}  // namespace runner
