@@ -102,12 +102,23 @@ bool PackCollection::replace(const std::vector<CountedPack>& packs, const std::v
 }
 
 PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thorough) {
+  Result result = collect_once(bytes, thorough);
+  if (result.complete || result.trouble) return result;
+  const Result again = collect_once(bytes, true);
+  result.bytes_after = again.bytes_after;
+  result.records_removed += again.records_removed;
+  result.trouble = again.trouble;
+  return result;
+}
+
+PackCollection::Result PackCollection::collect_once(std::uint64_t bytes, bool thorough) {
   trouble_.reset();
   directory_.remove_abandoned();
   Result result;
   result.bytes_before = directory_.used_bytes();
-  // A limit that was lowered: the store is above it already, and shrinks from there.
-  ceiling_ = std::max(limit_.bytes, result.bytes_before) + (limit_.while_collecting() - limit_.bytes);
+  // A limit that was lowered: the store is above it already, and the packs may be larger than they should be.
+  const bool lowered = result.bytes_before > limit_.while_collecting();
+  ceiling_ = lowered ? result.bytes_before + result.bytes_before / 2 : limit_.while_collecting();
   Opened opened(directory_, directory_.list(), trouble_);
   const std::vector<CountedPack>& packs = opened.packs;
   std::vector<NamedUses> projects;
@@ -152,7 +163,10 @@ PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thoroug
     const std::vector<std::size_t> members = std::exchange(group, {});
     if (members.empty() || replace(packs, members, &live, opened.caches) || trouble_) return;
     remove_dead();
-    replace(packs, members, &live, opened.caches);
+    if (replace(packs, members, &live, opened.caches) || trouble_) return;
+    // No room at all for what is to stay: it goes, too.
+    for (const std::size_t member : members) directory_.remove(packs[member].name);
+    result.complete = false;
   };
   for (const std::size_t i : order) {
     if (group_bytes + live.kept_bytes(i) > limit_.largest_pack()) finish_group();

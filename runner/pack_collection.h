@@ -30,6 +30,7 @@ class PackCollection {
     std::uint64_t bytes_after = 0;
     std::size_t records_before = 0;
     std::size_t records_removed = 0;
+    bool complete = true;  // false: more went than was meant to, some of which other records name
     std::optional<graph::Error> trouble;
   };
   // Drops what nobody can use any more and then what was used least recently, until the store occupies at
@@ -38,6 +39,7 @@ class PackCollection {
 
  private:
   struct Opened;
+  Result collect_once(std::uint64_t bytes, bool thorough);
   // False when there was no room, or the disk failed.
   bool replace(const std::vector<CountedPack>& packs, const std::vector<std::size_t>& members,
                const LiveRecords* live, BlockCaches& caches);

@@ -155,9 +155,10 @@ bool note_repetition(const OwnedDirectory& directory, const ProjectRun& run) {
     return false;
   const FileHandle file(::openat(directory.descriptor(), repeated_name(id).c_str(),
                                  O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
-  const std::uint64_t components = run.reused;
-  if (file) [[maybe_unused]]
-    const ssize_t written = ::write(file.get(), &components, sizeof(components));
+  std::string bytes;
+  ByteWriter(bytes).fixed(run.reused);
+  // A count that is lost is no loss.
+  static_cast<void>(!file || ::write(file.get(), bytes.data(), bytes.size()));
   return true;
 }
 
