@@ -26,8 +26,9 @@ namespace {
 constexpr std::chrono::seconds kRoomPatience{20};
 constexpr std::chrono::milliseconds kRoomPause{20};
 constexpr int kTriesForRoom = 5;
-// What may be remembered of each project's uses, as a part of the store's limit.
+// What may be remembered of each project's uses, as a part of the store's limit, and in bytes.
 constexpr std::uint64_t kUsesPart = 64;
+constexpr std::uint64_t kLargestUses = 2'000'000;
 
 // A record of any layer.
 struct Candidate {
@@ -216,7 +217,7 @@ void DirectoryPackStore::note_run(const ProjectRun& run) {
   if (run.repeated && note_repetition(*directory_->uses(), run)) return;
   const std::lock_guard one_flush(flush_mutex_);
   const std::lock_guard lock(uses_mutex_);
-  const std::uint64_t bytes = (limit_ ? *limit_ : StoreLimit()).bytes / kUsesPart;
+  const std::uint64_t bytes = std::min((limit_ ? *limit_ : StoreLimit()).bytes / kUsesPart, kLargestUses);
   runner::note_run(*directory_->uses(), run, uses_, bytes / sizeof(std::uint64_t));
 }
 
