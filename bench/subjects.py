@@ -42,6 +42,7 @@ class Subject:
         self.write(folder)
         (folder / ".git").mkdir()  # mypy looks for its configuration up to the root of a repository
         (folder / "mypy.ini").write_text(self.config, encoding="utf-8")
+        (folder / "pyproject.toml").touch()  # configurations inside of the packages extend it
 
 
 def copy_package(corpus: str, package: str, folder: Path) -> None:

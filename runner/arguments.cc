@@ -44,7 +44,7 @@ graph::Result<SplitArguments> split_arguments(const std::vector<std::string>& ar
     split.own.push_back(token);
     if (form == Form::kAlone && found->takes_value) {
       if (i + 1 == arguments.size()) {
-        return graph::Error{std::string(found->name) + " needs a value", "see typewave check --help"};
+        return graph::Error{found->name + " needs a value"};
       }
       split.own.push_back(arguments[++i]);
     }

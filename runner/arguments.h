@@ -11,7 +11,7 @@ namespace runner {
 
 // An option of ours: its name and whether a value follows.
 struct OwnOption {
-  std::string_view name;  // "--jobs" or "-j"
+  std::string name;  // "--jobs" or "-j"
   bool takes_value = false;
 };
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "runner/answer.h"
+#include "runner/check_request.h"
 #include "runner/console.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
@@ -90,7 +91,7 @@ class CheckCommand {
       last =
           std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
     RunSetup setup;
-    if (const auto code = ask_mypy(setup)) return *code;
+    if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
       memory_.emplace(
           state, *store_,
@@ -100,13 +101,15 @@ class CheckCommand {
       report_.seconds.scan = watch_.lap();
       if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
     }
+    if (!options_.dry_run) start_spare(setup.python);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
       StatCache memory(state);
-      RunSetup fresh;
-      fresh.python = setup.python;
-      fresh.mypy_arguments = setup.mypy_arguments;
-      fresh.probe = setup.probe;
-      const auto code = attempt_check(fresh, memory);
+      run_.reset();
+      setup_ = std::make_unique<RunSetup>();
+      setup_->python = setup.python;
+      setup_->mypy_arguments = setup.mypy_arguments;
+      setup_->probe = setup.probe;
+      const auto code = attempt_check(*setup_, memory);
       memory.save();
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
@@ -166,13 +169,13 @@ class CheckCommand {
   }
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
-  std::optional<int> ask_mypy(RunSetup& setup) {
+  std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) {
       print_error(interpreters.error());
       return kTrouble;
     }
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_}, *store_);
+    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) {
@@ -215,7 +218,11 @@ class CheckCommand {
     if (needs_mypy) return cold_mypy(setup);
 
     // From here on the graph does not change.
-    PlannedRun run(setup, *store_, verify_store_, threads);
+    const std::future<void> told =
+        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
+    run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
+    PlannedRun& run = *run_;
+    told.wait();
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -240,18 +247,39 @@ class CheckCommand {
     return print_answer(run, failures);
   }
 
+  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
+  void start_spare(const std::string& python) {
+    if (usable_processors() < 2) return;
+    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+  }
+
+  void tell_spare(const RunSetup& setup) {
+    if (!spare_) return;
+    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
+    if (done) done = spare_->drain();
+    if (!done) spare_.reset();
+  }
+
+  WorkerSetup worker_setup(const RunSetup& setup) {
+    return {.python = setup.python,
+            .mypy_arguments = setup.mypy_arguments,
+            .sources = setup.sources,
+            .search_paths = setup.resolver->paths(),
+            .workers = jobs_,
+            .spare = nullptr,
+            .track_everything = setup.probe.has_plugins,
+            .trace = options_.trace ? &trace_ : nullptr};
+  }
+
   void check_what_changed(PlannedRun& run) {
     scheduler::RunState& state = run.state();
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
-    WorkerChecker checker({.python = setup.python,
-                           .mypy_arguments = setup.mypy_arguments,
-                           .sources = setup.sources,
-                           .search_paths = setup.resolver->paths(),
-                           .workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided)),
-                           .track_everything = setup.probe.has_plugins,
-                           .trace = options_.trace ? &trace_ : nullptr},
-                          setup.graph, *setup.components, run.closure(), run.keys(), setup.constant, *store_);
+    WorkerSetup workers = worker_setup(setup);
+    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    workers.spare = std::move(spare_);
+    WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
+                          setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0, state.size(),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
@@ -425,7 +453,7 @@ class CheckCommand {
     }
   }
 
-  const CheckOptions& options_;
+  const CheckOptions options_;
   const std::size_t jobs_;
   const std::string cwd_;
   std::unique_ptr<PackStore> store_;
@@ -438,6 +466,9 @@ class CheckCommand {
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
+  std::unique_ptr<RunSetup> setup_;    // of the last try
+  std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   std::string why_over_;  // what the last try could not get past
@@ -446,7 +477,11 @@ class CheckCommand {
 }  // namespace
 
 int run_check(const CheckOptions& options) {
-  return CheckCommand(options).run();
+  // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.
+  static CheckCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new CheckCommand(options);
+  return last->run();
 }
 
 }  // namespace runner

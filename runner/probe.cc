@@ -17,7 +17,8 @@ constexpr std::string_view kSupported = "2.4";
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
   const Whereabouts whereabouts = whereabouts_of(interpreter.path, request.cwd);
-  ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store);
+  ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store,
+                 request.state);
   std::optional<json> answer = memo.recall();
   if (!answer) {
     auto worker = WorkerProcess::start(interpreter.path);

@@ -10,6 +10,7 @@
 #include "runner/interpreter.h"
 #include "runner/pack_store.h"
 #include "runner/probe_answer.h"
+#include "runner/state_directory.h"
 
 namespace runner {
 
@@ -17,6 +18,7 @@ struct ProbeRequest {
   std::vector<std::string> mypy_arguments;
   std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
   std::string cwd;
+  const StateDirectory* state = nullptr;  // keeps the last answer, so that the store need not be opened
 };
 
 struct Probe {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "graph/regular_file.h"
+#include "runner/atomic_file.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -18,6 +19,9 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "typewave-probe-2";
+// In the state directory.
+constexpr const char* kFileName = "probe";
+constexpr std::string_view kMagic = "TWQ\x01";
 
 // Variables that mypy, its plugins' loader or Python's start-up consult (mypy_facts: environment).
 constexpr const char* kVariables[] = {"MYPYPATH",
@@ -169,12 +173,13 @@ std::optional<std::string> digest_of_file(const std::string& path) {
 }
 
 ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
-                     std::vector<std::string> mypy_arguments, PackStore& store)
+                     std::vector<std::string> mypy_arguments, PackStore& store, const StateDirectory* state)
     : names_(whereabouts),
       cwd_(whereabouts.cwd),
       interpreter_(std::move(interpreter)),
       mypy_arguments_(std::move(mypy_arguments)),
-      store_(store) {}
+      store_(store),
+      state_(state) {}
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
   if (value.is_string()) {
@@ -297,15 +302,26 @@ graph::Digest ProbeMemo::key() const {
   return builder.finish();
 }
 
+std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::string& record) {
+  try {
+    const json memo = relocate(json::parse(record), false);
+    if (!holds(memo.at("inputs"))) return std::nullopt;
+    identity_ = graph::sha256(key.hex() + record);
+    return memo.at("answer");
+  } catch (const json::exception&) {
+    return std::nullopt;  // not a record of ours: as if it were absent
+  }
+}
+
 std::optional<json> ProbeMemo::recall() {
-  for (const std::string& record : store_.get_all(RecordKind::kProbe, key())) {
-    try {
-      const json memo = relocate(json::parse(record), false);
-      if (!holds(memo.at("inputs"))) continue;
-      identity_ = graph::sha256(key().hex() + record);
-      return memo.at("answer");
-    } catch (const json::exception&) {
-      continue;  // not a record of ours: as if it were absent
+  const graph::Digest key = this->key();
+  if (const auto record = record_here(key)) {
+    if (auto answer = answer_in(key, *record)) return answer;
+  }
+  for (const std::string& record : store_.get_all(RecordKind::kProbe, key)) {
+    if (auto answer = answer_in(key, record)) {
+      keep_here(key, record);
+      return answer;
     }
   }
   return std::nullopt;
@@ -314,12 +330,36 @@ std::optional<json> ProbeMemo::recall() {
 void ProbeMemo::remember(const json& answer) {
   try {
     const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
+    const graph::Digest key = this->key();
     const std::string record = relocate(memo, true).dump();
-    store_.put(RecordKind::kProbe, key(), record);
-    identity_ = graph::sha256(key().hex() + record);
+    store_.put(RecordKind::kProbe, key, record);
+    keep_here(key, record);
+    identity_ = graph::sha256(key.hex() + record);
   } catch (const json::exception&) {
     // An answer without its inputs cannot be vouched for; it serves this run alone.
   }
+}
+
+std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
+  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
+  if (state_ == nullptr || state_->directory() == nullptr) return std::nullopt;
+  const std::optional<std::string> bytes = state_->directory()->read(kFileName);
+  if (!bytes || bytes->size() < kDigest) return std::nullopt;
+  const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kDigest);
+  const std::string start = std::string(kMagic) + std::string(key.view());
+  if (!body.starts_with(start) || graph::sha256(body).view() != bytes->substr(body.size()))
+    return std::nullopt;
+  return std::string(body.substr(start.size()));
+}
+
+void ProbeMemo::keep_here(const graph::Digest& key, const std::string& record) const {
+  if (state_ == nullptr || !state_->writable()) return;
+  graph::Result<AtomicFile> file = AtomicFile::create(*state_->directory(), *state_->directory(), kFileName);
+  if (!file) return;
+  std::string bytes = std::string(kMagic) + std::string(key.view()) + record;
+  bytes += graph::sha256(bytes).view();
+  if (file->write(bytes)) return;
+  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
 }
 
 }  // namespace runner

@@ -9,14 +9,15 @@
 #include "graph/digest.h"
 #include "runner/pack_store.h"
 #include "runner/path_names.h"
+#include "runner/state_directory.h"
 
 namespace runner {
 
 class ProbeMemo {
  public:
-  // `interpreter`: interpreter_identity().
+  // `interpreter`: interpreter_identity(). `state` may be null.
   ProbeMemo(const Whereabouts& whereabouts, std::string interpreter, std::vector<std::string> mypy_arguments,
-            PackStore& store);
+            PackStore& store, const StateDirectory* state = nullptr);
 
   // The newest answer whose inputs are all as they were, with the paths of this run.
   std::optional<nlohmann::json> recall();
@@ -30,12 +31,18 @@ class ProbeMemo {
   nlohmann::json inputs_of(const nlohmann::json& answer) const;
   bool holds(const nlohmann::json& inputs) const;
   graph::Digest key() const;
+  // The record of this folder's last run, if it answers the same question.
+  std::optional<std::string> record_here(const graph::Digest& key) const;
+  void keep_here(const graph::Digest& key, const std::string& record) const;
+  // The answer in a record, if its inputs are what they were.
+  std::optional<nlohmann::json> answer_in(const graph::Digest& key, const std::string& record);
 
   PathNames names_;
   std::string cwd_;
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;
+  const StateDirectory* state_;
   std::optional<graph::Digest> identity_;
 };
 

@@ -39,6 +39,8 @@ std::string text_of_exit(const json& reply) {
 }  // namespace
 
 // One worker and the thread that drives it.
+constexpr std::uint32_t kFirstTrack = 1;
+
 class WorkerSession {
  public:
   WorkerSession(WorkerChecker& checker, std::uint32_t track, scheduler::WorkSource& source,
@@ -76,16 +78,18 @@ class WorkerSession {
   void start() {
     loaded_ = scheduler::ComponentSet(checker_.condensation_.size());
     trouble_.clear();
+    started_ = false;
+    if (track_ == kFirstTrack) process_ = std::move(checker_.setup_.spare);
+    if (process_ != nullptr) return;
     auto process = WorkerProcess::start(checker_.setup_.python);
     if (!process) {
       trouble_ = process.error().message;
       return;
     }
     process_ = std::move(*process);
-    // The answer is read before the first check: the worker imports mypy while the plan is still being made.
+    // The answer is read after the first request was sent: what that takes is got together meanwhile.
     if (auto sent = process_->send(start_request(checker_.setup_, checker_.graph_)); !sent)
       lose(sent.error().message);
-    started_ = false;
   }
 
   void lose(const std::string& why) {
@@ -94,7 +98,6 @@ class WorkerSession {
   }
 
   bool ready() {
-    if (process_ == nullptr) return false;
     if (started_) return true;
     auto answer = process_->receive();
     if (!answer || answer->header.value("did", "") != "started") {
@@ -132,7 +135,7 @@ class WorkerSession {
     requests_.clear();
     requests_.push_back({++last_number_, std::move(first)});
     try {
-      if (ready() && send_last()) {
+      if (process_ != nullptr && send_last() && ready()) {
         while (!requests_.empty() && take_answer()) {
           if (may_take_ahead && requests_.size() == 1 && !take_ahead()) break;
         }
@@ -404,7 +407,7 @@ void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& e
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < setup_.workers; ++i) {
     threads.emplace_back([this, i, &source, &events] {
-      WorkerSession(*this, static_cast<std::uint32_t>(i + 1), source, events).run();
+      WorkerSession(*this, static_cast<std::uint32_t>(i) + kFirstTrack, source, events).run();
     });
   }
 }

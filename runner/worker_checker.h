@@ -28,6 +28,8 @@ struct WorkerSetup {
   std::vector<graph::Source> sources;
   graph::SearchPaths search_paths;
   std::size_t workers = 1;
+  // For the first worker, started ahead and sent its start_request(); may be null.
+  std::unique_ptr<WorkerProcess> spare;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;
   TraceLog* trace = nullptr;  // records spans of every check when given

@@ -130,6 +130,15 @@ graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector
   return true;
 }
 
+graph::Result<bool> WorkerProcess::drain() {
+  while (!waiting_.empty()) {
+    pollfd poll{fd_, POLLOUT, 0};
+    if (::poll(&poll, 1, -1) < 0 && errno != EINTR) return worker_is_gone();
+    if (!send_waiting()) return worker_is_gone();
+  }
+  return true;
+}
+
 graph::Result<WorkerFrame> WorkerProcess::receive() {
   while (!waiting_.empty()) {
     pollfd poll{fd_, POLLIN | POLLOUT, 0};

@@ -27,6 +27,8 @@ class WorkerProcess {
   // Never waits for the worker: what it does not take at once goes out while an answer is awaited. A worker
   // that is still answering reads nothing, so both could wait for ever.
   graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
+  // Waits until the worker has taken everything; only while it has nothing to answer.
+  graph::Result<bool> drain();
   graph::Result<WorkerFrame> receive();
   // Sends one request and waits for its answer.
   graph::Result<WorkerFrame> ask(nlohmann::json header);

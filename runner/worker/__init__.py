@@ -11,7 +11,7 @@ import select
 import sys
 import threading
 import traceback
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
@@ -73,6 +73,12 @@ def _first_report(text: str) -> str:
     return before + version + rest.partition("\n")[0]
 
 
+def _import_ahead() -> None:
+    """Imports mypy while the first request is not there yet; what goes wrong is told when it is."""
+    with suppress(Exception):
+        from . import checker  # noqa: F401
+
+
 class _Worker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -80,6 +86,7 @@ class _Worker:
         self._held = _HeldOutput()
 
     def serve(self) -> int:
+        _import_ahead()
         while True:
             header, blobs = self._connection.receive()
             request = header.get("do")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Final
 
@@ -26,9 +26,12 @@ from .supplement import Supplement, restore
 SHADOW: Final = "@"
 # Modules mypy's own plugins look up by name although nothing imports them; others belong to typeshed.
 LOOKED_UP_BY_NAME: Final = ("attr",)
+# With more than one module in so many new, looking at every symbol is cheaper than finding out which may matter.
+SMALL_SHARE: Final = 16
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 
 _is_untouched = attrgetter("unfixed")
+_is_plugin_generated = attrgetter("plugin_generated")
 _kept_constructor = attrgetter("type_object_type")
 
 
@@ -112,11 +115,15 @@ class Tracker:
         self._undecoded_constants = [symbol for symbol in self._undecoded_constants if symbol.unfixed]
         return self._decoded_constants
 
-    def arm(self, modules: Iterable[str], dependencies: Iterable[str]) -> None:
+    def arm(self, modules: Sequence[str], dependencies: Iterable[str]) -> None:
         """Arms newly linked modules, and again what linking them looked at in `dependencies`."""
         completed: list[SymbolNode] = []
         for module in modules:
             completed += self._arm_new(module, self._tracked[module])
+        if len(modules) * SMALL_SHARE > len(self._tracked):
+            for tracked in self._tracked.values():
+                _arm_again(tracked)
+            return
         near = {name for name in dependencies if name in self._tracked}
         for node in completed:
             near.update(owner for owner, _ in self._heads.of_node(node))
@@ -134,24 +141,39 @@ class Tracker:
     def _arm_new(self, module: str, tracked: TrackedModule) -> list[SymbolNode]:
         """Arms a module; returns the nodes that had to be decoded, once and for all, to be made as fresh ones are."""
         completed: list[SymbolNode] = []
-        for index, symbol in enumerate(tracked.symbols):
-            generated, facts = is_generated(symbol), tracked.supplement.get(tracked.names[index])
-            if generated:
-                decode_as_fresh(symbol)
-            if facts is not None:
-                restore(symbol, facts)
-            node, reference = symbol._node, tracked.references[index]
-            if node is not None and (generated or facts is not None):
-                completed.append(node)
-            if not symbol.unfixed and node is not None:
+        remade = self._remake(tracked)
+        # Of the many symbols of a module few are decoded by now: only those are looked at one by one.
+        for index in _positions_of_decoded(tracked.symbols):
+            symbol, reference = tracked.symbols[index], tracked.references[index]
+            node = symbol._node
+            if node is not None:
+                if index in remade:
+                    completed.append(node)
                 if isinstance(node, MypyFile):
                     reference = self._shadow_reference("=" + node.fullname, node)
-                elif (generated or facts is not None or isinstance(node, TypeInfo)) and reference is None:
+                elif reference is None and (index in remade or isinstance(node, TypeInfo)):
                     reference = self._shadow_reference(f"{module}:{tracked.names[index]}", node)
                 tracked.references[index] = reference
             symbol.cross_ref = reference
             symbol.unfixed = True
         return completed
+
+    @staticmethod
+    def _remake(tracked: TrackedModule) -> set[int]:
+        """Decodes generated methods and what a supplement speaks of, and makes them as fresh ones are."""
+        remade = {index for index, one in enumerate(map(_is_plugin_generated, tracked.symbols)) if one}
+        if tracked.supplement:
+            remade.update(index for index, name in enumerate(tracked.names) if name in tracked.supplement)
+        for index in sorted(remade):
+            symbol, facts = tracked.symbols[index], tracked.supplement.get(tracked.names[index])
+            generated = is_generated(symbol)
+            if generated:
+                decode_as_fresh(symbol)
+            if facts is not None:
+                restore(symbol, facts)
+            if not generated and facts is None:
+                remade.discard(index)
+        return remade
 
     def _shadow_reference(self, key: str, node: SymbolNode) -> str:
         """A name under which mypy's own resolution finds an already decoded node."""
@@ -261,6 +283,20 @@ class Tracker:
             if not dot:
                 return
         yield fullname
+
+
+def _arm_again(tracked: TrackedModule) -> None:
+    if any(map(_kept_constructor, tracked.infos)):
+        for info in tracked.infos:
+            info.type_object_type = None
+    for index in _positions_of_decoded(tracked.symbols):
+        symbol = tracked.symbols[index]
+        symbol.cross_ref = tracked.references[index]
+        symbol.unfixed = True
+
+
+def _positions_of_decoded(symbols: list[SymbolTableNode]) -> list[int]:
+    return [index for index, untouched in enumerate(map(_is_untouched, symbols)) if not untouched]
 
 
 def _has_plain_head(info: TypeInfo) -> bool:

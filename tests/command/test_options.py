@@ -187,7 +187,7 @@ def test_help(shop: Project, words: list[str]) -> None:
 def test_unknown_command(shop: Project, word: str) -> None:
     answer = shop.call(word)
     assert "unknown command" in one_trouble(answer)
-    assert "check and graph" in answer.stderr
+    assert "the commands are check" in answer.stderr
 
 
 def test_no_command(shop: Project) -> None:

@@ -14,7 +14,7 @@ MAXIMUM_LINES = 500
 
 # A library's include -> the only files that may have it.
 HOMES = {
-    r"CLI/": r"runner/cli\.(h|cc)",
+    r"CLI/": r"runner/cli(_\w+)?\.(h|cc)",
     r"(tbb|oneapi)/": r"scheduler/flow\.(h|cc)",
     r"boost/": r"graph/adjacency\.(h|cc)",
     r"zstd": r"runner/zstd_frame\.(h|cc)",

@@ -54,7 +54,6 @@ TEST_CASE("an option without its value is an error that names it") {
     const auto split = split_arguments({"src", name}, kOptions);
     REQUIRE_FALSE(split.ok());
     CHECK(split.error().message == std::string(name) + " needs a value");
-    CHECK(split.error().hint != "");
   }
 }
 

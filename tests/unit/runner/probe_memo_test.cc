@@ -43,11 +43,13 @@ class Place {
     support::write_file(path, text);
   }
 
-  ProbeMemo memo(PackStore& store, const std::vector<std::string>& arguments = {"src"}) const {
+  ProbeMemo memo(PackStore& store, const std::vector<std::string>& arguments = {"src"},
+                 const StateDirectory* state = nullptr) const {
     return {{project_.string(), environment_.string(), home_.string()},
             "venv\nversion = 3.11.7",
             arguments,
-            store};
+            store,
+            state};
   }
   // What mypy answers here, as far as it matters to the memo.
   json answer() const {
@@ -97,6 +99,45 @@ TEST_CASE("what was remembered is recalled as it was") {
   MemoryStore store;
   place.memo(store).remember(place.answer());
   CHECK(place.memo(store).recall() == place.answer());
+}
+
+TEST_CASE("the state directory has the last answer, so that no store is needed") {
+  Place place;
+  MemoryStore store;
+  MemoryStore empty;
+  const auto state = StateDirectory::open(place.project(), StateDirectory::Access::kReadWrite);
+  place.memo(store, {"src"}, &state).remember(place.answer());
+  const fs::path file = place.project() / ".typewave_cache/probe";
+  SUBCASE("and gives it as the store does") {
+    ProbeMemo here = place.memo(empty, {"src"}, &state);
+    CHECK(here.recall() == place.answer());
+    ProbeMemo there = place.memo(store);
+    CHECK(there.recall() == place.answer());
+    CHECK(here.identity() == there.identity());
+  }
+  SUBCASE("if it is one to these arguments") {
+    CHECK_FALSE(place.memo(empty, {"tests"}, &state).recall().has_value());
+  }
+  SUBCASE("if its inputs are what they were") {
+    Place::write(place.project() / "mypy.ini", "[mypy]\nstrict = True\n");
+    CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+  }
+  SUBCASE("if no byte of it is damaged") {
+    const std::string good = support::read_file(file);
+    for (std::size_t at = 0; at < good.size(); at += 7) {
+      std::string bad = good;
+      bad[at] = static_cast<char>(bad[at] ^ 1);
+      support::write_file(file, bad);
+      CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+      support::write_file(file, good.substr(0, at));
+      CHECK_FALSE(place.memo(empty, {"src"}, &state).recall().has_value());
+    }
+  }
+  SUBCASE("and takes it over from the store") {
+    fs::remove(file);
+    CHECK(place.memo(store, {"src"}, &state).recall().has_value());
+    CHECK(place.memo(empty, {"src"}, &state).recall() == place.answer());
+  }
 }
 
 // Whether the answer is still recalled after an edit.
