@@ -126,7 +126,9 @@ def test_work_is_divided_although_trees_differ(checkouts: tuple[Project, Project
         assert group.checked() <= (components + 1) * 5 / 4
 
 
-@pytest.mark.parametrize("moment", [0.5, 2.0])
+@pytest.mark.parametrize(
+    "moment", [1.0, pytest.param(0.5, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)]
+)
 def test_a_process_that_is_killed_holds_nobody_up(
     checkouts: tuple[Project, Project], promises: Promises, moment: float
 ) -> None:

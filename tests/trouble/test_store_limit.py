@@ -93,7 +93,7 @@ def hold_limit(project: Project, promises: Promises, *, rounds: int, functions: 
 
 
 def test_four_processes_hold_the_limit(project: Project, promises: Promises) -> None:
-    hold_limit(project, promises, rounds=4, functions=3000, limit=1_000_000, times=1)
+    hold_limit(project, promises, rounds=3, functions=3000, limit=700_000, times=1)
 
 
 @pytest.mark.slow
