@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -38,6 +37,7 @@
 #include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
+#include "runner/store_choice.h"
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
@@ -179,7 +179,8 @@ class CheckCommand {
       store_ = std::make_unique<MemoryStore>();
     } else {
       store_ = PackStore::open(
-          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite);
+          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite,
+          store_limit_of(options_.store_limit, cwd_));
     }
   }
 
@@ -429,6 +430,9 @@ class CheckCommand {
   void finish(int code) {
     Interruption::begin_ending();
     publish(*store_, settled_.load().get());
+    if (report_.reused + report_.checked > 0) {
+      store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
+    }
     report_.exit_code = code;
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
@@ -477,16 +481,6 @@ class CheckCommand {
 };
 
 }  // namespace
-
-std::optional<std::string> default_store_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-    return std::string(cache) + "/typewave";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-    return std::string(home) + "/.cache/typewave";
-  }
-  return std::nullopt;
-}
 
 int run_check(const CheckOptions& options) {
   // Mostly the process is about to end, and the kernel frees graph and plan faster than their destructors.

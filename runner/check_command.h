@@ -22,6 +22,7 @@ struct CheckOptions {
   std::optional<std::chrono::seconds> worker_timeout;  // of one component; zero: none
   std::optional<std::uint64_t> max_memory;             // bytes, for typewave and its workers
   std::optional<std::string> store;                    // directory; default_store_directory() otherwise
+  std::optional<std::uint64_t> store_limit;            // bytes; the project's or the default otherwise
   bool no_store = false;
   bool stats = false;
   bool dry_run = false;
@@ -37,8 +38,5 @@ struct CheckOptions {
 
 // Runs the command and gives the process's exit status.
 int run_check(const CheckOptions& options);
-
-// $XDG_CACHE_HOME/typewave or ~/.cache/typewave; nothing when neither variable is set.
-std::optional<std::string> default_store_directory();
 
 }  // namespace runner

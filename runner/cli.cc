@@ -18,6 +18,8 @@ constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
      make_check_command},
     {"graph", "write the module graph and its components", Rest::kMypy, make_graph_command},
+    {"store", "look after the store of results: status, gc, clear, verify, path", Rest::kRefused,
+     make_store_command},
     {"doctor", "say which mypy is used, what is kept where, and what makes the next run slow", Rest::kMypy,
      make_doctor_command},
 };

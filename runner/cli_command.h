@@ -43,5 +43,6 @@ std::span<const CommandEntry> commands();
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_doctor_command();
+std::unique_ptr<Command> make_store_command();
 
 }  // namespace runner

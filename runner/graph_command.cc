@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "graph/graph_export.h"
-#include "runner/check_command.h"
 #include "runner/console.h"
 #include "runner/disk_report.h"
 #include "runner/machine.h"
@@ -14,6 +13,7 @@
 #include "runner/run_setup.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
+#include "runner/store_choice.h"
 
 namespace runner {
 namespace {
@@ -46,7 +46,7 @@ int run_graph(const GraphOptions& options) {
   const std::string cwd = std::filesystem::current_path();
   const auto directory = options.store ? options.store : default_store_directory();
   std::unique_ptr<PackStore> store = std::make_unique<MemoryStore>();
-  if (directory) store = PackStore::open(*directory, PackStore::Access::kReadWrite);
+  if (directory) store = PackStore::open(*directory, PackStore::Access::kReadWrite, store_limit_of({}, cwd));
   auto interpreters = find_interpreters(options.python, cwd);
   if (!interpreters) return fail(interpreters.error());
   ProbeResult result = probe({options.mypy_arguments, std::move(*interpreters), cwd}, *store);

@@ -4,6 +4,8 @@
 
 #include "graph/regular_file.h"
 
+#include "runner/store_limit.h"
+
 namespace runner {
 
 graph::Result<ProjectConfig> read_project_config(const std::string& directory) {
@@ -17,14 +19,22 @@ graph::Result<ProjectConfig> parse_project_config(std::string_view text, const s
   ProjectConfig config;
   try {
     const toml::table table = toml::parse(text, path);
-    const toml::node_view<const toml::node> python = table["tool"]["typewave"]["python"];
-    if (!python) return config;
-    const auto value = python.value<std::string>();
-    if (!value || !python.is_string()) {
-      return graph::Error{path + ": tool.typewave.python is not a string",
-                          "write python = \"path/to/python\" in [tool.typewave]"};
+    const toml::node_view<const toml::node> own = table["tool"]["typewave"];
+    if (const auto python = own["python"]) {
+      config.python = python.value<std::string>();
+      if (!python.is_string()) {
+        return graph::Error{path + ": tool.typewave.python is not a string",
+                            "write python = \"path/to/python\" in [tool.typewave]"};
+      }
     }
-    config.python = value;
+    if (const auto limit = own["store-limit"]) {
+      const auto bytes = parse_size(limit.is_string() ? *limit.value<std::string>() : std::string());
+      if (!bytes) {
+        return graph::Error{path + ": tool.typewave.store-limit is not a size",
+                            "write store-limit = \"5G\" in [tool.typewave]"};
+      }
+      config.store_limit = *bytes;
+    }
   } catch (const toml::parse_error&) {
     return ProjectConfig{};
   }

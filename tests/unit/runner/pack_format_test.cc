@@ -234,7 +234,7 @@ class Packs {
     packs_.insert(packs_.begin(), std::make_unique<PackReader>(std::move(source), std::move(index), count_++,
                                                                caches_, corrupt_));
   }
-  const std::vector<std::unique_ptr<PackReader>>& all() const { return packs_; }
+  const std::vector<std::shared_ptr<PackReader>>& all() const { return packs_; }
   Contents merged() {
     PackBuilder builder(50, caches_);
     merge_packs(packs_, builder);
@@ -245,7 +245,7 @@ class Packs {
   BlockCaches caches_;
   std::atomic<std::uint64_t> corrupt_{0};
   std::uint32_t count_ = 0;
-  std::vector<std::unique_ptr<PackReader>> packs_;
+  std::vector<std::shared_ptr<PackReader>> packs_;
 };
 
 TEST_CASE("the table finds the records of many packs, newest first") {
