@@ -174,6 +174,7 @@ class Session:
                     with watch() as late:
                         yield from self._check(component, cpu, wall, printed, late)
         except Refused as refusal:
+            printed.take()  # whoever is asked instead prints it
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
             changed = _first_changed(modules)

@@ -103,11 +103,11 @@ def test_the_rest_of_a_batch_is_not_blamed(project: Project, promises: Promises)
 
 
 def test_hung_component(project: Project, promises: Promises) -> None:
-    set_trap(project, "time.sleep(1000)")
+    set_trap(project, "if os.path.exists('../hang'):\n                time.sleep(1000)")
+    project.check("shop", "tool.py")
+    (project.root / "hang").touch()
     with promises.attempt(PROMISE, "hung"):
-        began = time.monotonic()
-        checked = project.check("--worker-timeout", "4", "-j2", *TARGETS)
-        assert time.monotonic() - began < 90
+        checked = project.check("--worker-timeout", "10", "-j2", *TARGETS)
         assert checked.answer.status == 2
         assert "tool.py:3: error: " in checked.answer.stdout
         lines = own_lines(checked.answer.stderr)
@@ -117,12 +117,14 @@ def test_hung_component(project: Project, promises: Promises) -> None:
 
 
 def test_the_limit_is_for_one_component_not_for_a_batch(project: Project, promises: Promises) -> None:
-    """Ten components of one second each, in one batch, with a limit of six."""
-    names = [f"m{number}" for number in range(10)]
+    """Twenty components of one second each, in one batch, with a limit of ten."""
+    names = [f"m{number}" for number in range(20)]
     project.write({f"{name}.py": f"def f() -> int:\n    return 1\n\n\nx = f()\ny: str = {name!r}\n" for name in names})
+    project.write({"first.py": ""})
     set_trap(project, "time.sleep(1)", calls='fullname.endswith(".f")')
+    project.check("first.py")
     with promises.attempt(PROMISE, "hung"):
-        checked = project.check("--worker-timeout", "6", "-j1", *(f"{name}.py" for name in names))
+        checked = project.check("--worker-timeout", "10", "-j1", *(f"{name}.py" for name in names))
         assert checked.answer.status == 0, checked.answer.stderr
 
 
