@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "runner/changed_run.h"
 #include "runner/check_request.h"
 #include "runner/console.h"
+#include "runner/crash_report.h"
 #include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
@@ -25,6 +27,7 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/reports.h"
 #include "runner/run_changes.h"
 #include "runner/run_counts.h"
 #include "runner/run_failures.h"
@@ -54,16 +57,19 @@ class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
-        jobs_(options.jobs.value_or(default_jobs())),
+        max_memory_(options.max_memory.value_or(default_max_memory())),
+        jobs_(options.jobs.value_or(default_jobs(max_memory_))),
         cwd_(std::filesystem::current_path()),
         changed_(options_.changes, cwd_),
-        baseline_(options_.baseline, cwd_) {}
+        baseline_(options_.baseline, cwd_),
+        reports_(options_.reports, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
-    const int code = check();
+    int code = check();
+    if (!options_.dry_run) code = reports_.write(code, report_.mypy_version);
     finish(code);
     return code;
   }
@@ -72,6 +78,7 @@ class CheckCommand {
   int check() {
     if (const auto error = changed_.find_changes()) return refuse(*error);
     if (const auto error = baseline_.open()) return refuse(*error);
+    reports_.put_first(changed_.changed_files());
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     const auto directory = store_directory();
     const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
@@ -88,9 +95,11 @@ class CheckCommand {
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
       disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
-      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
+      // Its text is repeated; for reports the diagnostics have to be put together again.
+      if (repeated_ && !options_.verify && !reports_.wanted())
+        return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (memory_ && memory_->changed()) start_spare(setup.python);
+    if (memory_ && memory_->changed()) start_spare(setup);
     return try_to_check(setup, state);
   }
 
@@ -121,10 +130,9 @@ class CheckCommand {
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
-    print_error(
+    return refuse(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
          "if something writes to the sources, run it again when that is done"});
-    return kTrouble;
   }
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
@@ -177,9 +185,11 @@ class CheckCommand {
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
+    setup.patience = patience_for(options_.worker_timeout, 0);
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) return refuse(interpreters.error());
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
+    ProbeResult result =
+        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
@@ -264,9 +274,9 @@ class CheckCommand {
   }
 
   // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
-  void start_spare(const std::string& python) {
+  void start_spare(const RunSetup& setup) {
     if (usable_processors() < 2) return;
-    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+    if (auto started = WorkerProcess::start(setup.python, setup.patience)) spare_ = std::move(*started);
   }
 
   void tell_spare(const RunSetup& setup) {
@@ -284,6 +294,8 @@ class CheckCommand {
             .workers = jobs_,
             .spare = nullptr,
             .track_everything = setup.probe.has_plugins,
+            .timeout = options_.worker_timeout,
+            .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};
   }
 
@@ -317,13 +329,14 @@ class CheckCommand {
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
-    print_stdout(answer.stdout_text);
-    for (const std::string& message : failures.crashed) {
-      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup().python, run.setup().mypy_arguments)});
-    }
+    reports_.print(answer.stdout_text);
+    reports_.take(run, parts);
+    const std::string reproducing = reproducing_command(run.setup().python, run.setup().mypy_arguments);
+    for (const graph::Error& message : crash_messages(failures.crashed, reproducing)) refuse(message);
     if (skipped > 0) {
-      print_warning(std::to_string(skipped) + " components were not checked because of that");
+      const std::string warning = std::to_string(skipped) + " components were not checked because of that";
+      print_warning(warning);
+      reports_.fail(warning);
     }
     if (!complete) answer.exit_code = kTrouble;
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
@@ -354,16 +367,14 @@ class CheckCommand {
 
   int refuse(const graph::Error& error) {
     print_error(error);
+    reports_.fail(error.message);
     return kTrouble;
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
     publish(*store_, settled_.load().get());  // the reference takes its time
     const auto verified = verify_answer(run.setup(), answer, options_.color);
-    if (!verified) {
-      print_error(verified.error());
-      return kTrouble;
-    }
+    if (!verified) return refuse(verified.error());
     const bool same = verified->difference.diff.empty();
     report_.verification = same ? Verification::kSame : Verification::kDifferent;
     if (same) {
@@ -395,15 +406,13 @@ class CheckCommand {
   // mypy had all there is to say already.
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
-    return stop_as_mypy(exit);
+    return reports_.pass_on(exit);
   }
 
   // mypy has the words for an error that stops it, unless it would never get to say them.
   int stop_before_graph(const RunSetup& setup) {
     const auto refused = refuse_sources(setup.sources);
-    if (!refused) return cold_mypy(setup);
-    print_error(*refused);
-    return kTrouble;
+    return refused ? refuse(*refused) : cold_mypy(setup);
   }
 
   // An answer that only mypy has: nothing of it is kept.
@@ -413,13 +422,12 @@ class CheckCommand {
   }
 
   int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
-    auto code = run_plain_mypy(python, arguments);
-    if (code) return *code;
-    print_error(code.error());
-    return kTrouble;
+    const auto code = reports_.run_mypy(python, arguments);
+    return code ? *code : refuse(code.error());
   }
 
   void finish(int code) {
+    Interruption::begin_ending();
     publish(*store_, settled_.load().get());
     report_.exit_code = code;
     report_.store = store_->counters();
@@ -440,10 +448,12 @@ class CheckCommand {
   }
 
   const CheckOptions options_;
+  const std::uint64_t max_memory_;
   const std::size_t jobs_;
   const std::string cwd_;
   ChangedRun changed_;
   BaselineRun baseline_;
+  Reports reports_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;

@@ -10,7 +10,7 @@
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
-#include "runner/worker_checker.h"
+#include "runner/worker_setup.h"
 #include "scheduler/static_key.h"
 
 namespace runner {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <string_view>
 
@@ -11,9 +12,11 @@
 namespace runner {
 namespace {
 
+std::atomic<bool> silent{false};
+
 // A reader that went away (`typewave check | head`) is no failure.
 void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
+  while (!text.empty() && !silent) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
@@ -28,6 +31,10 @@ void open_missing_streams() {
   int fd = ::open("/dev/null", O_RDWR);
   while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
   if (fd >= 0) ::close(fd);
+}
+
+void silence_console() {
+  silent = true;
 }
 
 void print_stdout(const std::string& text) {

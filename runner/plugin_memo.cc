@@ -121,7 +121,7 @@ bool PluginMemo::send_questions(const json& questions, json& added) {
 }
 
 bool PluginMemo::start() {
-  auto started = WorkerProcess::start(setup_.python);
+  auto started = WorkerProcess::start(setup_.python, setup_.patience);
   if (!started) return false;
   worker_ = std::move(*started);
   WorkerSetup setup;

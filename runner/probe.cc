@@ -31,14 +31,30 @@ struct Heard {
 // The last two: what stops the run, and why there is no supported mypy.
 using Hearing = std::variant<Heard, ProbeResult, std::string>;
 
+// Like a component, the question is tried twice. Only an error about an interpreter that surely has mypy has
+// a hint.
+graph::Result<WorkerFrame> ask_twice(const ProbeRequest& request, const std::string& python) {
+  graph::Result<WorkerFrame> reply = graph::Error{};
+  for (int attempt = 0; attempt < 2 && !reply; ++attempt) {
+    auto worker = WorkerProcess::start(python, request.patience);
+    if (!worker) return graph::Error{worker.error().message};
+    reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    if (!reply && (*worker)->timed_out()) {
+      return graph::Error{"reading mypy's options with " + python + " failed: " + reply.error().message,
+                          "a plugin may hang while it is loaded; if it only needs longer, give it more time "
+                          "with --worker-timeout"};
+    }
+  }
+  return reply;
+}
+
 Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, ProbeMemo& memo) {
   std::optional<SettledInputs> before;
   for (int question = 0; question < kMaxQuestions; ++question) {
     const std::int64_t started_ns = coarse_clock_ns();
-    auto worker = WorkerProcess::start(interpreter.path);
-    if (!worker) return "it could not be asked for its mypy (" + worker.error().message + ")";
-    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
-    if (!reply) return std::string("it could not be asked for its mypy");
+    auto reply = ask_twice(request, interpreter.path);
+    if (!reply && !reply.error().hint.empty()) return ProbeResult(reply.error());
+    if (!reply) return "it could not be asked for its mypy: " + reply.error().message;
     json answer = std::move(reply->header);
     const std::string did = text_in(answer, "did");
     if (did == "exit") return ProbeResult(early_exit_of(answer));
@@ -101,17 +117,18 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
 
 }  // namespace
 
-ProbeResult probe(const ProbeRequest& request, PackStore& store) {
-  std::string tried;
+ProbeResult probe(const ProbeRequest& request, PackStore& store, std::vector<Tried>* tried) {
+  std::string list;
   for (const Interpreter& interpreter : request.interpreters) {
     std::string why = "it has no mypy";
     if (may_hold_mypy(interpreter.path)) {
       if (auto result = ask(request, interpreter, store, why)) return std::move(*result);
     }
-    tried += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
+    if (tried != nullptr) tried->push_back({interpreter, why});
+    list += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
   }
-  if (tried.empty()) tried = "\n  no Python interpreter was found";
-  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + tried,
+  if (list.empty()) list = "\n  no Python interpreter was found";
+  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + list,
                       "install it with `python3 -m pip install 'mypy~=" + std::string(kSupported) +
                           ".0'`, or name the interpreter that has it with --python"};
 }

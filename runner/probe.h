@@ -13,6 +13,7 @@
 #include "runner/probe_answer.h"
 #include "runner/settled_inputs.h"
 #include "runner/state_directory.h"
+#include "runner/worker_process.h"
 
 namespace runner {
 
@@ -20,6 +21,7 @@ struct ProbeRequest {
   std::vector<std::string> mypy_arguments;
   std::vector<Interpreter> interpreters;  // tried in order; the first that holds a supported mypy wins
   std::string cwd;
+  Patience patience = kUsualPatience;
   const StateDirectory* state = nullptr;  // keeps the last answer, so that the store need not be opened
 };
 
@@ -38,6 +40,13 @@ struct EarlyExit {
 
 using ProbeResult = std::variant<Probe, EarlyExit, graph::Error>;
 
-ProbeResult probe(const ProbeRequest& request, PackStore& store);
+// An interpreter that was tried in vain, and why.
+struct Tried {
+  Interpreter interpreter;
+  std::string why;
+};
+
+// `tried`, if given, takes those before the one that answered.
+ProbeResult probe(const ProbeRequest& request, PackStore& store, std::vector<Tried>* tried = nullptr);
 
 }  // namespace runner

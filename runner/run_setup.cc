@@ -28,7 +28,7 @@ SourceResult whole_answer_of_mypy(const RunSetup& setup) {
 }
 
 SourceResult sources_from_mypy(const RunSetup& setup) {
-  auto worker = WorkerProcess::start(setup.python);
+  auto worker = WorkerProcess::start(setup.python, setup.patience);
   if (!worker) return worker.error();
   auto reply = (*worker)->ask({{"do", "sources"}, {"argv", setup.mypy_arguments}});
   if (!reply) return whole_answer_of_mypy(setup);
@@ -142,6 +142,7 @@ std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
   setup->mypy_arguments = asked.mypy_arguments;
   setup->probe = asked.probe;
   setup->settled = asked.settled;
+  setup->patience = asked.patience;
   return setup;
 }
 

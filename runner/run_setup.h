@@ -40,6 +40,7 @@ struct RunSetup {
   std::string python;
   std::vector<std::string> mypy_arguments;
   ProbeAnswer probe;
+  Patience patience = kUsualPatience;            // with workers that are asked before the checks
   std::shared_ptr<const SettledInputs> settled;  // see Probe
   std::vector<graph::Source> sources;
   bool sources_from_mypy = false;  // which looked at the disk itself

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import io
 import os
 import sys
 import time
@@ -27,6 +26,7 @@ from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .plugins import Known, adds_dependencies
+from .printed import STDOUT, HeldOutput, was_printed
 from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .supplement import Supplement, read_supplement, restore_all
@@ -163,16 +163,16 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
-        printed = io.StringIO()
+        printed = HeldOutput(STDOUT)
         try:
             if self._build.ambiguous:
                 raise Refused("whole", modules[0]["id"], self._build.ambiguous)
             with redirect_stdout(printed):
                 if self._known is None:
-                    yield from self._check(component, cpu, wall)
+                    yield from self._check(component, cpu, wall, printed)
                 else:
                     with watch() as late:
-                        yield from self._check(component, cpu, wall, late)
+                        yield from self._check(component, cpu, wall, printed, late)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
@@ -183,7 +183,7 @@ class Session:
                 self._build.drop(module["id"] for module in modules)
                 return
             # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
-            printed.truncate(0)
+            printed.take()
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
@@ -194,7 +194,7 @@ class Session:
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         finally:
-            sys.stdout.write(printed.getvalue())
+            sys.stdout.write(printed.take())
         self._build.drop(module["id"] for module in modules)
         if self._notes is not None:
             self._notes.put_back()
@@ -213,7 +213,9 @@ class Session:
             "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
         }
 
-    def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
+    def _check(
+        self, component: Component, cpu: float, wall: float, printed: HeldOutput, late: Readings | None = None
+    ) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
         if self._notes is not None:
@@ -243,6 +245,8 @@ class Session:
             strange = self._known.first_unknown(late, {state.xpath for state in states})
             if strange:
                 raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
+        if not printed.is_empty() or was_printed():
+            raise Refused("whole", states[0].id, f"a plugin prints something while {states[0].id} is checked")
         reply = {
             "did": "checked",
             "errors": errors,  # by module
