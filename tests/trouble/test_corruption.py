@@ -186,6 +186,11 @@ def verified_by_its_end(content: bytes) -> int:
     return len(content)
 
 
+def verified_by_its_start(content: bytes) -> int:
+    assert hashlib.sha256(content[32:]).digest() == content[:32]
+    return len(content)
+
+
 def verified_in_scans(content: bytes) -> int:
     """runner/stat_cache_file.h has the layout."""
     digest, size = content[12:44], int.from_bytes(content[44:52], "little")
@@ -209,6 +214,7 @@ def test_every_byte_is_under_a_checksum(resting: Settled, promises: Promises) ->
         "last-run": verified_by_its_end,
         "probe": verified_by_its_end,
         "scans": verified_in_scans,
+        "surroundings": verified_by_its_start,
     }
     unread = {"CACHEDIR.TAG", ".gitignore", "lock"}
     for path, content in resting.written.items():
