@@ -147,7 +147,7 @@ def test_a_commit_that_mypy_could_not_check(project_of_old: Project) -> None:
     checked = project.check("--new-errors-since=HEAD", ".")
     assert take_apart(checked).everything is not None
     assert any("everything counts as new" in line for line in own_lines(checked.answer.stderr))
-    assert len(diagnostics(checked.answer.stdout)) == 6
+    assert len(diagnostics(checked.answer.stdout)) == 7
 
 
 def test_a_signal_leaves_nothing_behind(project_of_old: Project) -> None:
