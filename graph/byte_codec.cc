@@ -7,6 +7,8 @@ namespace graph {
 namespace {
 
 constexpr std::size_t kMaxShared = 255;
+// All names of a list together: beyond what a repository has, and what a few hostile megabytes may claim.
+constexpr std::size_t kLargestList = std::size_t{512} << 20;
 
 std::size_t shared_prefix(std::string_view a, std::string_view b) {
   const std::size_t limit = std::min({a.size(), b.size(), kMaxShared});
@@ -34,10 +36,16 @@ std::vector<std::string> read_names(ByteReader& in) {
   std::vector<std::string> names;
   names.reserve(size);
   std::string_view previous;
+  std::size_t total = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const std::size_t shared = in.fixed<std::uint8_t>();
     const std::string_view suffix = in.string();
     if (!in.ok() || shared > previous.size()) {
+      in.fail();
+      return {};
+    }
+    total += shared + suffix.size();
+    if (total > kLargestList) {
       in.fail();
       return {};
     }

@@ -28,8 +28,7 @@ Refreshed look_again(SeenDirectory& seen) {
   DiskFileSystem fresh;
   const auto* entries = there ? fresh.list(seen.path) : nullptr;
   const Digest now = entries == nullptr ? Digest{} : digest_of_entries(*entries);
-  const Refreshed found{
-      .stats = there || seen.stat.has_value(), .bytes = false, .code = now != seen.entries};
+  const Refreshed found{.stats = there || seen.stat.has_value(), .bytes = false, .code = now != seen.entries};
   seen.stat = there ? std::optional(stat) : std::nullopt;
   seen.entries = now;
   return found;

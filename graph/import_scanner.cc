@@ -1,10 +1,31 @@
 #include "graph/import_scanner.h"
 
+#include <cstddef>
+#include <string>
+
 #include "graph/identifier.h"
 #include "graph/source_scanner.h"
 #include "graph/source_text.h"
 
 namespace graph {
+
+namespace {
+
+// Every start of a dotted name up to a dot is a name of its own, which together grow with the square of its
+// length. No file can have so long a name.
+constexpr std::size_t kLongestModule = 8192;
+
+void refuse_endless_names(ImportScan& scan) {
+  for (const ImportStatement& import : scan.imports) {
+    if (import.module.size() <= kLongestModule) continue;
+    scan.sure = false;
+    scan.doubt = "it imports a module with a name of " + std::to_string(import.module.size()) + " characters";
+    scan.imports.clear();
+    return;
+  }
+}
+
+}  // namespace
 
 ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
   return scan_source(source, target).imports;
@@ -34,6 +55,7 @@ SourceScan scan_source(std::string_view source, const ScanTarget& target) {
     scan.sure = false;
     scan.doubt = text.doubt();
   }
+  refuse_endless_names(scan);
   scan.words = collect_words(text.doubt().empty() ? text.text() : source);
   return found;
 }

@@ -48,10 +48,18 @@ bool stat_descriptor(int fd, FileStat& stat) {
 
 // Reads to the end, whatever size the file had a moment ago. False with errno on failure.
 bool read_all(int fd, std::uint64_t expected, std::string& text) {
+  if (expected > kLargestFile) {
+    errno = EFBIG;
+    return false;
+  }
   // One byte more than expected, so that the usual file needs no second growth to see its end.
   text.resize(static_cast<std::size_t>(expected) + 1);
   std::size_t done = 0;
   for (;;) {
+    if (done > kLargestFile) {
+      errno = EFBIG;
+      return false;
+    }
     if (done == text.size()) text.resize(text.size() * 2);
     const ssize_t got = ::read(fd, text.data() + done, text.size() - done);
     if (got < 0 && errno == EINTR) continue;
@@ -91,7 +99,7 @@ FileRead read_file(const std::string& path) {
   }
   if (!read_all(file.get(), result.stat.size, result.text)) {
     result.error = system_message(errno);
-    result.text.clear();
+    result.text = {};
     return result;
   }
   FileStat after;

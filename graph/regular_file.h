@@ -1,11 +1,15 @@
 // Reading source files from the disk, and what tells that one has not changed since.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "graph/scan_memory.h"
 
 namespace graph {
+
+// What is larger is not read: some files of the system, and files with holes, claim sizes beyond all memory.
+inline constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;
 
 // What came of reading one path.
 struct FileRead {

@@ -16,8 +16,9 @@
 namespace graph {
 namespace {
 
-// Links that lead back make a tree endless; mypy would be at it for hours.
-constexpr std::size_t kMaxDirectories = 1'000'000;
+// Two links that lead back make a tree endless: the system lets each path follow 40. mypy would never be
+// through.
+constexpr std::size_t kMaxDirectories = 200'000;
 
 // A module's name and the directory its outermost package lies in.
 struct Place {
@@ -191,10 +192,14 @@ class SourceWalk {
   // Adds what lies below `directory`; whether there was anything.
   bool walk(const std::string& directory) {
     const auto* listed = files_.list(directory);
-    if (listed == nullptr || ++directories_ > kMaxDirectories) {
+    if (++directories_ > kMaxDirectories) {
+      list_.endless =
+          "the directory '" + directory + "' is one of more than " + std::to_string(kMaxDirectories);
+      list_.needs_mypy = list_.endless;  // to stop here
+    } else if (listed == nullptr) {
       list_.needs_mypy = "the directory '" + directory + "' cannot be walked";
-      return false;
     }
+    if (list_.needs_mypy) return false;
     std::vector<Candidate> candidates;
     candidates.reserve(listed->size());
     for (const DirectoryEntry& entry : *listed) {

@@ -28,6 +28,8 @@ struct SourceList {
   // Python and PCRE, .gitignore semantics, a case mypy has an error message for): the user's mypy has to list
   // the sources. Says why, for people.
   std::optional<std::string> needs_mypy;
+  // Set when mypy could not list them either; says why.
+  std::optional<std::string> endless;
 };
 
 // `table` is asked, and its sections are marked used, as mypy does while it looks for the packages of -p.

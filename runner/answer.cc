@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/disk_file_system.h"
@@ -93,25 +94,53 @@ std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts&
   return files;
 }
 
-FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {
-  const RunSetup& setup = run.setup();
+std::optional<std::vector<std::string>> read_source_lines(const std::string& path) {
+  graph::DiskFileSystem disk;
+  const auto text = disk.read(path);
+  if (!text) return std::nullopt;
+  return decoded_source_lines(*text);
+}
+
+namespace {
+
+FormattedOutput format_for(const PlannedRun& run, const AnswerParts& parts, const Terminal& terminal,
+                           bool color) {
   std::vector<FileDiagnostics> files;
   for (const ModuleDiagnostics& module : parts.modules) {
     files.push_back({module.path, module.diagnostics, module.import_context});
   }
-  graph::DiskFileSystem disk;
-  const SourceReader read_source =
-      [&disk](const std::string& path) -> std::optional<std::vector<std::string>> {
-    auto text = disk.read(path);
-    if (!text) return std::nullopt;
-    return decoded_source_lines(*text);
-  };
-  FormatOptions format = setup.probe.format;
-  format.color_output = wants_color(color, format.color_output);
+  FormatOptions format = run.setup().probe.format;
+  format.color_output = color;
   // "No issues found" must not be said of what could not be looked at.
   using enum scheduler::ComponentState;
   if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
-  return format_diagnostics(files, format, terminal_for(color), parts.sources, read_source, parts.closing);
+  return format_diagnostics(files, format, terminal, parts.sources, read_source_lines, parts.closing);
+}
+
+}  // namespace
+
+FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {
+  return format_for(run, parts, terminal_for(color),
+                    wants_color(color, run.setup().probe.format.color_output));
+}
+
+std::string plain_answer(const PlannedRun& run, const AnswerParts& parts) {
+  constexpr int kNoTerminal = -1;
+  const Terminal terminal =
+      detect_terminal({.stdout_fd = kNoTerminal, .stderr_fd = kNoTerminal, .environment = {}});
+  return run.setup().probe.stdout_text + format_for(run, parts, terminal, false).text;
+}
+
+std::vector<Finding> collect_findings(const PlannedRun& run, const AnswerParts& parts) {
+  const FormatOptions& format = run.setup().probe.format;
+  const ShownPath paths(format.cwd, format.show_absolute_path);
+  std::vector<Finding> findings;
+  for (const ModuleDiagnostics& module : parts.modules) {
+    const ErrorTable table(
+        {module.path, module.diagnostics, module.import_context, format.show_error_context}, paths);
+    for (Finding& finding : findings_in(table)) findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace runner

@@ -1,8 +1,13 @@
 // The text a run prints: what mypy would, from the outcomes of all components.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "runner/check_command.h"
 #include "runner/diagnostic_formatter.h"
+#include "runner/finding.h"
 #include "runner/merge.h"
 #include "runner/planned_run.h"
 
@@ -25,6 +30,13 @@ FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, C
 inline FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
   return format_answer(run, answer_parts(run), color);
 }
+
+// The same for reports: as it is written to a file, and its findings, in the same order.
+std::string plain_answer(const PlannedRun& run, const AnswerParts& parts);
+std::vector<Finding> collect_findings(const PlannedRun& run, const AnswerParts& parts);
+
+// The decoded lines of a source; nothing if it cannot be read.
+std::optional<std::vector<std::string>> read_source_lines(const std::string& path);
 
 // mypy's note on sections of the configuration that no module asked for.
 std::vector<std::string> unused_sections_note(const RunSetup& setup);

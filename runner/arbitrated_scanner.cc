@@ -2,36 +2,9 @@
 
 #include <utility>
 
+#include "runner/scan_answer.h"
+
 namespace runner {
-namespace {
-
-using nlohmann::json;
-
-graph::ImportStatement statement_of(const json& entry) {
-  graph::ImportStatement statement;
-  statement.kind = static_cast<graph::ImportKind>(entry.at("kind").get<int>());
-  statement.top_level = entry.at("top_level");
-  statement.mypy_only = entry.at("mypy_only");
-  statement.in_dropped_body = entry.at("in_dropped_body");
-  statement.dots = entry.at("dots");
-  statement.line = entry.at("line");
-  statement.module = entry.at("module");
-  statement.names = entry.at("names").get<std::vector<std::string>>();
-  return statement;
-}
-
-graph::ImportScan scan_of(const json& answer) {
-  graph::ImportScan scan;
-  for (const json& entry : answer.at("imports")) scan.imports.push_back(statement_of(entry));
-  scan.template_strings = answer.at("template_strings");
-  scan.template_strings_kept = answer.at("template_strings_kept");
-  scan.ignores_errors = answer.at("ignores_errors");
-  scan.module_getattr = answer.at("module_getattr");
-  return scan;
-}
-
-}  // namespace
-
 ArbitratedScanner::ArbitratedScanner(graph::FileScanner& scanner, std::string python,
                                      std::set<std::string> doubted)
     : scanner_(scanner), python_(std::move(python)), doubted_(std::move(doubted)) {}
@@ -51,12 +24,8 @@ std::optional<graph::ImportScan> ArbitratedScanner::ask(const graph::ScanRequest
                                 {"platform", target.platform},
                                 {"always_true", target.always_true},
                                 {"always_false", target.always_false}}}});
-  if (!answer || !answer->header.value("ok", false)) return std::nullopt;
-  try {
-    return scan_of(answer->header);
-  } catch (const json::exception&) {
-    return std::nullopt;
-  }
+  if (!answer || answer->header.value("ok", nlohmann::json()) != true) return std::nullopt;
+  return read_scan_answer(answer->header);
 }
 
 const graph::ScannedFile* ArbitratedScanner::judge(const graph::ScannedFile* file,

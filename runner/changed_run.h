@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class ChangedRun {
   std::optional<graph::Error> find_changes();
   // Whether the run is about a change at all.
   bool wanted() const { return changes_.has_value(); }
+  // Changed, added and vanished files, absolute.
+  std::set<std::string> changed_files() const { return changes_ ? changes_->paths : std::set<std::string>(); }
 
   // Before anything is checked: leaves out of the run what the change cannot reach and what is not needed to
   // check what it can reach. May be called again, for another attempt.

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +18,8 @@
 #include "runner/changed_run.h"
 #include "runner/check_request.h"
 #include "runner/console.h"
+#include "runner/crash_report.h"
+#include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
 #include "runner/machine.h"
@@ -23,10 +27,15 @@
 #include "runner/plain_mypy.h"
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
+#include "runner/reports.h"
+#include "runner/run_changes.h"
+#include "runner/run_counts.h"
 #include "runner/run_failures.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/scratch_directory.h"
+#include "runner/settled_inputs.h"
+#include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
 #include "runner/trace_log.h"
@@ -48,16 +57,19 @@ class CheckCommand {
  public:
   explicit CheckCommand(const CheckOptions& options)
       : options_(options),
-        jobs_(options.jobs.value_or(default_jobs())),
+        max_memory_(options.max_memory.value_or(default_max_memory())),
+        jobs_(options.jobs.value_or(default_jobs(max_memory_))),
         cwd_(std::filesystem::current_path()),
         changed_(options_.changes, cwd_),
-        baseline_(options_.baseline, cwd_) {}
+        baseline_(options_.baseline, cwd_),
+        reports_(options_.reports, cwd_) {}
 
   int run() {
     if (options_.verify) report_.verification = Verification::kNothing;
     open_store();
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
-    const int code = check();
+    int code = check();
+    if (!options_.dry_run) code = reports_.write(code, report_.mypy_version);
     finish(code);
     return code;
   }
@@ -66,6 +78,7 @@ class CheckCommand {
   int check() {
     if (const auto error = changed_.find_changes()) return refuse(*error);
     if (const auto error = baseline_.open()) return refuse(*error);
+    reports_.put_first(changed_.changed_files());
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
     const auto directory = store_directory();
     const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
@@ -78,38 +91,54 @@ class CheckCommand {
     RunSetup setup;
     if (const auto code = ask_mypy(setup, state)) return *code;
     if (may_repeat) {
-      memory_.emplace(
-          state, *store_,
-          RunQuestion{cwd_, *directory, setup.python, setup.mypy_arguments, setup.probe, options_.color},
-          started_ns_);
+      remember_anew(state, setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
+      disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
-      if (repeated_ && !options_.verify) return repeat(*repeated_, setup.probe.stderr_text);
+      // Its text is repeated; for reports the diagnostics have to be put together again.
+      if (repeated_ && !options_.verify && !reports_.wanted())
+        return repeat(*repeated_, setup.probe.stderr_text);
     }
-    if (memory_ && memory_->changed()) start_spare(setup.python);
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    if (memory_ && memory_->changed()) start_spare(setup);
+    return try_to_check(setup, state);
+  }
+
+  void remember_anew(const StateDirectory& state, const RunSetup& setup) {
+    memory_.emplace(state, *store_,
+                    RunQuestion{cwd_, *store_directory(), setup.python, setup.mypy_arguments, setup.probe,
+                                options_.color},
+                    started_ns_);
+  }
+
+  int try_to_check(RunSetup& setup, const StateDirectory& state) {
+    for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
+      if (attempt_ > 1) {
+        if (setup.settled && setup.settled->change()) store_->discard();
+        spare_.reset();
+        setup = RunSetup();
+        if (const auto code = ask_mypy(setup, state)) return *code;
+        if (memory_) remember_anew(state, setup);
+        repeated_.reset();
+      }
       StatCache memory(state);
       run_.reset();
-      setup_ = std::make_unique<RunSetup>();
-      setup_->python = setup.python;
-      setup_->mypy_arguments = setup.mypy_arguments;
-      setup_->probe = setup.probe;
+      setup_ = fresh_setup(setup);
       const auto code = attempt_check(*setup_, memory, state);
       memory.save();
+      disk_.note(state, memory.trouble());
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
     }
-    print_error(
+    return refuse(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
          "if something writes to the sources, run it again when that is done"});
-    return kTrouble;
   }
 
   // Called from another thread while the run goes on: what it counted so far is not looked at.
   void keep_what_is_finished(int code) {
     remove_scratch_directories();
-    store_->flush();
+    publish(*store_, settled_.load().get());
     if (!options_.summary_json) return;
     RunReport report;
     report.exit_code = code;
@@ -129,6 +158,7 @@ class CheckCommand {
   }
 
   int repeat(const RunAnswer& last, const std::string& stderr_text) {
+    settled_.store(nullptr);  // nothing was computed
     print_stderr(stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
@@ -144,7 +174,7 @@ class CheckCommand {
     if (!may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
-      print_warning(
+      disk_.troubles.emplace_back(
           "no place for a store: neither XDG_CACHE_HOME nor HOME is set; nothing is kept (see --store)");
       store_ = std::make_unique<MemoryStore>();
     } else {
@@ -155,9 +185,11 @@ class CheckCommand {
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
   std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
+    setup.patience = patience_for(options_.worker_timeout, 0);
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) return refuse(interpreters.error());
-    ProbeResult result = probe({options_.mypy_arguments, std::move(*interpreters), cwd_, &state}, *store_);
+    ProbeResult result =
+        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience, &state}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
@@ -166,6 +198,8 @@ class CheckCommand {
     setup.python = found.python;
     setup.mypy_arguments = options_.mypy_arguments;
     setup.probe = std::move(found.answer);
+    setup.settled = std::move(found.settled);
+    settled_ = setup.settled;
     report_.mypy_version = setup.probe.mypy_version;
     if (setup.probe.delegate) {
       if (options_.dry_run) {
@@ -190,8 +224,7 @@ class CheckCommand {
     const auto needs_mypy =
         load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
     report_.seconds.scan += watch_.lap();
-    // mypy has the words for an error that stops it.
-    if (needs_mypy) return cold_mypy(setup);
+    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
     const std::future<void> told =
@@ -204,12 +237,12 @@ class CheckCommand {
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
       print_stdout(describe_plan(run));
-      note_counts(run);
+      note_counts(run, report_);
       return 0;
     }
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
-    note_counts(run);
+    note_counts(run, report_);
 
     // From here on every component has its final state.
     const RunFailures failures = failures_of(run);
@@ -224,15 +257,26 @@ class CheckCommand {
       }
       return cold_mypy(setup);
     }
-    if (failures.start_over) return std::nullopt;
+    if (failures.start_over || must_start_over(setup)) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(state);
     return print_answer(run, failures);
   }
 
+  // Whether something the run looked at is not what it was, and there is a try left.
+  bool must_start_over(const RunSetup& setup) {
+    const std::optional<std::string> changed = change_during(setup);
+    if (!changed) return false;
+    why_over_ = *changed + ", which changed during the run";
+    if (attempt_ < kMaxAttempts) return true;
+    print_warning(*changed + " changed again during the run: the answer may mix before and after");
+    memory_.reset();
+    return false;
+  }
+
   // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
-  void start_spare(const std::string& python) {
+  void start_spare(const RunSetup& setup) {
     if (usable_processors() < 2) return;
-    if (auto started = WorkerProcess::start(python)) spare_ = std::move(*started);
+    if (auto started = WorkerProcess::start(setup.python, setup.patience)) spare_ = std::move(*started);
   }
 
   void tell_spare(const RunSetup& setup) {
@@ -250,6 +294,8 @@ class CheckCommand {
             .workers = jobs_,
             .spare = nullptr,
             .track_everything = setup.probe.has_plugins,
+            .timeout = options_.worker_timeout,
+            .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};
   }
 
@@ -283,13 +329,14 @@ class CheckCommand {
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
-    print_stdout(answer.stdout_text);
-    for (const std::string& message : failures.crashed) {
-      print_error({message, "this is a crash of mypy or of a plugin; to see it without typewave: " +
-                                reproducing_command(run.setup().python, run.setup().mypy_arguments)});
-    }
+    reports_.print(answer.stdout_text);
+    reports_.take(run, parts);
+    const std::string reproducing = reproducing_command(run.setup().python, run.setup().mypy_arguments);
+    for (const graph::Error& message : crash_messages(failures.crashed, reproducing)) refuse(message);
     if (skipped > 0) {
-      print_warning(std::to_string(skipped) + " components were not checked because of that");
+      const std::string warning = std::to_string(skipped) + " components were not checked because of that";
+      print_warning(warning);
+      reports_.fail(warning);
     }
     if (!complete) answer.exit_code = kTrouble;
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
@@ -320,16 +367,14 @@ class CheckCommand {
 
   int refuse(const graph::Error& error) {
     print_error(error);
+    reports_.fail(error.message);
     return kTrouble;
   }
 
   int verify(const PlannedRun& run, const PrintedAnswer& answer) {
-    store_->flush();  // the reference takes its time
+    publish(*store_, settled_.load().get());  // the reference takes its time
     const auto verified = verify_answer(run.setup(), answer, options_.color);
-    if (!verified) {
-      print_error(verified.error());
-      return kTrouble;
-    }
+    if (!verified) return refuse(verified.error());
     const bool same = verified->difference.diff.empty();
     report_.verification = same ? Verification::kSame : Verification::kDifferent;
     if (same) {
@@ -353,45 +398,21 @@ class CheckCommand {
   }
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = RunAnswer{.output = answer.stdout_text,
-                         .exit_code = answer.exit_code,
-                         .own_modules = report_.own_modules,
-                         .followed_modules = report_.followed_modules,
-                         .components = report_.components,
-                         .waves = report_.waves,
-                         .cpu_seconds = report_.cpu_seconds_saved + report_.cpu_seconds_checked};
+    outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
-  }
-
-  void note_counts(const PlannedRun& run) {
-    using enum scheduler::ComponentState;
-    const scheduler::RunState& state = run.state();
-    report_.own_modules = report_.followed_modules = 0;
-    for (const graph::Module& module : run.setup().graph.modules) {
-      ++(module.ignore_all ? report_.followed_modules : report_.own_modules);
-    }
-    report_.components = state.size();
-    report_.waves = run.setup().components->wave_count();
-    report_.reused = state.count(kReused);
-    report_.checked += state.count(kChecked);
-    report_.failed = state.count(kFailed) + state.count(kSkipped);
-    for (std::uint32_t i = 0; i < state.size(); ++i) {
-      if (!state[{i}].outcome) continue;
-      const bool checked = state.state({i}) == kChecked;
-      (checked ? report_.cpu_seconds_checked : report_.cpu_seconds_saved) += state[{i}].outcome->seconds;
-      if (!checked) continue;
-      for (const graph::ModuleId id : (*run.setup().components)[{i}].modules) {
-        report_.checked_modules.push_back(run.setup().graph[id].name);
-      }
-    }
-    std::sort(report_.checked_modules.begin(), report_.checked_modules.end());
   }
 
   // mypy had all there is to say already.
   int pass_on(const EarlyExit& exit) {
     note_nothing_to_verify();
-    return stop_as_mypy(exit);
+    return reports_.pass_on(exit);
+  }
+
+  // mypy has the words for an error that stops it, unless it would never get to say them.
+  int stop_before_graph(const RunSetup& setup) {
+    const auto refused = refuse_sources(setup.sources);
+    return refused ? refuse(*refused) : cold_mypy(setup);
   }
 
   // An answer that only mypy has: nothing of it is kept.
@@ -401,21 +422,18 @@ class CheckCommand {
   }
 
   int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
-    auto code = run_plain_mypy(python, arguments);
-    if (code) return *code;
-    print_error(code.error());
-    return kTrouble;
+    const auto code = reports_.run_mypy(python, arguments);
+    return code ? *code : refuse(code.error());
   }
 
   void finish(int code) {
-    store_->flush();
-    if (const std::string trouble = store_->trouble(); !trouble.empty()) print_warning(trouble);
+    Interruption::begin_ending();
+    publish(*store_, settled_.load().get());
     report_.exit_code = code;
     report_.store = store_->counters();
-    if (report_.store.corrupt > 0) {
-      print_warning(std::to_string(report_.store.corrupt) +
-                    " damaged records or packs in the store were ignored; what was lost is computed again");
-    }
+    disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
+    disk_.damaged_in_store = report_.store.corrupt;
+    for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
     if (report_.change) {
@@ -430,10 +448,12 @@ class CheckCommand {
   }
 
   const CheckOptions options_;
+  const std::uint64_t max_memory_;
   const std::size_t jobs_;
   const std::string cwd_;
   ChangedRun changed_;
   BaselineRun baseline_;
+  Reports reports_;
   std::unique_ptr<PackStore> store_;
   RunReport report_;
   Stopwatch total_;
@@ -449,6 +469,10 @@ class CheckCommand {
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
+  DiskReport disk_;
+  int attempt_ = 1;
+  // What mypy's answer rests on; interrupting the run publishes from another thread.
+  std::atomic<std::shared_ptr<const SettledInputs>> settled_;
   std::string why_over_;  // what the last try could not get past
 };
 

@@ -1,12 +1,15 @@
 // `typewave check`: checks a whole repository, reusing every result that still holds.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runner/change_options.h"
+#include "runner/report_target.h"
 
 namespace runner {
 
@@ -16,7 +19,9 @@ struct CheckOptions {
   std::vector<std::string> mypy_arguments;
   std::optional<std::string> python;
   std::optional<std::size_t> jobs;
-  std::optional<std::string> store;  // directory; default_store_directory() otherwise
+  std::optional<std::chrono::seconds> worker_timeout;  // of one component; zero: none
+  std::optional<std::uint64_t> max_memory;             // bytes, for typewave and its workers
+  std::optional<std::string> store;                    // directory; default_store_directory() otherwise
   bool no_store = false;
   bool stats = false;
   bool dry_run = false;
@@ -27,6 +32,7 @@ struct CheckOptions {
   ColorChoice color = ColorChoice::kAuto;
   ChangeOptions changes;
   BaselineOptions baseline;
+  std::vector<ReportTarget> reports;  // beside the answer
 };
 
 // Runs the command and gives the process's exit status.

@@ -78,14 +78,9 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
                   {"suppressed", std::move(suppressed)},
                   {"reports", std::move(reports)},
                   {"ancestors", module.ancestors}};
-  if (module.file != nullptr && !module.is_directory) {
-    const graph::Sha1& sha1 = module.file->sha1;
-    request["source_sha1"] = graph::to_hex({reinterpret_cast<const char*>(sha1.data()), sha1.size()});
-    request["imports"] = imports_digest(module.file->scan, stripped);
-  } else {
-    request["source_sha1"] = nullptr;
-    request["imports"] = nullptr;
-  }
+  request["source_sha1"] = source_sha1(module);
+  const bool has_source = module.file != nullptr && !module.is_directory;
+  request["imports"] = has_source ? json(imports_digest(module.file->scan, stripped)) : json(nullptr);
   return request;
 }
 
@@ -113,6 +108,12 @@ std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped) 
   if (bodies_stripped ? scan.template_strings_kept : scan.template_strings) text += "t-string\n";
   const graph::Sha1 digest = graph::sha1(text);
   return graph::to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+json source_sha1(const graph::Module& module) {
+  if (module.file == nullptr || module.is_directory) return nullptr;
+  const graph::Sha1& sha1 = module.file->sha1;
+  return graph::to_hex({reinterpret_cast<const char*>(sha1.data()), sha1.size()});
 }
 
 json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph) {

@@ -10,7 +10,7 @@
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
-#include "runner/worker_checker.h"
+#include "runner/worker_setup.h"
 #include "scheduler/static_key.h"
 
 namespace runner {
@@ -35,5 +35,8 @@ nlohmann::json load_request(const graph::Component& component, const graph::Modu
 // What a worker computes of the imports mypy found in a file, to be compared: SHA-1 in hexadecimal of one
 // line for each import that is left once bodies are stripped.
 std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped);
+
+// The SHA-1 of a module's source in hexadecimal, null for a directory.
+nlohmann::json source_sha1(const graph::Module& module);
 
 }  // namespace runner

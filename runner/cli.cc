@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "runner/child_processes.h"
 #include "runner/cli_command.h"
 #include "runner/cli_parse.h"
 #include "runner/console.h"
+#include "runner/interruption.h"
 #include "runner/version_command.h"
 
 namespace runner {
@@ -16,6 +18,8 @@ constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
      make_check_command},
     {"graph", "write the module graph and its components", Rest::kMypy, make_graph_command},
+    {"doctor", "say which mypy is used, what is kept where, and what makes the next run slow", Rest::kMypy,
+     make_doctor_command},
 };
 
 std::string help_text() {
@@ -48,15 +52,7 @@ std::string command_names() {
   return text;
 }
 
-}  // namespace
-
-std::span<const CommandEntry> commands() {
-  return kCommands;
-}
-
-int run_cli(int argc, char** argv) {
-  open_missing_streams();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+int run_arguments(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     print_stderr(help_text());
     return kUsageError;
@@ -73,6 +69,21 @@ int run_cli(int argc, char** argv) {
   print_error(
       {"unknown command " + command, "the commands are " + command_names() + "; see typewave --help"});
   return kUsageError;
+}
+
+}  // namespace
+
+std::span<const CommandEntry> commands() {
+  return kCommands;
+}
+
+int run_cli(int argc, char** argv) {
+  open_missing_streams();
+  adopt_orphans();
+  const int code = run_arguments({argv + 1, argv + argc});
+  Interruption::begin_ending();
+  end_orphans();
+  return code;
 }
 
 }  // namespace runner

@@ -1,8 +1,11 @@
 // `typewave check` on the command line.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "runner/check_command.h"
 #include "runner/cli_command.h"
@@ -51,6 +54,13 @@ class Check final : public Command {
     app.add_option("-j,--jobs,-n,--num-workers", options_.jobs,
                    "Workers at once (default: processors and memory)")
         ->check(CLI::Range(1, 1000));
+    app.add_option_function<std::uint32_t>(
+        "--worker-timeout",
+        [this](std::uint32_t seconds) { options_.worker_timeout = std::chrono::seconds(seconds); },
+        "Seconds the check of one component may take (default: 600 and one for each module; 0: no limit)");
+    app.add_option("--max-memory", options_.max_memory,
+                   "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
+        ->transform(CLI::AsSizeValue(false));
     app.add_option("--store", options_.store,
                    "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
     app.add_flag("--no-store", options_.no_store,
@@ -66,6 +76,12 @@ class Check final : public Command {
     app.add_option("--verify-bundle", options_.verify_bundle,
                    "Verify, and write to a file what a report of a difference needs (with source text)")
         ->excludes(dry_run);
+    app.add_option("--report", reports_,
+                   "Also write the answer as text, json, sarif, junit, github, gitlab or checkstyle, "
+                   "[FORMAT:]FILE; may be repeated; with FORMAT:- in place of the answer")
+        ->expected(1)
+        ->take_all()
+        ->excludes(dry_run);
     const std::map<std::string, ColorChoice> colors = {
         {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
     app.add_option("--color", options_.color, "auto, always or never")
@@ -79,23 +95,41 @@ class Check final : public Command {
     options_.mypy_arguments = std::move(mypy_arguments);
     options_.verify = options_.verify || options_.verify_bundle;
     if (options_.verify && (options_.changes.any() || options_.baseline.file)) {
-      print_error({"--verify compares a whole answer with mypy's",
-                   "leave out the options that take something out of it"});
-      return kUsageError;
+      return refuse({"--verify compares a whole answer with mypy's",
+                     "leave out the options that take something out of it"});
     }
+    auto targets = parse_report_targets(reports_);
+    if (!targets) return refuse(targets.error());
+    const bool replaced =
+        std::any_of(targets->begin(), targets->end(), std::mem_fn(&ReportTarget::to_stdout));
+    if (replaced && options_.verify) {
+      return refuse(
+          {"--verify compares the answer, which --report FORMAT:- replaces", "give the report a file"});
+    }
+    options_.reports = std::move(*targets);
     return run_check(options_);
   }
 
   void on_refused(const std::vector<std::string>& arguments, int code) override {
-    const auto file = summary_file(arguments);
+    summarize_refusal(summary_file(arguments), code);
+  }
+
+ private:
+  static void summarize_refusal(const std::optional<std::string>& file, int code) {
     if (!file) return;
     RunReport report;
     report.exit_code = code;
     if (const auto written = write_report_json(report, *file); !written) print_error(written.error());
   }
 
- private:
+  int refuse(const graph::Error& error) {
+    print_error(error);
+    summarize_refusal(options_.summary_json, kUsageError);
+    return kUsageError;
+  }
+
   CheckOptions options_;
+  std::vector<std::string> reports_;
 };
 
 }  // namespace

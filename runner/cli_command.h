@@ -42,5 +42,6 @@ std::span<const CommandEntry> commands();
 // Each in the file of its name (cli_check.cc...).
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_graph_command();
+std::unique_ptr<Command> make_doctor_command();
 
 }  // namespace runner

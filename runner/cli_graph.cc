@@ -4,6 +4,7 @@
 
 #include "runner/cli_command.h"
 #include "runner/graph_command.h"
+#include "runner/interruption.h"
 
 namespace runner {
 namespace {
@@ -21,6 +22,7 @@ class Graph final : public Command {
 
   int run(std::vector<std::string> mypy_arguments) override {
     options_.mypy_arguments = std::move(mypy_arguments);
+    const Interruption interruption(keep_nothing);
     return run_graph(options_);
   }
 

@@ -40,6 +40,28 @@ CodePoint long_code_point_at(std::string_view text, std::size_t at) {
   return {value, length};
 }
 
+void append_code_point(std::string& text, char32_t value) {
+  const auto add = [&text](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto add_tail = [&add](char32_t bits) { add(0x80U | (bits & 0x3FU)); };
+  if (value < 0x80) {
+    add(value);
+  } else if (value >= 0xDC80 && value <= 0xDCFF) {
+    add(value - 0xDC00U);
+  } else if (value < 0x800) {
+    add(0xC0U | (value >> 6));
+    add_tail(value);
+  } else if (value < 0x10000) {
+    add(0xE0U | (value >> 12));
+    add_tail(value >> 6);
+    add_tail(value);
+  } else {
+    add(0xF0U | (value >> 18));
+    add_tail(value >> 12);
+    add_tail(value >> 6);
+    add_tail(value);
+  }
+}
+
 std::int64_t code_point_count(std::string_view text) {
   if (is_ascii(text)) return static_cast<std::int64_t>(text.size());
   std::int64_t count = 0;

@@ -27,6 +27,9 @@ inline CodePoint code_point_at(std::string_view text, std::size_t at) {
   return lead < 0x80 ? CodePoint{lead, 1} : long_code_point_at(text, at);
 }
 
+// Appends a code point so that code_point_at() gives it back: U+DC80 to U+DCFF are single bytes.
+void append_code_point(std::string& text, char32_t value);
+
 // Python's len().
 std::int64_t code_point_count(std::string_view text);
 

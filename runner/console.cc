@@ -3,15 +3,20 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <string_view>
+
+#include "runner/visible_text.h"
 
 namespace runner {
 namespace {
 
+std::atomic<bool> silent{false};
+
 // A reader that went away (`typewave check | head`) is no failure.
 void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
+  while (!text.empty() && !silent) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
@@ -28,6 +33,10 @@ void open_missing_streams() {
   if (fd >= 0) ::close(fd);
 }
 
+void silence_console() {
+  silent = true;
+}
+
 void print_stdout(const std::string& text) {
   write_all(STDOUT_FILENO, text);
 }
@@ -39,15 +48,15 @@ void print_stderr(const std::string& text) {
 void print_error(const graph::Error& error) {
   std::string text = "typewave: error: " + error.message + "\n";
   if (!error.hint.empty()) text += "typewave: hint: " + error.hint + "\n";
-  print_stderr(text);
+  print_stderr(visible_text(text));
 }
 
 void print_warning(const std::string& message) {
-  print_stderr("typewave: warning: " + message + "\n");
+  print_stderr("typewave: warning: " + visible_text(message) + "\n");
 }
 
 void print_note(const std::string& message) {
-  print_stderr("typewave: note: " + message + "\n");
+  print_stderr("typewave: note: " + visible_text(message) + "\n");
 }
 
 }  // namespace runner

@@ -11,6 +11,9 @@ namespace runner {
 // gets one of their numbers. Call it before anything is opened.
 void open_missing_streams();
 
+// From now on nothing is printed: the process is about to end by a signal.
+void silence_console();
+
 void print_stdout(const std::string& text);
 void print_stderr(const std::string& text);
 // "typewave: error: what" and what to do about it.

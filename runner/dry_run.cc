@@ -3,6 +3,8 @@
 #include <map>
 #include <vector>
 
+#include "runner/visible_text.h"
+
 namespace runner {
 namespace {
 
@@ -48,7 +50,7 @@ std::string describe_plan(const PlannedRun& run) {
   std::string text;
   for (const auto& [wave, lines] : waves) {
     text += "wave " + std::to_string(wave) + "\n";
-    for (const std::string& line : lines) text += "  " + line + "\n";
+    for (const std::string& line : lines) text += "  " + visible_text(line) + "\n";
   }
   text +=
       std::to_string(count) + " of " + std::to_string(run.state().size()) + " components would be checked\n";

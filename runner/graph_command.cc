@@ -8,6 +8,7 @@
 #include "graph/graph_export.h"
 #include "runner/check_command.h"
 #include "runner/console.h"
+#include "runner/disk_report.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/run_setup.h"
@@ -71,6 +72,10 @@ int run_graph(const GraphOptions& options) {
                                            .doubted = {},
                                            .store = store.get()});
   memory.save();
+  const DiskReport disk{.troubles = {store->trouble(), state.trouble(), memory.trouble()},
+                        .damaged_in_store = store->counters().corrupt,
+                        .damaged_in_state = state.damaged()};
+  for (const std::string& warning : warnings_of(disk)) print_warning(warning);
   if (needs_mypy) {
     return fail(
         {"the graph cannot be built: " + needs_mypy->reason, "run `typewave check` to see mypy's own words"});

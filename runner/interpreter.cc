@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
+#include "graph/regular_file.h"
 #include "runner/project_config.h"
 
 namespace runner {
@@ -32,11 +32,16 @@ std::optional<std::string> on_path(const std::string& name) {
   return std::nullopt;
 }
 
+// Empty for what is no regular file: nothing here waits for a pipe's writer.
+std::string read_text(const fs::path& path) {
+  return graph::read_file(path.string()).text;
+}
+
 // The interpreter in the first line of a console script.
 std::optional<std::string> interpreter_of_script(const std::string& script) {
-  std::ifstream file(script, std::ios::binary);
-  std::string line;
-  if (!std::getline(file, line) || !line.starts_with("#!")) return std::nullopt;
+  const std::string text = read_text(script);
+  const std::string line = text.substr(0, text.find('\n'));
+  if (!line.starts_with("#!")) return std::nullopt;
   std::istringstream words(line.substr(2));
   std::string executable;
   words >> executable;
@@ -57,11 +62,14 @@ std::optional<std::string> named_executable(const std::string& name, const std::
   return path;
 }
 
-std::string read_text(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+// An environment has its Python and the programs installed in it in one folder.
+std::optional<std::string> beside(const std::string& binary) {
+  const fs::path folder = fs::path(binary).parent_path();
+  if (folder.empty()) return std::nullopt;  // the working directory is no such place
+  for (const char* name : {"python", "python3"}) {
+    if (std::string candidate = folder / name; is_executable(candidate)) return candidate;
+  }
+  return std::nullopt;
 }
 
 // bin/.. of the executable, without following the executable's own link.
@@ -80,7 +88,8 @@ std::string stripped_lower(std::string_view text) {
   return result;
 }
 
-// What pyvenv.cfg says, read as Python's site.py reads it.
+}  // namespace
+
 bool has_system_packages(const std::string& settings) {
   bool system = false;
   std::istringstream lines(settings);
@@ -94,10 +103,13 @@ bool has_system_packages(const std::string& settings) {
   return system;
 }
 
-}  // namespace
+std::string running_binary() {
+  std::error_code unknown;
+  return fs::read_symlink("/proc/self/exe", unknown);
+}
 
 graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<std::string>& option,
-                                                          const std::string& cwd) {
+                                                          const std::string& cwd, const std::string& binary) {
   if (option) {
     if (auto path = named_executable(*option, cwd))
       return std::vector<Interpreter>{{*path, "--python", true}};
@@ -122,10 +134,14 @@ graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<st
     }
     found.push_back({std::move(*path), origin});
   };
+  if (const char* python = std::getenv("TYPEWAVE_PYTHON"); python != nullptr) {
+    add(std::string(python), "the Python of `python -m typewave`");
+  }
   if (const char* environment = std::getenv("VIRTUAL_ENV"); environment != nullptr && *environment != '\0') {
     add(std::string(environment) + "/bin/python", "$VIRTUAL_ENV");
   }
   add(cwd + "/.venv/bin/python", ".venv of the project");
+  add(beside(binary), "the environment typewave is installed in");
   if (const auto script = on_path("mypy")) add(interpreter_of_script(*script), "the mypy on PATH");
   add(on_path("python3"), "python3 on PATH");
   if (const char* fallback = std::getenv("TYPEWAVE_FALLBACK_PYTHON"); fallback != nullptr) {

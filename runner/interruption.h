@@ -5,12 +5,20 @@
 
 namespace runner {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP end the process in order: children are killed, `keep` is called
-// once with the exit status to come, the progress line is erased, and the process exits with 128 + signal.
-// Make it before any thread is started: threads inherit that these signals are blocked.
+// Once made, SIGINT, SIGTERM and SIGHUP end the process in order: children are killed with all they started,
+// nothing is printed any more, the progress line is erased, `keep` is called once with the exit status to
+// come, and the process exits with 128 + signal. Make it before any thread is started: threads inherit that
+// these signals are blocked.
 class Interruption {
  public:
   explicit Interruption(std::function<void(int)> keep);
+
+  // From now on `keep` is not called: the caller keeps everything itself and ends with a status of its own.
+  // Does not return when a signal came first.
+  static void begin_ending();
 };
+
+// For commands that an interruption leaves nothing of.
+inline void keep_nothing(int) {}
 
 }  // namespace runner

@@ -154,7 +154,10 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
 std::optional<LastRun> recall_last_run(const StateDirectory& state) {
   if (state.directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state.directory()->read(kFileName);
-  return bytes ? decode_last_run(*bytes) : std::nullopt;
+  std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
+  if (!bytes) state.drop_displaced(kFileName);
+  if (bytes && !run) state.drop_damaged(kFileName);
+  return run;
 }
 
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {

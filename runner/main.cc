@@ -1,5 +1,14 @@
+#include <exception>
+
 #include "runner/cli.h"
+#include "runner/console.h"
 
 int main(int argc, char** argv) {
-  return runner::run_cli(argc, argv);
+  try {
+    return runner::run_cli(argc, argv);
+  } catch (const std::exception& error) {
+    // No memory, a working directory that is gone: nothing that any part could do something about.
+    runner::print_error({error.what(), ""});
+    return 2;
+  }
 }

@@ -13,6 +13,9 @@
 namespace runner {
 namespace {
 
+// Far more than anything of ours that is read as a whole.
+constexpr off_t kLargestRead = off_t{1} << 30;
+
 // Root could change our own files as well, so its files are no worse.
 bool is_ours(const struct stat& status) {
   return status.st_uid == ::geteuid() || status.st_uid == 0;
@@ -59,7 +62,14 @@ graph::Result<OwnedDirectory> OwnedDirectory::open_child(const std::string& name
     }
   }
   const int child = ::openat(descriptor(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  return adopt(child, errno, path_of(name));
+  graph::Result<OwnedDirectory> opened = adopt(child, errno, path_of(name));
+  struct stat status {};
+  // We make them for nobody else. The outermost directory may be anybody's to write, like /tmp: nothing in it
+  // is used that is not a directory of ours.
+  if (opened && ::fstat(child, &status) == 0 && (status.st_mode & S_IWOTH) != 0) {
+    return graph::Error{path_of(name) + " can be written by anybody", "remove it, or take that right away"};
+  }
+  return opened;
 }
 
 graph::Result<FileHandle> OwnedDirectory::open_file(const std::string& name) const {
@@ -77,6 +87,7 @@ std::optional<std::string> OwnedDirectory::read(const std::string& name) const {
   const graph::Result<FileHandle> file = open_file(name);
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return std::nullopt;
+  if (status.st_size > kLargestRead) return std::nullopt;
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
@@ -108,23 +119,44 @@ bool OwnedDirectory::remove(const std::string& name) const {
   return ::unlinkat(descriptor(), name.c_str(), 0) == 0;
 }
 
+bool OwnedDirectory::is_displaced(const std::string& name) const {
+  struct stat status {};
+  return ::fstatat(descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode);
+}
+
+bool OwnedDirectory::remove_anything(const std::string& name) const {
+  if (remove(name)) return true;
+  struct stat status {};
+  if (::fstatat(descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
+  if (!S_ISDIR(status.st_mode)) return false;
+  if (::unlinkat(descriptor(), name.c_str(), AT_REMOVEDIR) == 0) return true;
+  const graph::Result<OwnedDirectory> inside = open_child(name, Creation::kNever);
+  if (!inside) return false;
+  for (const std::string& entry : inside->names()) inside->remove_anything(entry);
+  return ::unlinkat(descriptor(), name.c_str(), AT_REMOVEDIR) == 0;
+}
+
 void OwnedDirectory::sync() const {
   // Some network file systems cannot; then the rename is as durable as they make it.
   static_cast<void>(::fsync(descriptor()));
 }
 
 void OwnedDirectory::write_cache_tag() const {
-  write_once("CACHEDIR.TAG",
-             "Signature: 8a477f597d28d172789f06886806bc55\n"
-             "# This directory holds a cache of typewave; it can be deleted at any time.\n"
-             "# See https://bford.info/cachedir/\n");
+  keep_note("CACHEDIR.TAG",
+            "Signature: 8a477f597d28d172789f06886806bc55\n"
+            "# This directory holds a cache of typewave; it can be deleted at any time.\n"
+            "# See https://bford.info/cachedir/\n");
 }
 
-void OwnedDirectory::write_once(const std::string& name, std::string_view text) const {
+void OwnedDirectory::keep_note(const std::string& name, std::string_view text) const {
+  const std::optional<std::string> known = read(name);
+  if (known == text) return;
+  const bool there = known.has_value() || is_displaced(name);
+  if (there && !remove_anything(name)) return;
   const FileHandle file(
       ::openat(descriptor(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) return;
-  // Half a note is worse than none: it would stay for good.
+  // Half a note is worse than none.
   if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) remove(name);
 }
 

@@ -29,12 +29,16 @@ class OwnedDirectory {
   // The names in it but "." and "..", unsorted.
   std::vector<std::string> names() const;
   bool remove(const std::string& name) const;
+  // Whether something of this name is there that is no regular file, which nothing of ours is.
+  bool is_displaced(const std::string& name) const;
+  // Removes whatever has this name, directories with all they hold; links are not followed.
+  bool remove_anything(const std::string& name) const;
   // Makes renames in this directory durable.
   void sync() const;
   // Marks the directory as a cache for backup programs (https://bford.info/cachedir/), unless it already is.
   void write_cache_tag() const;
-  // Creates a small file unless something of that name exists.
-  void write_once(const std::string& name, std::string_view text) const;
+  // Sees to it that a small file has this content.
+  void keep_note(const std::string& name, std::string_view text) const;
 
   int descriptor() const { return handle_.get(); }
   // For messages.

@@ -73,7 +73,9 @@ graph::Result<PackDirectory> PackDirectory::open(const std::filesystem::path& pa
   graph::Result<OwnedDirectory> store = OwnedDirectory::open(path, creation);
   if (!store) return store.error();
   // Backups skip what has the tag: never put it into a directory that holds anything else.
-  if (writing && store->names().empty()) store->write_cache_tag();
+  const std::vector<std::string> names = writing ? store->names() : std::vector<std::string>();
+  const auto is_ours = [](const std::string& name) { return name == "v1" || name == "CACHEDIR.TAG"; };
+  if (writing && std::all_of(names.begin(), names.end(), is_ours)) store->write_cache_tag();
   graph::Result<OwnedDirectory> version = store->open_child("v1", creation);
   if (!version) return version.error();
   graph::Result<OwnedDirectory> packs = version->open_child("packs", creation);
@@ -122,6 +124,7 @@ graph::Result<std::string> PackDirectory::publish(const PackImage& image, std::u
 }
 
 std::optional<FileHandle> PackDirectory::try_lock() const {
+  if (version_.is_displaced("lock")) version_.remove_anything("lock");
   FileHandle file(
       ::openat(version_.descriptor(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
   if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return std::nullopt;

@@ -29,7 +29,9 @@ class PackDirectory {
   std::vector<std::string> list() const;
   // Nothing if the pack is gone; an error if it is there and cannot be opened.
   graph::Result<std::unique_ptr<const PackBytes>> open_pack(const std::string& name) const;
-  bool remove(const std::string& name) const { return packs_.remove(name); }
+  bool remove(const std::string& name) const { return packs_.remove_anything(name); }
+  // Whether it is a directory, a pipe or a link instead of a file.
+  bool is_displaced(const std::string& name) const { return packs_.is_displaced(name); }
   // Writes a pack that will sort by `time_ns`; complete and durable when this returns its name.
   graph::Result<std::string> publish(const PackImage& image, std::uint64_t time_ns) const;
   // An exclusive lock, or nothing if another process has it. Released with the handle.

@@ -12,15 +12,22 @@ constexpr std::string_view kHeaderMagic = "TWPACK\r\n";
 constexpr std::string_view kFooterMagic = "TWPKEND\n";
 constexpr std::size_t kHeaderSize = 16;
 constexpr std::size_t kFooterSize = 56;
+constexpr std::uint64_t kLargestIndex = std::uint64_t{256} << 20;
 constexpr std::size_t kCountsSize = 16;  // the footer's fields before the digest
 
 static_assert(sizeof(PackedBlock) == 32 && sizeof(PackedRecord) == 48, "the structs are the disk's layout");
 static_assert(std::is_trivially_copyable_v<PackedBlock> && std::is_trivially_copyable_v<PackedRecord>);
 
+// No frame of ours is larger: zstd adds little to what it cannot compress. A file with holes could be.
+constexpr std::uint64_t largest_frame(std::uint32_t raw_size) {
+  return std::uint64_t{raw_size} + raw_size / 64 + 1024;
+}
+
 bool well_formed(const PackIndex& index, std::uint64_t index_offset) {
   for (const PackedBlock& block : index.blocks) {
     if (block.offset < kHeaderSize || block.offset > index_offset) return false;
     if (block.stored_size > index_offset - block.offset || block.raw_size > kLargestRecord) return false;
+    if (block.stored_size > largest_frame(block.raw_size)) return false;
   }
   std::vector<RecordKind> kinds(index.blocks.size());
   for (const PackedRecord& record : index.records) {
@@ -86,7 +93,7 @@ PackCondition read_index(const PackBytes& bytes, PackIndex& index) {
 
   const std::uint64_t index_size =
       block_count * std::uint64_t{sizeof(PackedBlock)} + record_count * std::uint64_t{sizeof(PackedRecord)};
-  if (index_offset < kHeaderSize || index_offset > size - kFooterSize ||
+  if (index_size > kLargestIndex || index_offset < kHeaderSize || index_offset > size - kFooterSize ||
       index_size != size - kFooterSize - index_offset) {
     return PackCondition::kCorrupt;
   }

@@ -61,7 +61,7 @@ class PackBytes {
 
 enum class PackCondition {
   kGood,
-  kForeign,     // of another version: not ours to judge
+  kForeign,     // of another version
   kUnreadable,  // the disk failed
   kCorrupt,
 };

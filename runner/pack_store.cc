@@ -127,18 +127,22 @@ std::unique_ptr<const PackBytes> DirectoryPackStore::open_index(const std::strin
                                                                 std::atomic<std::uint64_t>& corrupt) {
   graph::Result<std::unique_ptr<const PackBytes>> bytes = directory_->open_pack(name);
   if (!bytes) {
-    note(bytes.error());
+    if (directory_->is_displaced(name)) {
+      ++corrupt;
+      if (access_ == Access::kReadWrite) directory_->remove(name);
+    } else {
+      note(bytes.error());
+    }
     return nullptr;
   }
   if (!*bytes) return nullptr;
   switch (read_index(**bytes, index)) {
     case PackCondition::kGood:
       return std::move(*bytes);
-    case PackCondition::kForeign:
-      break;
     case PackCondition::kUnreadable:
       note({"cannot read " + directory_->path_of(name), "check the disk, or delete the file"});
       break;
+    case PackCondition::kForeign:  // packs of another version lie in a directory of their own
     case PackCondition::kCorrupt:
       ++corrupt;
       if (access_ == Access::kReadWrite) directory_->remove(name);

@@ -17,6 +17,17 @@ constexpr const char* kStart =
     "from mypy.__main__ import console_entry\n"
     "console_entry()\n";
 
+// The options are changed where mypy's parser of arguments is done with them, wherever they came from.
+constexpr const char* kJsonPrelude =
+    "import argparse\n"
+    "parse = argparse.ArgumentParser.parse_args\n"
+    "def parse_args(*arguments, **named):\n"
+    "    options = parse(*arguments, **named)\n"
+    "    options.output, options.junit_xml = 'json', None\n"
+    "    options.install_types = options.non_interactive = False\n"
+    "    return options\n"
+    "argparse.ArgumentParser.parse_args = parse_args\n";
+
 std::string quoted(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
@@ -49,12 +60,32 @@ graph::Result<int> run_plain_mypy(const std::string& python, const std::vector<s
   return run_passed_on(command_for(python, mypy_arguments, {}));
 }
 
+namespace {
+
+graph::Result<PrintedAnswer> printed(graph::Result<Finished> finished) {
+  if (!finished) return finished.error();
+  return PrintedAnswer{finished->status, std::move(finished->stdout_text), std::move(finished->stderr_text)};
+}
+
+}  // namespace
+
+graph::Result<PrintedAnswer> run_plain_mypy_kept(const std::string& python,
+                                                 const std::vector<std::string>& mypy_arguments, bool shown) {
+  return printed(run_kept(command_for(python, mypy_arguments, {}), shown));
+}
+
+graph::Result<PrintedAnswer> capture_mypy_json(const std::string& python,
+                                               const std::vector<std::string>& mypy_arguments) {
+  Command command = command_for(python, mypy_arguments, {});
+  command.words[2] = std::string(kJsonPrelude) + kStart;
+  command.input = "";
+  return printed(run_captured(command));
+}
+
 graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables) {
-  auto finished = run_captured(command_for(python, mypy_arguments, variables));
-  if (!finished) return finished.error();
-  return PrintedAnswer{finished->status, std::move(finished->stdout_text), std::move(finished->stderr_text)};
+  return printed(run_captured(command_for(python, mypy_arguments, variables)));
 }
 
 std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {

@@ -16,7 +16,17 @@ std::vector<std::string> cold_arguments(std::vector<std::string> mypy_arguments)
 // Runs mypy with these arguments, its output going where ours goes; gives its exit status.
 graph::Result<int> run_plain_mypy(const std::string& python, const std::vector<std::string>& mypy_arguments);
 
-// The same, but its output is kept. `variables` ("NAME=value") come on top of the environment.
+// The same, but what goes to standard output is kept as well; `shown`: whether it also goes where ours goes.
+graph::Result<PrintedAnswer> run_plain_mypy_kept(const std::string& python,
+                                                 const std::vector<std::string>& mypy_arguments, bool shown);
+
+// What mypy --output json prints for these arguments. Asks nobody, installs nothing, and leaves mypy's own
+// JUnit report as it is.
+graph::Result<PrintedAnswer> capture_mypy_json(const std::string& python,
+                                               const std::vector<std::string>& mypy_arguments);
+
+// The same with the user's text, all its output kept. `variables` ("NAME=value") come on top of the
+// environment.
 graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables);

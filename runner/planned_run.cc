@@ -34,7 +34,7 @@ PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, uns
       keys_(setup.graph, *setup.components, closure_, *setup.options, run_inputs(setup.probe),
             setup.constant),
       costs_(setup.graph, *setup.components),
-      outcomes_(store, verify_store),
+      outcomes_(store, verify_store, setup.settled.get()),
       decisions_{setup.graph, *setup.components, closure_, outcomes_},
       state_(*setup.components) {
   compute_keys(threads);

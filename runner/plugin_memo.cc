@@ -1,10 +1,11 @@
 #include "runner/plugin_memo.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "runner/added_dependencies.h"
+#include "runner/bounded_json.h"
 #include "runner/check_request.h"
 
 namespace runner {
@@ -22,28 +23,8 @@ json question(const graph::Module& module) {
           {"root", module.root_source},
           {"ignore_all", module.ignore_all},
           {"order", module.order},
+          {"source_sha1", source_sha1(module)},
           {"ancestors", json::array()}};
-}
-
-// [[priority, module, line], ...] as mypy's plugins give it; nothing for what mypy's own priorities exclude.
-std::optional<PluginMemo::Added> parse(const json& answer) {
-  PluginMemo::Added added;
-  for (const json& entry : answer) {
-    const int priority = entry.at(0);
-    if (priority < 0 || priority > std::numeric_limits<std::uint8_t>::max()) return std::nullopt;
-    added.push_back({.name = entry.at(1),
-                     .priority = static_cast<std::uint8_t>(priority),
-                     .line = static_cast<std::uint32_t>(entry.at(2).get<std::int32_t>())});
-  }
-  return added;
-}
-
-std::optional<PluginMemo::Added> parse_record(const std::string& record) {
-  try {
-    return parse(json::parse(record));
-  } catch (const json::exception&) {
-    return std::nullopt;  // not a record of ours: as if it were absent
-  }
 }
 
 }  // namespace
@@ -89,7 +70,7 @@ std::optional<std::vector<PluginMemo::Added>> PluginMemo::ask(std::span<const gr
   std::vector<std::size_t> unknown;
   for (std::size_t i = 0; i < modules.size(); ++i) {
     const auto record = store_.get(RecordKind::kPlugins, keys[i]);
-    auto known = record ? parse_record(*record) : std::nullopt;
+    auto known = record ? read_added_dependencies_record(*record) : std::nullopt;
     if (known) {
       answers[i] = std::move(*known);
     } else {
@@ -120,16 +101,12 @@ bool PluginMemo::ask_worker(std::span<const graph::Module* const> modules,
     for (std::size_t i = from; i < to; ++i) questions.push_back(question(*modules[unknown[i]]));
     json added;
     if (!send_questions(questions, added)) return false;
-    try {
-      for (std::size_t i = from; i < to; ++i) {
-        const json& one = added[i - from];
-        auto parsed = parse(one);
-        if (!parsed) return false;
-        answers[unknown[i]] = std::move(*parsed);
-        store_.put(RecordKind::kPlugins, keys[unknown[i]], one.dump());
-      }
-    } catch (const json::exception&) {
-      return false;
+    for (std::size_t i = from; i < to; ++i) {
+      const json& one = added[i - from];
+      auto parsed = read_added_dependencies(one);
+      if (!parsed) return false;
+      answers[unknown[i]] = std::move(*parsed);
+      store_.put(RecordKind::kPlugins, keys[unknown[i]], one.dump());
     }
   }
   return true;
@@ -138,13 +115,13 @@ bool PluginMemo::ask_worker(std::span<const graph::Module* const> modules,
 bool PluginMemo::send_questions(const json& questions, json& added) {
   if (questions.empty()) return true;
   const auto reply = worker_->ask({{"do", "dependencies"}, {"modules", questions}});
-  if (!reply || reply->header.value("did", "") != "dependencies") return false;
+  if (!reply || text_in(reply->header, "did") != "dependencies") return false;
   added = reply->header.value("added", json());
   return added.is_array() && added.size() == questions.size();
 }
 
 bool PluginMemo::start() {
-  auto started = WorkerProcess::start(setup_.python);
+  auto started = WorkerProcess::start(setup_.python, setup_.patience);
   if (!started) return false;
   worker_ = std::move(*started);
   WorkerSetup setup;
@@ -153,7 +130,7 @@ bool PluginMemo::start() {
   setup.sources = setup_.sources;
   setup.search_paths = paths_;
   const auto reply = worker_->ask(start_request(setup, {}));
-  return reply && reply->header.value("did", "") == "started";
+  return reply && text_in(reply->header, "did") == "started";
 }
 
 }  // namespace runner

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/bounded_json.h"
 #include "runner/path_names.h"
 #include "runner/probe_memo.h"
 #include "runner/worker_process.h"
@@ -13,6 +14,70 @@ using nlohmann::json;
 
 constexpr std::string_view kSupported = "2.4";
 
+EarlyExit early_exit_of(const json& answer) {
+  const json code = answer.value("code", json());
+  return {code.is_number_integer() ? code.get<int>() : 2, text_in(answer, "stdout"),
+          text_in(answer, "stderr")};
+}
+
+// How often mypy is asked again because something its answer rests on changed meanwhile.
+constexpr int kMaxQuestions = 3;
+
+// What mypy says of itself, and what that rests on if it can be watched.
+struct Heard {
+  json answer;
+  std::shared_ptr<const SettledInputs> settled;
+};
+// The last two: what stops the run, and why there is no supported mypy.
+using Hearing = std::variant<Heard, ProbeResult, std::string>;
+
+// Like a component, the question is tried twice. Only an error about an interpreter that surely has mypy has
+// a hint.
+graph::Result<WorkerFrame> ask_twice(const ProbeRequest& request, const std::string& python) {
+  graph::Result<WorkerFrame> reply = graph::Error{};
+  for (int attempt = 0; attempt < 2 && !reply; ++attempt) {
+    auto worker = WorkerProcess::start(python, request.patience);
+    if (!worker) return graph::Error{worker.error().message};
+    reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
+    if (!reply && (*worker)->timed_out()) {
+      return graph::Error{"reading mypy's options with " + python + " failed: " + reply.error().message,
+                          "a plugin may hang while it is loaded; if it only needs longer, give it more time "
+                          "with --worker-timeout"};
+    }
+  }
+  return reply;
+}
+
+Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, ProbeMemo& memo) {
+  std::optional<SettledInputs> before;
+  for (int question = 0; question < kMaxQuestions; ++question) {
+    const std::int64_t started_ns = coarse_clock_ns();
+    auto reply = ask_twice(request, interpreter.path);
+    if (!reply && !reply.error().hint.empty()) return ProbeResult(reply.error());
+    if (!reply) return "it could not be asked for its mypy: " + reply.error().message;
+    json answer = std::move(reply->header);
+    const std::string did = text_in(answer, "did");
+    if (did == "exit") return ProbeResult(early_exit_of(answer));
+    if (did == "unsupported") return text_in(answer, "reason");
+    try {
+      add_plugin_digests(answer);
+    } catch (const json::exception& error) {
+      return ProbeResult(
+          graph::Error{std::string("the user's mypy gave an answer of an unknown form: ") + error.what()});
+    }
+    std::optional<SettledInputs> now = memo.look(answer);
+    if (!now || now->can_be_read_once()) return Heard{std::move(answer), nullptr};
+    if (now->older_than(started_ns) || now == before) {
+      memo.remember(answer, *now);
+      return Heard{std::move(answer), std::make_shared<const SettledInputs>(*std::move(now))};
+    }
+    before = std::move(now);
+  }
+  return ProbeResult(graph::Error{
+      "mypy's configuration, a plugin or mypy itself kept changing while mypy was asked about it",
+      "run it again when that is done"});
+}
+
 // Nothing when the interpreter has no mypy that typewave can drive; `why` then says so.
 std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& interpreter, PackStore& store,
                                std::string& why) {
@@ -20,36 +85,22 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
   ProbeMemo memo(whereabouts, interpreter_identity(interpreter.path), request.mypy_arguments, store,
                  request.state);
   std::optional<json> answer = memo.recall();
-  if (!answer) {
-    auto worker = WorkerProcess::start(interpreter.path);
-    if (!worker) {
-      why = "it could not be asked for its mypy (" + worker.error().message + ")";
+  std::shared_ptr<const SettledInputs> settled;
+  if (answer) {
+    settled = std::make_shared<const SettledInputs>(*memo.recalled());
+  } else {
+    Hearing hearing = ask_worker(request, interpreter, memo);
+    if (auto* stop = std::get_if<ProbeResult>(&hearing)) return std::move(*stop);
+    if (auto* lack = std::get_if<std::string>(&hearing)) {
+      why = *lack;
       return std::nullopt;
     }
-    auto reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
-    if (!reply) {
-      why = "it could not be asked for its mypy";
-      return std::nullopt;
-    }
-    answer = std::move(reply->header);
-    const std::string did = answer->value("did", "");
-    if (did == "exit") {
-      return EarlyExit{answer->value("code", 2), answer->value("stdout", ""), answer->value("stderr", "")};
-    }
-    if (did == "unsupported") {
-      why = answer->value("reason", "it has no supported mypy");
-      return std::nullopt;
-    }
-    try {
-      add_plugin_digests(*answer);
-    } catch (const json::exception& error) {
-      return graph::Error{std::string("the user's mypy gave an answer of an unknown form: ") + error.what()};
-    }
-    memo.remember(*answer);
+    answer = std::move(std::get<Heard>(hearing).answer);
+    settled = std::move(std::get<Heard>(hearing).settled);
   }
-  if (const json* mypy = answer->contains("mypy") ? &answer->at("mypy") : nullptr;
-      mypy != nullptr && !mypy->value("supported", false)) {
-    why = "it has mypy " + mypy->value("version", "?") + ", which this version of typewave does not support";
+  const auto mypy = answer->find("mypy");
+  if (mypy != answer->end() && mypy->is_object() && mypy->value("supported", json()) != true) {
+    why = "it has mypy " + text_in(*mypy, "version") + ", which this version of typewave does not support";
     return std::nullopt;
   }
   auto interpreted = interpret_probe(*answer, request.cwd);
@@ -61,22 +112,23 @@ std::optional<ProbeResult> ask(const ProbeRequest& request, const Interpreter& i
     interpreted->environment.emplace_back("configuration",
                                           digest_of_file(interpreted->config_file).value_or("none"));
   }
-  return Probe{interpreter.path, std::move(*interpreted)};
+  return Probe{interpreter.path, std::move(*interpreted), std::move(settled)};
 }
 
 }  // namespace
 
-ProbeResult probe(const ProbeRequest& request, PackStore& store) {
-  std::string tried;
+ProbeResult probe(const ProbeRequest& request, PackStore& store, std::vector<Tried>* tried) {
+  std::string list;
   for (const Interpreter& interpreter : request.interpreters) {
     std::string why = "it has no mypy";
     if (may_hold_mypy(interpreter.path)) {
       if (auto result = ask(request, interpreter, store, why)) return std::move(*result);
     }
-    tried += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
+    if (tried != nullptr) tried->push_back({interpreter, why});
+    list += "\n  " + interpreter.path + " (" + interpreter.origin + "): " + why;
   }
-  if (tried.empty()) tried = "\n  no Python interpreter was found";
-  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + tried,
+  if (list.empty()) list = "\n  no Python interpreter was found";
+  return graph::Error{"no interpreter with mypy " + std::string(kSupported) + " was found; tried:" + list,
                       "install it with `python3 -m pip install 'mypy~=" + std::string(kSupported) +
                           ".0'`, or name the interpreter that has it with --python"};
 }

@@ -111,6 +111,7 @@ graph::BuildOptions build_options_of(const json& answer, const std::string& cwd)
 void read_plugins(const json& plugins, const std::string& cwd, ProbeAnswer& result) {
   for (const json& plugin : plugins) {
     result.has_plugins = true;
+    result.plugins.push_back({plugin.at("spec"), plugin.at("version").dump(), plugin.at("vouched")});
     if (!plugin.at("vouched").get<bool>()) result.vouched_plugins = false;
     if (plugin.at("additional_deps").get<bool>()) result.plugins_add_dependencies = true;
     // By what they hold, not by where they lie.
@@ -137,6 +138,8 @@ ProbeAnswer interpret(const json& answer, const std::string& cwd) {
   result.warn_unused_configs = options.at("warn_unused_configs");
   if (const json& path = options.at("config_file"); path.is_string())
     result.config_file = path.get<std::string>();
+  result.config_tried = answer.at("config").at("tried").get<Strings>();
+  result.compiled = mypy.at("compiled");
   result.custom_typeshed = !options.at("custom_typeshed_dir").is_null();
   result.environment.emplace_back("mypy", mypy.at("identity").dump());
   result.environment.emplace_back("compiled", mypy.at("compiled").dump());

@@ -15,6 +15,12 @@
 
 namespace runner {
 
+struct PluginAnswer {
+  std::string spec;  // as the configuration names it
+  std::string version;
+  bool vouched = false;  // its inputs are known
+};
+
 struct ProbeAnswer {
   std::string mypy_version;
   std::string mypy_directory;  // of the installed package, absolute
@@ -23,7 +29,10 @@ struct ProbeAnswer {
   std::vector<graph::OptionsSection> sections;
   FormatOptions format;
   bool warn_unused_configs = false;
-  std::string config_file;  // as mypy names it; empty without
+  std::string config_file;                // as mypy names it; empty without
+  std::vector<std::string> config_tried;  // where it looked for it, in order
+  bool compiled = true;                   // the mypy
+  std::vector<PluginAnswer> plugins;
   bool custom_typeshed = false;
   std::vector<std::string> variables;  // names of those mypy consults in the environment
   // What plugins are made of, below the working directory.

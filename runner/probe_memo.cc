@@ -10,6 +10,7 @@
 
 #include "graph/regular_file.h"
 #include "runner/atomic_file.h"
+#include "runner/bounded_json.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -19,6 +20,8 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "typewave-probe-2";
+// How much longer an answer may become when its places are put in.
+constexpr std::size_t kLargestGrowth = std::size_t{64} << 20;
 // In the state directory.
 constexpr const char* kFileName = "probe";
 constexpr std::string_view kMagic = "TWQ\x01";
@@ -75,20 +78,25 @@ std::string variable(const std::string& name) {
   return value == nullptr ? "-" : std::string("=") + value;
 }
 
-void replace_directory(std::string& text, const std::string& from, const std::string& to) {
+// `left`: how many bytes it may add in all, for a record that was made to grow.
+std::string replace_directory(const std::string& text, const std::string& from, const std::string& to,
+                              std::size_t& left) {
+  constexpr std::string_view kBefore = "=: ,'\"";
+  constexpr std::string_view kAfter = "/: ,'\"";
+  std::string result;
+  std::size_t copied = 0;
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
     const std::size_t end = at + from.size();
-    const bool starts = at == 0 || text[at - 1] == '=' || text[at - 1] == ':' || text[at - 1] == ' ' ||
-                        text[at - 1] == ',' || text[at - 1] == '\'' || text[at - 1] == '"';
-    const bool ends = end == text.size() || text[end] == '/' || text[end] == ':' || text[end] == ',' ||
-                      text[end] == ' ' || text[end] == '\'' || text[end] == '"';
-    if (starts && ends) {
-      text.replace(at, from.size(), to);
-      at += to.size();
-    } else {
-      at = end;
+    const bool starts = at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos;
+    const bool ends = end == text.size() || kAfter.find(text[end]) != std::string_view::npos;
+    if (starts && ends && to.size() <= left) {
+      left -= to.size();
+      result.append(text, copied, at - copied).append(to);
+      copied = end;
     }
+    at = end;
   }
+  return result.append(text, copied);
 }
 
 template <typename Counts>
@@ -182,25 +190,27 @@ ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
       state_(state) {}
 
 json ProbeMemo::relocate(const json& value, bool to_names) const {
+  std::size_t left = kLargestGrowth;
+  return relocate(value, to_names, left);
+}
+
+json ProbeMemo::relocate(const json& value, bool to_names, std::size_t& left) const {
   if (value.is_string()) {
     std::string text = value;
     for (const auto& [directory, name] : names_.directories()) {
-      if (to_names) {
-        replace_directory(text, directory, name);
-      } else {
-        replace_directory(text, name, directory);
-      }
+      text = to_names ? replace_directory(text, directory, name, left)
+                      : replace_directory(text, name, directory, left);
     }
     return text;
   }
   if (value.is_array()) {
     json result = json::array();
-    for (const json& item : value) result.push_back(relocate(item, to_names));
+    for (const json& item : value) result.push_back(relocate(item, to_names, left));
     return result;
   }
   if (value.is_object()) {
     json result = json::object();
-    for (const auto& [name, item] : value.items()) result[name] = relocate(item, to_names);
+    for (const auto& [name, item] : value.items()) result[name] = relocate(item, to_names, left);
     return result;
   }
   return value;
@@ -258,7 +268,7 @@ json ProbeMemo::inputs_of(const json& answer) const {
           {"markers", std::move(markers)}};
 }
 
-bool ProbeMemo::holds(const json& inputs) const {
+bool ProbeMemo::holds(const json& inputs) {
   for (const auto& [name, value] : inputs.at("variables").items()) {
     if (variable(name) != value) return false;
   }
@@ -303,9 +313,13 @@ graph::Digest ProbeMemo::key() const {
 }
 
 std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::string& record) {
+  const auto parsed = parse_bounded_json(record);
+  if (!parsed) return std::nullopt;
   try {
-    const json memo = relocate(json::parse(record), false);
+    const json memo = relocate(*parsed, false);
+    SettledInputs seen(memo.at("inputs"));
     if (!holds(memo.at("inputs"))) return std::nullopt;
+    recalled_ = std::move(seen);
     identity_ = graph::sha256(key.hex() + record);
     return memo.at("answer");
   } catch (const json::exception&) {
@@ -327,28 +341,49 @@ std::optional<json> ProbeMemo::recall() {
   return std::nullopt;
 }
 
-void ProbeMemo::remember(const json& answer) {
+std::optional<SettledInputs> ProbeMemo::look(const json& answer) const {
   try {
-    const json memo = {{"inputs", inputs_of(answer)}, {"answer", answer}};
-    const graph::Digest key = this->key();
-    const std::string record = relocate(memo, true).dump();
-    store_.put(RecordKind::kProbe, key, record);
-    keep_here(key, record);
-    identity_ = graph::sha256(key.hex() + record);
+    return SettledInputs(inputs_of(answer));
   } catch (const json::exception&) {
-    // An answer without its inputs cannot be vouched for; it serves this run alone.
+    return std::nullopt;
   }
+}
+
+void ProbeMemo::remember(const json& answer) {
+  // An answer without its inputs cannot be vouched for; it serves this run alone.
+  if (const auto inputs = look(answer)) remember(answer, *inputs);
+}
+
+void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
+  const json memo = {{"inputs", inputs.inputs()}, {"answer", answer}};
+  const graph::Digest key = this->key();
+  std::string record;
+  try {
+    record = relocate(memo, true).dump();
+  } catch (const json::exception&) {
+    return;  // text that is not UTF-8 cannot be kept
+  }
+  store_.put(RecordKind::kProbe, key, record);
+  keep_here(key, record);
+  identity_ = graph::sha256(key.hex() + record);
 }
 
 std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
   constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
   if (state_ == nullptr || state_->directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state_->directory()->read(kFileName);
-  if (!bytes || bytes->size() < kDigest) return std::nullopt;
-  const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kDigest);
-  const std::string start = std::string(kMagic) + std::string(key.view());
-  if (!body.starts_with(start) || graph::sha256(body).view() != bytes->substr(body.size()))
+  if (!bytes) {
+    state_->drop_displaced(kFileName);
     return std::nullopt;
+  }
+  const std::size_t size = std::max(bytes->size(), kDigest) - kDigest;
+  const std::string_view body = std::string_view(*bytes).substr(0, size);
+  if (!body.starts_with(kMagic) || graph::sha256(body).view() != bytes->substr(size)) {
+    state_->drop_damaged(kFileName);
+    return std::nullopt;
+  }
+  const std::string start = std::string(kMagic) + std::string(key.view());
+  if (!body.starts_with(start)) return std::nullopt;
   return std::string(body.substr(start.size()));
 }
 

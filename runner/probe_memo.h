@@ -1,6 +1,7 @@
 // Remembers answers of the user's mypy together with everything that decided them, relocatably.
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "graph/digest.h"
 #include "runner/pack_store.h"
 #include "runner/path_names.h"
+#include "runner/settled_inputs.h"
 #include "runner/state_directory.h"
 
 namespace runner {
@@ -22,14 +24,23 @@ class ProbeMemo {
   // The newest answer whose inputs are all as they were, with the paths of this run.
   std::optional<nlohmann::json> recall();
   void remember(const nlohmann::json& answer);
+  // The same with what look() saw.
+  void remember(const nlohmann::json& answer, const SettledInputs& inputs);
+  // What an answer rests on, as it is now; nothing if the answer does not say.
+  std::optional<SettledInputs> look(const nlohmann::json& answer) const;
+  // The same of the answer that was recalled, from before it was compared.
+  const std::optional<SettledInputs>& recalled() const { return recalled_; }
+
+  // Whether the inputs of a record are what they were.
+  static bool holds(const nlohmann::json& inputs);
   // Of the question and the answer recalled or remembered last, the same in every checkout; absent if the
   // answer could not be kept.
   const std::optional<graph::Digest>& identity() const { return identity_; }
 
  private:
   nlohmann::json relocate(const nlohmann::json& value, bool to_names) const;
+  nlohmann::json relocate(const nlohmann::json& value, bool to_names, std::size_t& left) const;
   nlohmann::json inputs_of(const nlohmann::json& answer) const;
-  bool holds(const nlohmann::json& inputs) const;
   graph::Digest key() const;
   // The record of this folder's last run, if it answers the same question.
   std::optional<std::string> record_here(const graph::Digest& key) const;
@@ -42,6 +53,7 @@ class ProbeMemo {
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;
+  std::optional<SettledInputs> recalled_;
   const StateDirectory* state_;
   std::optional<graph::Digest> identity_;
 };

@@ -10,7 +10,15 @@ namespace {
 constexpr std::chrono::milliseconds kFirstPaint{300};
 constexpr std::chrono::milliseconds kRepaint{120};
 
-void write_terminal(const std::string& text) {
+// Whether a line stands on the terminal, and whether it may: painters and a signal's thread meet here.
+std::mutex painting;
+bool painted = false;
+bool erased_for_good = false;
+
+void paint(const std::string& text) {
+  const std::lock_guard lock(painting);
+  if (erased_for_good) return;
+  painted = text != kEraseLine;
   // A terminal that does not take the line is no reason to stop.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }
@@ -31,6 +39,15 @@ std::string progress_text(const ProgressCounts& counts) {
     line.append(text, static_cast<std::size_t>(length));
   }
   return line;
+}
+
+void erase_progress() {
+  // A painter that the terminal holds up keeps the lock: then there is nobody to show a clean line to.
+  std::unique_lock lock(painting, std::try_to_lock);
+  if (!lock) return;
+  erased_for_good = true;
+  if (!painted) return;
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kEraseLine, sizeof(kEraseLine) - 1);
 }
 
 ProgressLine::ProgressLine(bool terminal, std::size_t total, std::size_t reused)
@@ -79,9 +96,9 @@ void ProgressLine::paint_until_stopped() {
   // A run that is over at once should not flicker.
   if (stopped_changed_.wait_for(lock, kFirstPaint, [this] { return stopped_; })) return;
   do {
-    write_terminal(kEraseLine + progress_text(counts()));
+    paint(kEraseLine + progress_text(counts()));
   } while (!stopped_changed_.wait_for(lock, kRepaint, [this] { return stopped_; }));
-  write_terminal(kEraseLine);
+  paint(kEraseLine);
 }
 
 }  // namespace runner

@@ -53,7 +53,9 @@ class ProgressLine final : public scheduler::Progress {
   std::thread painter_;
 };
 
-// What takes the line away, for a signal handler's thread.
+// Takes the line away, whatever paints it, and lets none appear again. Never blocks.
+void erase_progress();
+
 inline constexpr char kEraseLine[] = "\r\033[K";
 
 }  // namespace runner

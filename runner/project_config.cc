@@ -1,20 +1,22 @@
 #include "runner/project_config.h"
 
 #include <toml++/toml.h>
-#include <fstream>
-#include <sstream>
+
+#include "graph/regular_file.h"
 
 namespace runner {
 
 graph::Result<ProjectConfig> read_project_config(const std::string& directory) {
   const std::string path = directory + "/pyproject.toml";
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return ProjectConfig{};
-  std::ostringstream text;
-  text << file.rdbuf();
+  const graph::FileRead file = graph::read_file(path);
+  if (!file.error.empty()) return ProjectConfig{};
+  return parse_project_config(file.text, path);
+}
+
+graph::Result<ProjectConfig> parse_project_config(std::string_view text, const std::string& path) {
   ProjectConfig config;
   try {
-    const toml::table table = toml::parse(text.str(), path);
+    const toml::table table = toml::parse(text, path);
     const toml::node_view<const toml::node> python = table["tool"]["typewave"]["python"];
     if (!python) return config;
     const auto value = python.value<std::string>();

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "graph/result.h"
 
@@ -15,5 +16,7 @@ struct ProjectConfig {
 // Reads `directory`/pyproject.toml; a missing file or table gives the defaults. A malformed file is left to
 // mypy, which has its own words for it; a setting of ours with a wrong type is an error.
 graph::Result<ProjectConfig> read_project_config(const std::string& directory);
+// The same of the text of such a file; `path` is for messages.
+graph::Result<ProjectConfig> parse_project_config(std::string_view text, const std::string& path);
 
 }  // namespace runner

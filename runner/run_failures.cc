@@ -33,7 +33,7 @@ RunFailures failures_of(const PlannedRun& run) {
         failures.start_over = true;
         break;
       case Kind::kCrash:
-        failures.crashed.push_back("checking " + failure->module + " failed: " + failure->text);
+        failures.crashed.push_back(*failure);
         break;
     }
   }

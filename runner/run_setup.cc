@@ -5,6 +5,7 @@
 
 #include "graph/posix_path.h"
 #include "runner/console.h"
+#include "runner/plain_mypy.h"
 #include "runner/plugin_memo.h"
 #include "runner/worker_process.h"
 
@@ -18,11 +19,19 @@ std::optional<std::string> text_or_nothing(const json& value) {
   return value.get<std::string>();
 }
 
+// Where mypy cannot even list its sources (a path too long for the system, names that are no text), what it
+// says of them is the answer.
+SourceResult whole_answer_of_mypy(const RunSetup& setup) {
+  auto answer = capture_plain_mypy(setup.python, cold_arguments(setup.mypy_arguments), {});
+  if (!answer) return answer.error();
+  return EarlyExit{answer->exit_code, std::move(answer->stdout_text), std::move(answer->stderr_text)};
+}
+
 SourceResult sources_from_mypy(const RunSetup& setup) {
-  auto worker = WorkerProcess::start(setup.python);
+  auto worker = WorkerProcess::start(setup.python, setup.patience);
   if (!worker) return worker.error();
   auto reply = (*worker)->ask({{"do", "sources"}, {"argv", setup.mypy_arguments}});
-  if (!reply) return reply.error();
+  if (!reply) return whole_answer_of_mypy(setup);
   const json& answer = reply->header;
   try {
     if (answer.at("did") == "exit")
@@ -127,8 +136,22 @@ graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::Sear
 
 }  // namespace
 
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
+  auto setup = std::make_unique<RunSetup>();
+  setup->python = asked.python;
+  setup->mypy_arguments = asked.mypy_arguments;
+  setup->probe = asked.probe;
+  setup->settled = asked.settled;
+  setup->patience = asked.patience;
+  return setup;
+}
+
 SourceResult list_sources(RunSetup& setup) {
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.view());
+  if (list.endless) {
+    return graph::Error{"the sources cannot be listed: " + *list.endless,
+                        "look for links that lead back to a directory above, and --exclude them"};
+  }
   setup.sources_from_mypy = list.needs_mypy.has_value();
   if (list.needs_mypy) return sources_from_mypy(setup);
   return std::move(list.sources);

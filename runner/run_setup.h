@@ -40,6 +40,8 @@ struct RunSetup {
   std::string python;
   std::vector<std::string> mypy_arguments;
   ProbeAnswer probe;
+  Patience patience = kUsualPatience;            // with workers that are asked before the checks
+  std::shared_ptr<const SettledInputs> settled;  // see Probe
   std::vector<graph::Source> sources;
   bool sources_from_mypy = false;  // which looked at the disk itself
   graph::DiskFileSystem files;
@@ -72,6 +74,9 @@ struct LoadRequest {
   std::set<std::string> doubted;  // paths about which mypy has to be asked
   PackStore* store = nullptr;     // remembers what plugins said
 };
+
+// Of the same arguments and the same word of mypy, before anything was looked at.
+std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked);
 
 using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;
 

@@ -74,6 +74,7 @@ StatCache::StatCache(const StateDirectory& state, Clock clock)
 void StatCache::prepare(const std::stop_token& asked) {
   load();
   seen_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
+  broken_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
   {
     const std::lock_guard lock(mutex_);
     targets_ = loaded_.targets;
@@ -94,7 +95,7 @@ void StatCache::anticipate(const std::stop_token& asked) {
     const StatCacheEntry& entry = loaded_.entries[i];
     graph::FileStat stat;
     if (graph::stat_file(std::string(loaded_.strings[entry.path]), stat) && stat == entry.stat) {
-      anticipated_[i] = decode_scan(entry, loaded_.strings);
+      anticipated_[i] = decode(i);
     }
     anticipated_count_.store(i + 1, std::memory_order_release);
   }
@@ -103,9 +104,11 @@ void StatCache::anticipate(const std::stop_token& asked) {
 void StatCache::load() {
   if (state_.directory() == nullptr) return;
   const graph::Result<FileHandle> file = state_.directory()->open_file(kFileName);
+  if (!file) state_.drop_displaced(kFileName);
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return;
   const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > graph::kLargestFile) return;
   bytes_ = std::make_unique_for_overwrite<char[]>(size);
   std::size_t filled = 0;
   while (filled < size) {
@@ -116,7 +119,20 @@ void StatCache::load() {
     filled += static_cast<std::size_t>(count);
   }
   std::optional<StatCacheContents> contents = parse_stat_cache({bytes_.get(), size});
-  if (contents) loaded_ = std::move(*contents);
+  if (contents) {
+    loaded_ = std::move(*contents);
+  } else {
+    state_.drop_damaged(kFileName);
+  }
+}
+
+std::optional<graph::ScannedFile> StatCache::decode(std::size_t place) {
+  std::optional<graph::ScannedFile> file = decode_scan(loaded_.entries[place], loaded_.strings);
+  if (!file && !broken_[place].exchange(true)) {
+    any_broken_ = true;
+    state_.count_damage();
+  }
+  return file;
 }
 
 std::optional<std::uint32_t> StatCache::find_entry(const std::string& path,
@@ -149,7 +165,7 @@ bool StatCache::recall(const std::string& path, const graph::ScanTarget& target,
   if (!place) return false;
   const StatCacheEntry& entry = loaded_.entries[*place];
   if (entry.stat != stat) return false;
-  std::optional<graph::ScannedFile> known = decode_scan(entry, loaded_.strings);
+  std::optional<graph::ScannedFile> known = decode(*place);
   if (!known) return false;
   seen_[*place].store(true, std::memory_order_relaxed);
   file = std::move(*known);
@@ -172,8 +188,11 @@ void StatCache::remember(const std::string& path, const graph::ScanTarget& targe
 void StatCache::save() {
   loading_.wait();
   const std::lock_guard lock(mutex_);
-  if (fresh_.empty() || saved_) return;
+  // What is damaged must not be met again.
+  const bool mend = any_broken_ && state_.writable();
+  if ((fresh_.empty() && !mend) || saved_) return;
   saved_ = true;
+  if (fresh_.empty()) strings_ = loaded_.strings.extension();
   const std::optional<graph::Error> error = write();
   if (error) trouble_ = "scans are not remembered: " + one_sentence(*error);
 }
@@ -187,7 +206,7 @@ std::optional<graph::Error> StatCache::write() {
   const bool anything_new = std::any_of(fresh_.begin(), fresh_.end(), [&](const auto& fresh) {
     return !may_have_changed_unseen(fresh.second.stat, moment_ns);
   });
-  if (!anything_new) return std::nullopt;
+  if (!anything_new && !any_broken_) return std::nullopt;
 
   StatCacheContents contents;
   contents.entries = entries_to_keep(moment_ns);
@@ -215,7 +234,7 @@ std::vector<StatCacheEntry> StatCache::entries_to_keep(std::int64_t moment_ns) c
   std::vector<StatCacheEntry> entries;
   for (std::size_t i = 0; i < loaded_.entries.size(); ++i) {
     StatCacheEntry entry = loaded_.entries[i];
-    if (fresh_.contains({entry.path, entry.target})) continue;
+    if (broken_[i] || fresh_.contains({entry.path, entry.target})) continue;
     entry.unseen = seen_[i].load() ? 0 : entry.unseen + 1;
     if (entry.unseen <= kRewritesUnseen) entries.push_back(entry);
   }

@@ -72,6 +72,8 @@ class StatCache final : public graph::ScanMemory {
   void prepare(const std::stop_token& asked);
   void load();
   void anticipate(const std::stop_token& asked);
+  // An entry's scan; nothing if it is damaged, which is counted once.
+  std::optional<graph::ScannedFile> decode(std::size_t place);
   std::optional<std::uint32_t> find_entry(const std::string& path, const graph::ScanTarget& target) const;
   // All of these need the lock.
   std::vector<StatCacheEntry> entries_to_keep(std::int64_t moment_ns) const;
@@ -88,6 +90,8 @@ class StatCache final : public graph::ScanMemory {
   StatCacheContents loaded_;
   std::unordered_map<Name, std::uint32_t, NameHash> by_name_;  // into loaded_.entries
   std::vector<std::atomic<bool>> seen_;                        // by entry
+  std::vector<std::atomic<bool>> broken_;                      // by entry: found damaged
+  std::atomic<bool> any_broken_ = false;
   // What came of looking at the first entries, by entry; nothing for those that are not what they were.
   std::vector<std::optional<graph::ScannedFile>> anticipated_;
   std::atomic<std::size_t> anticipated_count_ = 0;

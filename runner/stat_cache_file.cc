@@ -113,11 +113,13 @@ void encode_strings(ByteWriter& writer, const StringTable& strings) {
 bool decode_entries(std::string_view layouts, std::string_view bodies, StatCacheContents& contents) {
   const std::size_t count = layouts.size() / sizeof(EntryLayout);
   contents.entries.reserve(count);
+  std::uint64_t end = 0;
   for (std::size_t i = 0; i < count; ++i) {
     EntryLayout layout;
     std::memcpy(&layout, layouts.data() + i * sizeof(layout), sizeof(layout));
     if (layout.body_offset > bodies.size() || layout.body_size > bodies.size() - layout.body_offset)
       return false;
+    end = std::max(end, layout.body_offset + layout.body_size);
     if (layout.target >= contents.targets.size() || layout.path >= contents.strings.size()) return false;
     contents.entries.push_back({.stat = {.size = layout.size,
                                          .mtime_ns = layout.mtime_ns,
@@ -131,7 +133,7 @@ bool decode_entries(std::string_view layouts, std::string_view bodies, StatCache
                                 .body = bodies.substr(layout.body_offset, layout.body_size),
                                 .digest = layout.digest});
   }
-  return true;
+  return end == bodies.size();  // nothing after the last one
 }
 
 void encode_entries(ByteWriter& writer, const std::vector<StatCacheEntry>& entries) {

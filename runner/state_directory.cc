@@ -23,10 +23,19 @@ StateDirectory StateDirectory::open(const std::filesystem::path& checkout, Acces
   }
   if (writing) {
     directory->write_cache_tag();
-    directory->write_once(".gitignore", "*\n");
+    directory->keep_note(".gitignore", "*\n");
   }
   state.directory_ = std::move(*directory);
   return state;
+}
+
+void StateDirectory::drop_damaged(const std::string& name) const {
+  count_damage();
+  if (writable()) directory_->remove_anything(name);
+}
+
+void StateDirectory::drop_displaced(const std::string& name) const {
+  if (directory_ && directory_->is_displaced(name)) drop_damaged(name);
 }
 
 }  // namespace runner

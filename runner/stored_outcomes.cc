@@ -68,7 +68,7 @@ void StoredOutcomes::flush_when_due() {
   const auto now = std::chrono::steady_clock::now();
   if (now - last_flush_ < kFlushInterval) return;
   last_flush_ = now;
-  store_.flush();
+  publish(store_, settings_);
 }
 
 }  // namespace runner

@@ -9,6 +9,7 @@
 
 #include "graph/result.h"
 #include "runner/pack_store.h"
+#include "runner/settled_inputs.h"
 #include "scheduler/outcome_store.h"
 
 namespace runner {
@@ -17,7 +18,9 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
  public:
   // `verify`: an entry counts only if all its interfaces can be read, which is looked at once a run has met a
   // broken one.
-  StoredOutcomes(PackStore& store, bool verify) : store_(store), verify_(verify) {}
+  // `settings`: see publish().
+  StoredOutcomes(PackStore& store, bool verify, const SettledInputs* settings = nullptr)
+      : store_(store), verify_(verify), settings_(settings) {}
 
   // An entry that cannot be decoded counts as absent.
   std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
@@ -33,6 +36,7 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   std::chrono::steady_clock::time_point last_flush_ = std::chrono::steady_clock::now();
   PackStore& store_;
   const bool verify_;
+  const SettledInputs* const settings_;
 };
 
 // The stored form of an entry: 32 bytes of used digest, the number of marks, the marks (4 bytes each), the

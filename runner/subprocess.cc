@@ -1,6 +1,7 @@
 // Runs another program to its end.
 #include "runner/subprocess.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -9,10 +10,14 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "runner/child_processes.h"
+#include "runner/console.h"
 #include "runner/file_handle.h"
+#include "runner/life_line.h"
 #include "runner/python_environment.h"
+#include "runner/worker_process.h"
 
 namespace runner {
 namespace {
@@ -25,13 +30,13 @@ struct Streams {
 };
 
 graph::Result<int> wait_for(pid_t pid, const std::string& program) {
-  note_child(pid);
+  if (!note_child(pid)) ::kill(pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   forget_child(pid);
   if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return graph::Error{program + " was killed by signal " + std::to_string(WTERMSIG(status))};
+  return graph::Error{program + " " + text_of_end(CLD_KILLED, WTERMSIG(status))};
 }
 
 const std::string& name_of(const Command& command) {
@@ -44,8 +49,12 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   PythonEnvironment environment(command.variables);
+  auto life_line = LifeLine::make();
+  if (!life_line) return life_line.error();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  // Onto itself: the child keeps it.
+  posix_spawn_file_actions_adddup2(&actions, life_line->theirs.get(), life_line->theirs.get());
   posix_spawn_file_actions_adddup2(&actions, streams.stdin_fd, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
@@ -54,16 +63,19 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   }
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  sigset_t signals;
+  sigemptyset(&signals);
+  posix_spawnattr_setsigmask(&attributes, &signals);
+  sigaddset(&signals, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
   pid_t pid = 0;
   const int error =
       posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return graph::Error{"cannot start " + words.front() + ": " + std::strerror(error)};
+  life_line->tie(pid);
   return wait_for(pid, name_of(command));
 }
 
@@ -117,6 +129,30 @@ graph::Result<Finished> run_captured(const Command& command) {
   auto stderr_text = content_of(complained, program);
   if (!stderr_text) return stderr_text.error();
   return Finished{*status, std::move(*stdout_text), std::move(*stderr_text)};
+}
+
+graph::Result<Finished> run_kept(const Command& command, bool shown) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return no_room(name_of(command));
+  const FileHandle reading(ends[0]);
+  FileHandle writing(ends[1]);
+  Finished finished;
+  std::thread reader([&] {
+    char block[1 << 16];
+    for (ssize_t count = 1; count != 0;) {
+      count = ::read(reading.get(), block, sizeof(block));
+      if (count < 0 && errno != EINTR) return;
+      if (count <= 0) continue;
+      finished.stdout_text.append(block, static_cast<std::size_t>(count));
+      if (shown) print_stdout(std::string(block, static_cast<std::size_t>(count)));
+    }
+  });
+  const auto status = run(command, {.stdout_fd = writing.get()});
+  writing = FileHandle();
+  reader.join();
+  if (!status) return status.error();
+  finished.status = *status;
+  return finished;
 }
 
 graph::Result<int> run_passed_on(const Command& command) {

@@ -23,8 +23,10 @@ struct Finished {
   std::string stderr_text;
 };
 
-// Both fail when the program cannot be started or ends by a signal.
+// All fail when the program cannot be started or ends by a signal.
 graph::Result<Finished> run_captured(const Command& command);
+// Keeps what goes to standard output; with `shown` it also goes where ours goes, as it comes.
+graph::Result<Finished> run_kept(const Command& command, bool shown);
 // Gives its exit status.
 graph::Result<int> run_passed_on(const Command& command);
 

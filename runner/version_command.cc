@@ -17,8 +17,9 @@ int print_versions() {
   const auto interpreters = find_interpreters(std::nullopt, cwd);
   if (!interpreters) return 0;
   MemoryStore store;
-  // A target is needed for mypy to accept its arguments; nothing is read of it.
-  const ProbeResult result = probe({{"-c", "pass"}, *interpreters, cwd}, store);
+  // A target is needed for mypy to accept its arguments; one of the project's configuration would be one too
+  // many.
+  const ProbeResult result = probe({{"--config-file=/dev/null", "-c", "pass"}, *interpreters, cwd}, store);
   if (const auto* found = std::get_if<Probe>(&result)) {
     print_stdout("mypy " + found->answer.mypy_version + " (" + found->python + ")\n");
   } else {

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "runner/bounded_json.h"
+
 namespace runner {
 namespace {
 
@@ -31,8 +33,9 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-bool read_all(int fd, char* out, std::size_t size) {
+bool read_all(int fd, char* out, std::size_t size, const AwaitBytes& await) {
   while (size > 0) {
+    if (await && !await()) return false;
     const ssize_t count = ::read(fd, out, size);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
@@ -43,13 +46,13 @@ bool read_all(int fd, char* out, std::size_t size) {
 }
 
 // Grows with what really arrives: a length alone allocates nothing.
-bool read_string(int fd, std::string& out, std::uint64_t size) {
+bool read_string(int fd, std::string& out, std::uint64_t size, const AwaitBytes& await) {
   constexpr std::uint64_t kStep = 1u << 22;
   while (size > 0) {
     const auto step = static_cast<std::size_t>(std::min(size, kStep));
     const std::size_t start = out.size();
     out.resize(start + step);
-    if (!read_all(fd, out.data() + start, step)) return false;
+    if (!read_all(fd, out.data() + start, step, await)) return false;
     size -= step;
   }
   return true;
@@ -88,17 +91,18 @@ graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector
   return true;
 }
 
-graph::Result<WorkerFrame> read_frame(int fd) {
+graph::Result<WorkerFrame> read_frame(int fd, const AwaitBytes& await) {
   Prefix prefix{};
-  if (!read_all(fd, reinterpret_cast<char*>(&prefix), sizeof(prefix))) return worker_is_gone();
+  if (!read_all(fd, reinterpret_cast<char*>(&prefix), sizeof(prefix), await)) return worker_is_gone();
   if (prefix.magic != kMagic || prefix.header_bytes > kMaxHeader || prefix.payload_bytes > kMaxPayload) {
     return broken("sent something that is not a frame");
   }
   std::string text;
-  if (!read_string(fd, text, prefix.header_bytes)) return worker_is_gone();
+  if (!read_string(fd, text, prefix.header_bytes, await)) return worker_is_gone();
   WorkerFrame frame;
-  frame.header = nlohmann::json::parse(text, nullptr, false);
-  if (!frame.header.is_object()) return broken("sent a header that is not a JSON object");
+  auto header = parse_bounded_json(text);
+  if (!header || !header->is_object()) return broken("sent a header that is not a JSON object");
+  frame.header = std::move(*header);
   std::uint64_t left = prefix.payload_bytes;
   if (const auto blobs = frame.header.find("blobs"); blobs != frame.header.end()) {
     if (!blobs->is_array()) return broken("sent a malformed list of blobs");
@@ -107,7 +111,8 @@ graph::Result<WorkerFrame> read_frame(int fd) {
         return broken("sent blobs that are longer than their frame");
       }
       left -= length.get<std::uint64_t>();
-      if (!read_string(fd, frame.blobs.emplace_back(), length.get<std::uint64_t>())) return worker_is_gone();
+      if (!read_string(fd, frame.blobs.emplace_back(), length.get<std::uint64_t>(), await))
+        return worker_is_gone();
     }
   }
   if (left != 0) return broken("sent bytes that belong to no blob");

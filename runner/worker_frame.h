@@ -1,6 +1,7 @@
 // The frames typewave and its Python workers speak in: a JSON header and a list of byte blobs.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -26,7 +27,10 @@ graph::Error worker_is_gone();
 // Blocks until all is written; fails when the peer is gone.
 graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs);
 
+// Called before every reading; false ends it.
+using AwaitBytes = std::function<bool()>;
+
 // Blocks until a whole frame has arrived. Fails at the end of the stream and on anything that is not a frame.
-graph::Result<WorkerFrame> read_frame(int fd);
+graph::Result<WorkerFrame> read_frame(int fd, const AwaitBytes& await = {});
 
 }  // namespace runner

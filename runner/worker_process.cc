@@ -10,9 +10,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "runner/child_processes.h"
+#include "runner/life_line.h"
+#include "runner/machine.h"
 #include "runner/python_environment.h"
 
 namespace runner {
@@ -25,8 +28,12 @@ struct WorkerModule {
 
 #include "runner/worker_source.inc"
 
-// Where the worker finds its end of the socket.
+// Where the worker finds its end of the socket, and the end of a pipe that nobody writes to.
 constexpr int kWorkerFd = 3;
+constexpr int kLifeLineFd = 4;
+// How often a silent worker is looked after: one that died leaves its socket open if a plugin's child has it.
+constexpr std::chrono::milliseconds kLook{250};
+constexpr std::chrono::milliseconds kEndPatience{2000};
 
 // The module whose text is given to `python -c`; it installs the others, which follow as the first frame.
 constexpr std::string_view kBootstrapModule = "typewave_worker.bootstrap";
@@ -39,7 +46,7 @@ std::string bootstrap() {
   return {};
 }
 
-graph::Result<bool> send_code(int fd) {
+graph::Result<bool> send_code(WorkerProcess& worker) {
   nlohmann::json names = nlohmann::json::array();
   std::vector<std::string_view> sources;
   for (const WorkerModule& module : kWorkerModules) {
@@ -47,10 +54,23 @@ graph::Result<bool> send_code(int fd) {
     names.push_back(module.name);
     sources.push_back(module.source);
   }
-  return write_frame(fd, {{"do", "code"}, {"modules", std::move(names)}}, sources);
+  return worker.send({{"do", "code"}, {"modules", std::move(names)}}, sources);
 }
 
-int spawn(const std::string& python, int worker_end, pid_t& pid) {
+// What the worker's process gets from here.
+struct WorkerEnds {
+  FileHandle& socket;
+  FileHandle& life_line;
+};
+
+// dup2 onto itself would leave close-on-exec set, and onto the other's place would close it.
+void move_away(FileHandle& handle) {
+  if (handle.get() == kWorkerFd || handle.get() == kLifeLineFd) {
+    handle = FileHandle(::fcntl(handle.get(), F_DUPFD_CLOEXEC, kLifeLineFd + 1));
+  }
+}
+
+int spawn(const std::string& python, const WorkerEnds& ends, pid_t& pid) {
   std::vector<std::string> arguments = {python, "-c", bootstrap(), std::to_string(kWorkerFd)};
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -60,14 +80,18 @@ int spawn(const std::string& python, int worker_end, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, worker_end, kWorkerFd);
+  posix_spawn_file_actions_adddup2(&actions, ends.socket.get(), kWorkerFd);
+  posix_spawn_file_actions_adddup2(&actions, ends.life_line.get(), kLifeLineFd);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setpgroup(&attributes, 0);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  sigset_t signals;
+  sigemptyset(&signals);
+  posix_spawnattr_setsigmask(&attributes, &signals);
+  sigaddset(&signals, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &signals);
   const int error =
       posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
@@ -75,39 +99,40 @@ int spawn(const std::string& python, int worker_end, pid_t& pid) {
   return error;
 }
 
+graph::Error no_descriptors() {
+  return {std::string("cannot make a socket for a worker: ") + std::strerror(errno),
+          "raise the limit of open files (ulimit -n), or use a smaller --jobs"};
+}
+
 }  // namespace
 
-graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& python) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return graph::Error{std::string("cannot make a socket for a worker: ") + std::strerror(errno)};
-  }
-  // dup2 onto itself would leave close-on-exec set.
-  if (ends[1] == kWorkerFd) {
-    const int moved = ::fcntl(ends[1], F_DUPFD_CLOEXEC, kWorkerFd + 1);
-    ::close(ends[1]);
-    ends[1] = moved;
-  }
+graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& python,
+                                                                   Patience patience) {
+  int sockets[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) return no_descriptors();
+  FileHandle socket(sockets[0]);
+  FileHandle theirs(sockets[1]);
+  auto life_line = LifeLine::make();
+  if (!life_line) return life_line.error();
+  const WorkerEnds ends{theirs, life_line->theirs};
+  move_away(ends.socket);
+  move_away(ends.life_line);
+  if (ends.socket.get() < 0 || ends.life_line.get() < 0) return no_descriptors();
+  const std::uint64_t out_of_memory = out_of_memory_kills();
   pid_t pid = 0;
-  const int error = spawn(python, ends[1], pid);
-  ::close(ends[1]);
-  if (error != 0) {
-    ::close(ends[0]);
+  if (const int error = spawn(python, ends, pid); error != 0) {
     return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
   }
-  if (!note_child(-pid)) {
-    ::kill(-pid, SIGKILL);
-    ::waitpid(pid, nullptr, 0);
-    ::close(ends[0]);
-    return graph::Error{"too many workers at once", "use a smaller --jobs"};
-  }
-  std::unique_ptr<WorkerProcess> worker(new WorkerProcess(pid, ends[0]));
-  if (auto sent = send_code(ends[0]); !sent) return sent.error();
+  life_line->tie(-pid);
+  std::unique_ptr<WorkerProcess> worker(
+      new WorkerProcess(pid, std::move(socket), std::move(life_line->ours), patience));
+  worker->out_of_memory_before_ = out_of_memory;
+  if (!note_child(-pid)) return graph::Error{"too many workers at once", "use a smaller --jobs"};
+  if (auto sent = send_code(*worker); !sent) return sent.error();
   return worker;
 }
 
 WorkerProcess::~WorkerProcess() {
-  ::close(fd_);
   ::kill(-pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
@@ -126,34 +151,88 @@ const graph::Digest& WorkerProcess::source_digest() {
 graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
   waiting_.erase(0, std::exchange(sent_, 0));
   append_frame(waiting_, std::move(header), blobs);
-  if (!send_waiting()) return worker_is_gone();
+  if (!send_waiting()) return describe_end();
   return true;
 }
 
 graph::Result<bool> WorkerProcess::drain() {
+  const auto end = std::chrono::steady_clock::now() + patience_.value_or(kUsualPatience);
   while (!waiting_.empty()) {
-    pollfd poll{fd_, POLLOUT, 0};
-    if (::poll(&poll, 1, -1) < 0 && errno != EINTR) return worker_is_gone();
-    if (!send_waiting()) return worker_is_gone();
+    pollfd poll{socket_.get(), POLLOUT, 0};
+    const int ready = ::poll(&poll, 1, static_cast<int>(kLook.count()));
+    if ((ready < 0 && errno != EINTR) || has_ended()) return describe_end();
+    if (ready > 0 && !send_waiting()) return describe_end();
+    timed_out_ = ready == 0 && std::chrono::steady_clock::now() >= end;
+    if (timed_out_) return describe_end();
   }
   return true;
 }
 
 graph::Result<WorkerFrame> WorkerProcess::receive() {
-  while (!waiting_.empty()) {
-    pollfd poll{fd_, POLLIN | POLLOUT, 0};
-    if (::poll(&poll, 1, -1) < 0 && errno != EINTR) return worker_is_gone();
-    if ((poll.revents & POLLIN) != 0) break;
-    if (!send_waiting()) return worker_is_gone();
+  if (!patience_) return receive(std::nullopt);
+  return receive(std::chrono::steady_clock::now() + *patience_);
+}
+
+graph::Result<WorkerFrame> WorkerProcess::receive(std::optional<std::chrono::steady_clock::time_point> end) {
+  bool gone = false;
+  auto frame = read_frame(socket_.get(), [&] { return !(gone = !await_bytes(end)); });
+  if (frame && frame->header.value("did", "") == "ended") {
+    return graph::Error{"its worker ended: " + frame->header.value("text", "")};
   }
-  // A worker writes a frame to its end before it reads again, so there is nothing to send meanwhile.
-  return read_frame(fd_);
+  if (frame) return frame;
+  char next = 0;
+  gone = gone || ::recv(socket_.get(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  return gone ? describe_end() : frame;
+}
+
+bool WorkerProcess::await_bytes(std::optional<std::chrono::steady_clock::time_point> end) {
+  bool late = false;
+  for (bool last_look = false;;) {
+    pollfd poll{socket_.get(), POLLIN, 0};
+    if (!waiting_.empty()) poll.events |= POLLOUT;
+    const int ready = ::poll(&poll, 1, last_look ? 0 : static_cast<int>(kLook.count()));
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready > 0 && (poll.revents & (POLLIN | POLLHUP | POLLERR)) != 0) return true;
+    if (ready > 0 && (poll.revents & POLLOUT) != 0 && !send_waiting()) return false;
+    if (ready != 0) continue;
+    if (last_look) {
+      timed_out_ = late;
+      return false;
+    }
+    // What it wrote before its end is read first; the same goes for one that answered while we were stopped.
+    late = end && std::chrono::steady_clock::now() >= *end;
+    last_look = late || has_ended();
+  }
+}
+
+bool WorkerProcess::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid_;
+}
+
+graph::Error WorkerProcess::describe_end() const {
+  if (timed_out_) return {"its worker gave no answer in time"};
+  siginfo_t info{};
+  const auto end = std::chrono::steady_clock::now() + kEndPatience;
+  do {
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
+    if (info.si_pid == pid_) {
+      graph::Error error{"its worker " + text_of_end(info.si_code, info.si_status)};
+      if (info.si_status == SIGKILL && out_of_memory_kills() > out_of_memory_before_) {
+        error.message += " because memory ran out";
+      }
+      return error;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  } while (std::chrono::steady_clock::now() < end);
+  return {"its worker closed the connection"};
 }
 
 bool WorkerProcess::send_waiting() {
   while (sent_ < waiting_.size()) {
     const ssize_t count =
-        ::send(fd_, waiting_.data() + sent_, waiting_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ::send(socket_.get(), waiting_.data() + sent_, waiting_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
     if (count <= 0) return false;
@@ -167,6 +246,17 @@ bool WorkerProcess::send_waiting() {
 graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
   if (auto sent = send(std::move(header)); !sent) return sent.error();
   return receive();
+}
+
+Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules) {
+  if (!timeout) return kUsualPatience + std::chrono::seconds(modules);
+  return timeout->count() == 0 ? Patience() : Patience(*timeout);
+}
+
+std::string text_of_end(int code, int status) {
+  if (code == CLD_EXITED) return "exited with status " + std::to_string(status);
+  const char* name = ::sigdescr_np(status);
+  return "was killed by signal " + std::to_string(status) + (name ? " (" + std::string(name) + ")" : "");
 }
 
 }  // namespace runner

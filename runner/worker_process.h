@@ -3,22 +3,32 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "graph/digest.h"
 #include "graph/result.h"
+#include "runner/file_handle.h"
 #include "runner/worker_frame.h"
 
 namespace runner {
 
+// How long a worker may be silent when it was asked; nothing: for ever.
+using Patience = std::optional<std::chrono::seconds>;
+inline constexpr std::chrono::seconds kUsualPatience{600};
+// With a worker, or with the check of so many modules. Zero stands for ever, nothing for the usual.
+Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules);
+
 class WorkerProcess {
  public:
   // Starts `python` (an executable) in its own process group, so that Ctrl-C at the terminal reaches typewave
-  // alone.
-  static graph::Result<std::unique_ptr<WorkerProcess>> start(const std::string& python);
+  // alone. When typewave ends, however that happens, the kernel kills the group.
+  static graph::Result<std::unique_ptr<WorkerProcess>> start(const std::string& python,
+                                                             Patience patience = kUsualPatience);
   // Kills what is left of the process group and reaps the process.
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;
@@ -27,27 +37,46 @@ class WorkerProcess {
   // Never waits for the worker: what it does not take at once goes out while an answer is awaited. A worker
   // that is still answering reads nothing, so both could wait for ever.
   graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
-  // Waits until the worker has taken everything; only while it has nothing to answer.
+  // Waits until the worker has taken everything; only while it has nothing to answer. As patient as it was
+  // started with.
   graph::Result<bool> drain();
+  // Fails when the process is gone or stays silent until `end`; the message says how it ended.
+  graph::Result<WorkerFrame> receive(std::optional<std::chrono::steady_clock::time_point> end);
+  // The same, as patient as the worker was started with.
   graph::Result<WorkerFrame> receive();
   // Sends one request and waits for its answer.
   graph::Result<WorkerFrame> ask(nlohmann::json header);
 
   pid_t pid() const { return pid_; }
+  // It was silent for too long.
+  bool timed_out() const { return timed_out_; }
 
   // Digest of the worker's own source: whatever it answers depends on it.
   static const graph::Digest& source_digest();
 
  private:
-  WorkerProcess(pid_t pid, int fd) : pid_(pid), fd_(fd) {}
+  WorkerProcess(pid_t pid, FileHandle socket, FileHandle life_line, Patience patience)
+      : pid_(pid), socket_(std::move(socket)), life_line_(std::move(life_line)), patience_(patience) {}
 
   // False when the worker is gone.
   bool send_waiting();
+  // Until there is something to read; false when there will be nothing or it takes too long.
+  bool await_bytes(std::optional<std::chrono::steady_clock::time_point> end);
+  bool has_ended() const;
+  // Waits a moment for the end of a process that closed its socket, and says how it ended.
+  graph::Error describe_end() const;
 
   pid_t pid_;
-  int fd_;
+  FileHandle socket_;
+  FileHandle life_line_;
+  Patience patience_;
   std::string waiting_;   // bytes to send
   std::size_t sent_ = 0;  // of those in waiting_
+  bool timed_out_ = false;
+  std::uint64_t out_of_memory_before_ = 0;
 };
+
+// "killed by signal 11 (Segmentation fault)", "exited with status 3", from what waitid() reports.
+std::string text_of_end(int code, int status);
 
 }  // namespace runner

@@ -24,6 +24,7 @@ struct CheckFailure {
   Kind kind = Kind::kCrash;
   std::string module;  // the module it happened in, if known
   std::string text;    // what the worker said
+  std::string hint{};  // what to do about it, if that is known
 };
 
 // Takes the events of checks; called from any thread, for each component in this order: interface, then one
@@ -48,6 +49,8 @@ class WorkSource {
   // blocks; empty when there is nothing that would not better go to whoever is free first.
   virtual std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
                                                      const std::vector<graph::ComponentId>& busy) = 0;
+  // Components that were taken and of which nothing was told yet: for somebody else.
+  virtual void give_back(const std::vector<graph::ComponentId>& batch) = 0;
   // The digest of a module's interface; its component must have been decided.
   virtual graph::Digest interface_of(graph::ModuleId module) const = 0;
 };

@@ -4,26 +4,83 @@
 
 namespace scheduler {
 
+ComponentSet::Block& ComponentSet::own(std::shared_ptr<Block>& block) {
+  if (block == nullptr) {
+    block = std::make_shared<Block>();
+  } else if (block.use_count() > 1) {
+    block = std::make_shared<Block>(*block);
+  }
+  return *block;
+}
+
+void ComponentSet::insert(graph::ComponentId id) {
+  if (contains(id)) return;
+  own(blocks_[id.value / kBlockBits])[id.value % kBlockBits / 64] |= std::uint64_t{1} << (id.value % 64);
+}
+
 void ComponentSet::merge(const ComponentSet& other) {
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const std::shared_ptr<Block>& added = other.blocks_[i];
+    std::shared_ptr<Block>& block = blocks_[i];
+    if (added == nullptr || added == block) continue;
+    bool lacks = block == nullptr;  // whether `added` has members that are not here
+    bool exceeds = false;           // and the other way round
+    for (std::size_t k = 0; block != nullptr && k < kBlockWords && !(lacks && exceeds); ++k) {
+      lacks = lacks || ((*added)[k] & ~(*block)[k]) != 0;
+      exceeds = exceeds || ((*block)[k] & ~(*added)[k]) != 0;
+    }
+    if (!lacks) continue;
+    if (!exceeds) {
+      block = added;
+      continue;
+    }
+    Block& words = own(block);
+    for (std::size_t k = 0; k < kBlockWords; ++k) words[k] |= (*added)[k];
+  }
 }
 
 void ComponentSet::subtract(const ComponentSet& other) {
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (blocks_[i] == nullptr || other.blocks_[i] == nullptr) continue;
+    if (blocks_[i] == other.blocks_[i]) {
+      blocks_[i] = nullptr;
+      continue;
+    }
+    Block& words = own(blocks_[i]);
+    for (std::size_t k = 0; k < kBlockWords; ++k) words[k] &= ~(*other.blocks_[i])[k];
+  }
 }
 
 std::size_t ComponentSet::size() const {
   std::size_t count = 0;
-  for (const std::uint64_t word : words_) count += static_cast<std::size_t>(std::popcount(word));
+  for (const std::shared_ptr<Block>& block : blocks_) {
+    if (block == nullptr) continue;
+    for (const std::uint64_t word : *block) count += static_cast<std::size_t>(std::popcount(word));
+  }
+  return count;
+}
+
+std::size_t ComponentSet::count_outside(const ComponentSet& other) const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (blocks_[i] == nullptr || blocks_[i] == other.blocks_[i]) continue;
+    for (std::size_t k = 0; k < kBlockWords; ++k) {
+      const std::uint64_t taken = other.blocks_[i] == nullptr ? 0 : (*other.blocks_[i])[k];
+      count += static_cast<std::size_t>(std::popcount((*blocks_[i])[k] & ~taken));
+    }
+  }
   return count;
 }
 
 std::vector<graph::ComponentId> ComponentSet::members() const {
   std::vector<graph::ComponentId> result;
-  for (std::size_t i = 0; i < words_.size(); ++i) {
-    for (std::uint64_t word = words_[i]; word != 0; word &= word - 1) {
-      result.push_back(
-          {static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)))});
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (blocks_[i] == nullptr) continue;
+    for (std::size_t k = 0; k < kBlockWords; ++k) {
+      for (std::uint64_t word = (*blocks_[i])[k]; word != 0; word &= word - 1) {
+        const std::size_t at = i * kBlockBits + k * 64 + static_cast<std::size_t>(std::countr_zero(word));
+        result.push_back({static_cast<std::uint32_t>(at)});
+      }
     }
   }
   return result;
@@ -34,10 +91,10 @@ ComponentClosure::ComponentClosure(const graph::Condensation& condensation) {
   closures_.assign(count, ComponentSet(count));
   // Components are numbered dependencies first, so that every dependency's closure is complete already.
   for (std::uint32_t i = 0; i < count; ++i) {
-    closures_[i].insert({i});
     for (const graph::ComponentId dependency : condensation[{i}].dependencies) {
       closures_[i].merge(closures_[dependency.value]);
     }
+    closures_[i].insert({i});
   }
 }
 

@@ -28,6 +28,7 @@ struct ComponentNode {
   std::unique_ptr<Publish> publish;
   Publish::gateway_type* gateway = nullptr;
   bool taken = false;  // by the checker, which owes an answer
+  bool told = false;   // that it was started
 };
 
 class Flow final : public CheckEvents, public WorkSource {
@@ -95,8 +96,7 @@ class Flow final : public CheckEvents, public WorkSource {
   std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
     for (;;) {
       std::vector<graph::ComponentId> batch = queue_.take(loaded);
-      for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
-      if (!batch.empty()) inputs_.progress.on_started(batch);
+      note_taken(batch);
       if (!abandoned_ || batch.empty()) return batch;
       for (const graph::ComponentId id : batch) {
         on_failed(id, {CheckFailure::Kind::kBlocking, name_of(id, inputs_.decisions), "the run is blocked"});
@@ -108,9 +108,15 @@ class Flow final : public CheckEvents, public WorkSource {
                                              const std::vector<graph::ComponentId>& busy) override {
     if (abandoned_) return {};
     std::vector<graph::ComponentId> batch = queue_.take_ahead(loaded, busy);
-    for (const graph::ComponentId id : batch) nodes_[id.value].taken = true;
-    if (!batch.empty()) inputs_.progress.on_started(batch);
+    note_taken(batch);
     return batch;
+  }
+
+  void give_back(const std::vector<graph::ComponentId>& batch) override {
+    for (const graph::ComponentId id : batch) {
+      nodes_[id.value].taken = false;
+      queue_.push(id);
+    }
   }
 
   graph::Digest interface_of(graph::ModuleId module) const override {
@@ -120,6 +126,14 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
  private:
+  void note_taken(const std::vector<graph::ComponentId>& batch) {
+    for (const graph::ComponentId id : batch) {
+      ComponentNode& node = nodes_[id.value];
+      node.taken = true;
+      if (!std::exchange(node.told, true)) inputs_.progress.on_started({&id, 1});
+    }
+  }
+
   void make_node(graph::ComponentId id) {
     ComponentNode& node = nodes_[id.value];
     node.decide = std::make_unique<flow::continue_node<continue_msg>>(

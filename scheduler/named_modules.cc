@@ -9,6 +9,8 @@
 namespace scheduler {
 namespace {
 
+// Of all bit sets together: 128 MB, which is what 30,000 components take.
+constexpr std::size_t kMostWords = std::size_t{16} << 20;
 constexpr std::uint32_t kFilterMask = (1u << 20) - 1;
 
 std::uint32_t word_of(std::string_view name) {
@@ -18,8 +20,12 @@ std::uint32_t word_of(std::string_view name) {
 
 }  // namespace
 
-NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation)
-    : graph_(graph), condensation_(condensation), filter_(kFilterMask + 1, false) {
+NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+                           const ComponentClosure& closure)
+    : graph_(graph),
+      condensation_(condensation),
+      closure_(closure),
+      filter_(kFilterMask + 1, false) {
   struct Named {
     std::uint32_t word;
     graph::ModuleId module;
@@ -51,14 +57,20 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     filter_[word & kFilterMask] = true;
     group.missing_digest = group.missing_inputs.finish();
   }
-  closures_.assign(condensation.size(), Bits((by_name_order_.size() + 63) / 64));
-  for (std::uint32_t i = 0; i < condensation.size(); ++i) {
+  reach(position);
+}
+
+void NamedModules::reach(const std::vector<std::uint32_t>& position) {
+  const std::size_t words = (by_name_order_.size() + 63) / 64;
+  if (words * condensation_.size() > kMostWords) return;
+  closures_.assign(condensation_.size(), Bits(words));
+  for (std::uint32_t i = 0; i < condensation_.size(); ++i) {
     Bits& closure = closures_[i];
-    for (const graph::ComponentId dependency : condensation[{i}].dependencies) {
+    for (const graph::ComponentId dependency : condensation_[{i}].dependencies) {
       const Bits& below = closures_[dependency.value];
       for (std::size_t k = 0; k < closure.size(); ++k) closure[k] |= below[k];
     }
-    for (const graph::ModuleId module : condensation[{i}].modules) {
+    for (const graph::ModuleId module : condensation_[{i}].modules) {
       const std::uint32_t at = position[module.value];
       if (at != UINT32_MAX) closure[at / 64] |= std::uint64_t{1} << (at % 64);
     }
@@ -80,7 +92,15 @@ std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
 }
 
 template <typename Visit>
-void NamedModules::for_each_reached(const Group& group, const Bits& closure, Visit visit) const {
+void NamedModules::for_each_reached(const Group& group, graph::ComponentId id, Visit visit) const {
+  if (closures_.empty()) {
+    const ComponentSet& reached = closure_[id];
+    for (std::uint32_t at = group.first; at < group.last; ++at) {
+      if (reached.contains(condensation_.of(by_name_order_[at]))) visit(at);
+    }
+    return;
+  }
+  const Bits& closure = closures_[id.value];
   for (std::uint32_t at = group.first; at < group.last;) {
     const std::uint64_t rest = closure[at / 64] >> (at % 64);
     const auto skip = rest == 0 ? 64 - at % 64 : static_cast<std::uint32_t>(std::countr_zero(rest));
@@ -96,7 +116,7 @@ NamedInputs NamedModules::inputs(graph::ComponentId id) const {
   for (const std::uint32_t word : words_of(id)) {
     const auto it = groups_.find(word);
     if (it == groups_.end()) continue;
-    for_each_reached(it->second, closures_[id.value],
+    for_each_reached(it->second, id,
                      [&](std::uint32_t at) { result.visible.push_back(by_name_order_[at].value); });
     result.missing.insert(result.missing.end(), it->second.missing.begin(), it->second.missing.end());
   }
@@ -105,10 +125,10 @@ NamedInputs NamedModules::inputs(graph::ComponentId id) const {
   return result;
 }
 
-void NamedModules::reached(const Group& group, const Bits& closure, std::string& bits) const {
-  bits.assign(reinterpret_cast<const char*>(&group.first), sizeof(group.first));
-  for_each_reached(group, closure,
-                   [&](std::uint32_t at) { bits.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
+void NamedModules::reached(const Group& group, graph::ComponentId id, std::string& positions) const {
+  positions.assign(reinterpret_cast<const char*>(&group.first), sizeof(group.first));
+  for_each_reached(
+      group, id, [&](std::uint32_t at) { positions.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
 }
 
 void NamedModules::add_to(graph::DigestBuilder& builder, graph::ComponentId id, Memo& memo) const {
@@ -119,13 +139,13 @@ void NamedModules::add_to(graph::DigestBuilder& builder, graph::ComponentId id, 
     const Group& group = it->second;
     if (!group.missing.empty()) builder.field("missing in the run", group.missing_digest);
     if (group.first == group.last) continue;
-    reached(group, closures_[id.value], bits);
+    reached(group, id, bits);
     if (bits.size() == sizeof(group.first)) continue;
     auto [known, is_new] = memo.digests_.try_emplace(bits);
     if (is_new) {
       // By name, because positions mean something in this run alone.
       graph::DigestBuilder names;
-      for_each_reached(group, closures_[id.value],
+      for_each_reached(group, id,
                        [&](std::uint32_t at) { names.field("visible", graph_[by_name_order_[at]].name); });
       known->second = names.finish();
     }

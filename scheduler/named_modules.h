@@ -12,6 +12,7 @@
 #include "graph/condensation.h"
 #include "graph/digest.h"
 #include "graph/module_graph.h"
+#include "scheduler/component_closure.h"
 
 namespace scheduler {
 
@@ -27,7 +28,9 @@ struct NamedInputs {
 // a Memo.
 class NamedModules {
  public:
-  NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation);
+  // The references must outlive it.
+  NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+               const ComponentClosure& closure);
 
   // Digests of groups of visible submodules that were seen before; one a thread.
   class Memo {
@@ -53,17 +56,22 @@ class NamedModules {
   using Bits = std::vector<std::uint64_t>;
 
   std::vector<std::uint32_t> words_of(graph::ComponentId id) const;
-  // The submodules of a group that a component reaches, as the bits of the group's range.
-  void reached(const Group& group, const Bits& closure, std::string& bits) const;
+  // `position`: by module, its place in by_name_order_, if it has one.
+  void reach(const std::vector<std::uint32_t>& position);
+  // The submodules of a group that a component reaches, as text.
+  void reached(const Group& group, graph::ComponentId id, std::string& positions) const;
   template <typename Visit>
-  void for_each_reached(const Group& group, const Bits& closure, Visit visit) const;
+  void for_each_reached(const Group& group, graph::ComponentId id, Visit visit) const;
 
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
+  const ComponentClosure& closure_;
   std::map<std::uint32_t, Group> groups_;       // by word hash
   std::vector<bool> filter_;                    // of word hashes, in front of groups_
   std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
-  std::vector<Bits> closures_;                  // by component: the positions in by_name_order_ it reaches
+  // By component: the positions in by_name_order_ it reaches, which makes going through a group fast. They
+  // grow with the square of the run; a very large one does without.
+  std::vector<Bits> closures_;
 };
 
 }  // namespace scheduler

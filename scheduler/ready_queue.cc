@@ -98,9 +98,7 @@ std::vector<graph::ComponentId> ReadyQueue::take_batch(const ComponentSet& loade
   };
   std::vector<Candidate> candidates;
   for (auto it = ready_.begin(); it != ready_.end() && candidates.size() < kBatchCandidates; ++it) {
-    ComponentSet missing = closure_[*it];
-    missing.subtract(loaded);
-    candidates.push_back({missing.size(), *it});
+    candidates.push_back({closure_[*it].count_outside(loaded), *it});
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.to_load < b.to_load; });

@@ -57,7 +57,7 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
       closure_(closure),
       run_(std::move(run)),
       constant_(constant),
-      named_(graph, condensation) {
+      named_(graph, condensation, closure) {
   graph::DigestBuilder builder;
   builder.field("format", kKeyFormat);
   for (const auto& [name, value] : run_.environment) builder.field(name, value);

@@ -123,6 +123,8 @@ def python_tests(arguments: list[str]) -> Outcome:
     fetch = python_tool("support.corpora", *(["--slow"] if os.environ.get("TYPEWAVE_SLOW") else []))
     status, output = run(fetch, folder=REPOSITORY / "tests")
     prepared = build("release", "differential_programs")
+    if not arguments or any("fuzz" in argument for argument in arguments):
+        prepared += build("fuzz", "fuzz_targets")
     if status != 0:
         prepared += Outcome(failed=1, output=output)
     sys.stdout.write(prepared.output)

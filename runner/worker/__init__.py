@@ -5,15 +5,16 @@ Standard library and mypy only. `main` is called by the bootstrap with the descr
 
 from __future__ import annotations
 
-import io
 import os
 import select
+import signal
 import sys
 import threading
 import traceback
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
+from .printed import STDERR, HeldOutput, catch_standard_output, take_printed, was_printed
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
 
 EXIT_CRASH = 4
@@ -21,50 +22,42 @@ EXIT_CRASH = 4
 
 def main(descriptor: int) -> None:
     """Serves requests until told to stop. Never returns."""
-    # Whatever mypy or a plugin prints must reach neither the protocol nor the user's standard output.
-    os.dup2(2, 1)
+    for kept in (descriptor, descriptor + 1):
+        with suppress(OSError):
+            os.set_inheritable(kept, False)  # for what plugins start
+    catch_standard_output()
     threading.Thread(target=_follow_coordinator, args=(descriptor,), daemon=True).start()
+    connection = Connection(descriptor)
     code = EXIT_CRASH
     try:
-        code = _Worker(Connection(descriptor)).serve()
+        code = _Worker(connection).serve()
     except Disconnected:
         code = 0
     except MalformedFrame as error:
-        print(f"typewave worker: {error}", file=sys.stderr)
+        _say_goodbye(connection, f"its worker was sent what it cannot read: {error}")
         code = EXIT_MALFORMED
-    except BaseException:  # noqa: BLE001 - the process ends here
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - the process ends here
+        _say_goodbye(connection, f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # freeing mypy's trees takes longer than the kernel does
 
 
+def _say_goodbye(connection: Connection, text: str) -> None:
+    with suppress(BaseException):  # out of memory, disconnected: there is nobody left to tell
+        connection.send({"did": "ended", "text": text})
+
+
 def _follow_coordinator(descriptor: int) -> None:
-    """Ends the process when the coordinator is gone, also in the middle of a check that nobody waits for."""
+    """Ends the process when the coordinator is gone, also in the middle of a check that nobody waits for, and what
+    plugins have started. The kernel does the same where it can signal the end of a pipe."""
     poll = select.poll()
     poll.register(descriptor, select.POLLRDHUP)
     poll.poll()
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(0)
-
-
-class _HeldOutput(io.TextIOWrapper):
-    """What mypy or a plugin prints during a check; after a crash it travels with the reply, because the check is tried
-    again and who asked shows it once."""
-
-    def __init__(self) -> None:
-        self._bytes = io.BytesIO()
-        super().__init__(self._bytes, "utf-8", "backslashreplace", write_through=True)
-
-    def fileno(self) -> int:
-        return 2  # for child processes of a plugin
-
-    def take(self) -> str:
-        """What was printed since the last time."""
-        text = self._bytes.getvalue().decode("utf-8", "backslashreplace")
-        self._bytes.seek(0)
-        self._bytes.truncate()
-        return text
 
 
 def _first_report(text: str) -> str:
@@ -83,7 +76,7 @@ class _Worker:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session: Any = None
-        self._held = _HeldOutput()
+        self._held = HeldOutput(STDERR)
 
     def serve(self) -> int:
         _import_ahead()
@@ -115,7 +108,9 @@ class _Worker:
             if request == "probe":
                 from .probe import probe
 
-                return probe(header["argv"])
+                answer = probe(header["argv"])
+                # Programs that plugins start while they are loaded print where mypy would.
+                return {**answer, "stdout": answer["stdout"] + take_printed()}
             if request == "sources":
                 from .probe import list_sources
 
@@ -128,10 +123,13 @@ class _Worker:
 
             with redirect_stdout(self._held), redirect_stderr(self._held):  # mypy keeps the streams it starts with
                 self._session = Session(header)
-            sys.stderr.write(self._held.take())
+            # What plugins print while they are loaded was shown by whoever asked for the options.
+            self._held.take()
+            take_printed()
             return {"did": "started"}
         except MypyExit as stop:
-            return stop.reply()
+            answer = stop.reply()
+            return {**answer, "stdout": answer["stdout"] + take_printed()}
 
     def _dependencies(self, header: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -158,6 +156,8 @@ class _Worker:
                 reply = {"did": "failed", "kind": "crash", "module": first, "text": text}
                 self._connection.send({**reply, **where})
                 return False
+            if was_printed():
+                sys.stderr.write(take_printed())
             sys.stderr.write(self._held.take())
         return True
 

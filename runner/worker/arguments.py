@@ -25,7 +25,17 @@ class MypyExit(Exception):
         self.stderr = stderr
 
     def reply(self) -> dict[str, Any]:
-        return {"did": "exit", "code": self.code, "stdout": self.stdout, "stderr": self.stderr}
+        return {
+            "did": "exit",
+            "code": self.code,
+            "stdout": _as_printed(self.stdout),
+            "stderr": _as_printed(self.stderr),
+        }
+
+
+def _as_printed(text: str) -> str:
+    """With names that are no text spelled out, as on standard error."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Processed(NamedTuple):

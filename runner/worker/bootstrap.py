@@ -1,16 +1,22 @@
 """Handed to `PYTHON -c`: installs the worker package sent as the first frame and runs it on the socket argv[1].
 
 Under `-c` the first entry of sys.path is the working directory; mypy started from its console script has the
-script's directory there instead, and mypy drops that entry when it computes its search paths.
+script's directory there instead, and mypy drops that entry when it computes its search paths. So it is replaced before
+anything is imported that is not loaded yet: the checked folder may hold a json.py.
 """
+
+# ruff: noqa: I001
+import sys
+import os
+
+if sys.path and sys.path[0] == "":
+    sys.path[0] = os.path.dirname(sys.executable)
 
 import importlib
 import importlib.abc
 import importlib.util
 import json
-import os
 import struct
-import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -47,8 +53,6 @@ class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader)
         return self.sources[fullname]
 
 
-if sys.path and sys.path[0] == "":
-    sys.path[0] = os.path.dirname(sys.executable)
 channel = int(sys.argv[1])
 magic, header_size, payload_size = struct.unpack("<IIQ", read_exactly(channel, 16))
 header = json.loads(read_exactly(channel, header_size))

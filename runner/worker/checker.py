@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import io
+import hashlib
 import os
 import sys
 import time
@@ -26,6 +26,7 @@ from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .plugins import Known, adds_dependencies
+from .printed import STDOUT, HeldOutput, was_printed
 from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .supplement import Supplement, read_supplement, restore_all
@@ -149,6 +150,8 @@ class Session:
         build.reset({"modules": [], "missing": {}, "visible": [], "type_variable_base": 1})
         states = build.add_states(modules)
         build.parse(states)
+        for state, module in zip(states, modules):
+            _refuse_changed(state, module)
         added = [build.ask_plugin(state) for state in states]
         build.drop(module["id"] for module in modules)
         return added
@@ -160,21 +163,27 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
-        printed = io.StringIO()
+        printed = HeldOutput(STDOUT)
         try:
             if self._build.ambiguous:
                 raise Refused("whole", modules[0]["id"], self._build.ambiguous)
             with redirect_stdout(printed):
                 if self._known is None:
-                    yield from self._check(component, cpu, wall)
+                    yield from self._check(component, cpu, wall, printed)
                 else:
                     with watch() as late:
-                        yield from self._check(component, cpu, wall, late)
+                        yield from self._check(component, cpu, wall, printed, late)
         except Refused as refusal:
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
+            changed = _first_changed(modules)
+            if changed is not None:
+                text = f"{changed['path']} changed during the run"
+                yield {"did": "failed", "kind": "changed", "module": changed["id"], "text": text}, []
+                self._build.drop(module["id"] for module in modules)
+                return
             # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
-            printed.truncate(0)
+            printed.take()
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
@@ -185,7 +194,7 @@ class Session:
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         finally:
-            sys.stdout.write(printed.getvalue())
+            sys.stdout.write(printed.take())
         self._build.drop(module["id"] for module in modules)
         if self._notes is not None:
             self._notes.put_back()
@@ -204,7 +213,9 @@ class Session:
             "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
         }
 
-    def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
+    def _check(
+        self, component: Component, cpu: float, wall: float, printed: HeldOutput, late: Readings | None = None
+    ) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
         if self._notes is not None:
@@ -234,6 +245,8 @@ class Session:
             strange = self._known.first_unknown(late, {state.xpath for state in states})
             if strange:
                 raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
+        if not printed.is_empty() or was_printed():
+            raise Refused("whole", states[0].id, f"a plugin prints something while {states[0].id} is checked")
         reply = {
             "did": "checked",
             "errors": errors,  # by module
@@ -370,14 +383,40 @@ def _packages_around(module: str) -> Iterator[str]:
         yield module
 
 
+def _first_changed(modules: list[Module]) -> Module | None:
+    """The first module whose source is not, or not any more, what the coordinator hashed."""
+    for module in modules:
+        path = module["path"]
+        if path is None or module["text"] is not None:
+            continue
+        try:
+            with open(path, "rb") as file:
+                found = hashlib.sha1(file.read()).hexdigest()
+        except IsADirectoryError:
+            found = None
+        except OSError:
+            return module
+        if found != module["source_sha1"]:
+            return module
+    return None
+
+
+def _refuse_changed(state: State, module: Module) -> None:
+    expected = module["source_sha1"]
+    if expected is None:  # the directory of a namespace package
+        same = module["path"] is None or os.path.isdir(module["path"])
+    else:
+        same = state.source_hash == expected
+    if not same:
+        raise Refused("changed", state.id, f"{state.xpath} changed during the run")
+
+
 def _compare_with_request(state: State, module: Module) -> None:
     """The parser read the file itself: is it what the coordinator hashed and scanned?"""
     assert state.tree is not None
-    expected = module["source_sha1"]
-    if expected is None:  # the directory of a namespace package
+    _refuse_changed(state, module)
+    if module["source_sha1"] is None:
         return
-    if state.source_hash and state.source_hash != expected:
-        raise Refused("changed", state.id, f"{state.xpath} changed during the run")
     found = found_imports(state.tree.imports)
     digest = imports_digest(found, template_strings=state.tree.uses_template_strings)
     if digest != module["imports"]:

@@ -7,7 +7,6 @@ the files and directories listed in `inputs`, `listings` and `config`; the coord
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
 import sys
@@ -29,6 +28,7 @@ from .arguments import MypyExit, process_arguments
 from .mypy24 import unsupported_reason
 from .option_table import key_options, whole_run_option
 from .plugins import IDENTITY, describe_plugins, search_directories
+from .printed import STDERR, STDOUT, HeldOutput
 
 VARIABLES: Final = (
     "COLUMNS", "FORCE_COLOR", "HOME", "MYPYPATH", "MYPY_ALT_LIB_PATH", "MYPY_CACHE_DIR", "MYPY_FORCE_COLOR",
@@ -43,7 +43,7 @@ def probe(argv: list[str]) -> dict[str, Any]:
     processed = process_arguments(argv)
     options = processed.options
     reason = unsupported_reason() or whole_run_option(options, argv)
-    stdout, stderr = io.StringIO(), io.StringIO()
+    stdout, stderr = HeldOutput(STDOUT), HeldOutput(STDERR)
     plugins: list[dict[str, Any]] = []
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):
@@ -52,7 +52,7 @@ def probe(argv: list[str]) -> dict[str, Any]:
             options.process_error_codes(error_callback=build.build_error)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
-        raise MypyExit(code, stdout.getvalue(), stderr.getvalue()) from None
+        raise MypyExit(code, stdout.take(), stderr.take()) from None
     except CompileError as error:
         reason = reason or "mypy reports: " + "; ".join(error.messages)
     except Exception as error:  # noqa: BLE001 - a plugin's own failure, which plain mypy shows best
@@ -97,8 +97,8 @@ def probe(argv: list[str]) -> dict[str, Any]:
         "listings": sorted(_site_directories(options)),
         "import_listings": sorted(search_directories()) if plugins else [],
         "delegate": reason,
-        "stdout": processed.stdout + stdout.getvalue(),
-        "stderr": processed.stderr + stderr.getvalue(),
+        "stdout": processed.stdout + stdout.take(),
+        "stderr": processed.stderr + stderr.take(),
         "summary": options.error_summary,
     }
 

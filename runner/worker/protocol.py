@@ -21,10 +21,11 @@ check      components, independent of each other -> for each ``interface`` (its 
 stop       leave at once
 =========  ==========================================================================================================
 
-``exit`` may answer probe, sources and start: mypy itself decided to stop with these texts and this code. ``failed``
-has a kind: ``blocking`` (mypy stops at such an error; its text is not part of a result), ``changed`` (the file is not
-the one that was hashed), ``mismatch`` (mypy's parser found other imports) and ``crash`` (an internal error; the worker
-ends afterwards, because mypy's state can no longer be trusted).
+``ended`` may come at any time: the worker cannot go on, and this is why. ``exit`` may answer probe, sources and start:
+mypy itself decided to stop with these texts and this code. ``failed`` has a kind: ``blocking`` (mypy stops at such an
+error; its text is not part of a result), ``whole`` (only a whole run of mypy shows it), ``changed`` (the file is not
+the one that was hashed), ``mismatch`` (mypy's parser found other imports) and ``crash`` (an internal error; it ends
+afterwards, because mypy's state can no longer be trusted).
 
 An error is the list of mypy's ErrorInfo fields in the order of ``diagnostics.encode_errors``.
 """

@@ -78,8 +78,10 @@ def test_damaged_state_directory(shop: Project, damage: Damage) -> None:
         if path.is_file():
             damage(path)
     again = shop.check(".")
-    assert again.answer == first
+    assert (again.answer.status, again.answer.stdout) == (first.status, first.stdout)
+    assert ["damaged" in line for line in own_lines(again.answer.stderr)] == [True]
     assert again.summary["checked"] == 0
+    assert shop.check(".").answer == first
 
 
 def test_state_directory_that_is_a_file(shop: Project) -> None:

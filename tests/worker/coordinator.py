@@ -198,7 +198,7 @@ class Coordinator:
             "root": not state.ignore_all and state.id in self.manager.source_set.source_modules,
             "ignore_all": state.ignore_all,
             "order": state.order,
-            "source_sha1": state.source_hash or "",
+            "source_sha1": state.source_hash or None,
             "imports": imports_digest(found, template_strings=state.tree.uses_template_strings),
             "dependencies": [[d, priorities.get(d, -1), lines.get(d, 0)] for d in state.dependencies],
             "suppressed": [[d, priorities.get(d, -1), lines.get(d, 0), "missing"] for d in state.suppressed],

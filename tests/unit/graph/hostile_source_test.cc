@@ -46,6 +46,15 @@ TEST_CASE("hostile input takes neither much time nor the stack") {
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
+TEST_CASE("a dotted name that no file can have is left to mypy") {
+  std::string name = "a";
+  while (name.size() < 8000) name += ".a";
+  CHECK(scan("import " + name + "\n").imports.size() == 1);
+  const ImportScan refused = scan("import b\nimport " + name + "." + name + "\n");
+  CHECK_FALSE(refused.sure);
+  CHECK(refused.imports.empty());
+}
+
 TEST_CASE("mutated sources are scanned without harm, and always alike") {
   const std::string seed =
       "# mypy: always-true=X\nimport a.b as c\nfrom ..x import (y, z)\nif sys.version_info[0:2] >= (3, 8) "

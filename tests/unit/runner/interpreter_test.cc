@@ -41,7 +41,7 @@ struct Machine {
 
   // "origin: path" of each, with paths relative to the machine; or the error.
   Strings found(const std::optional<std::string>& option = std::nullopt) const {
-    const auto result = find_interpreters(option, project().string());
+    const auto result = find_interpreters(option, project().string(), at("tool/bin/typewave"));
     if (!result) return {"error: " + result.error().message};
     Strings lines;
     for (const Interpreter& one : *result) {
@@ -53,6 +53,7 @@ struct Machine {
 
   support::TemporaryDirectory root;
   ScopedVariable path{"PATH", (root / "bin").string()};
+  ScopedVariable launcher{"TYPEWAVE_PYTHON", std::nullopt};
   ScopedVariable environment{"VIRTUAL_ENV", std::nullopt};
   ScopedVariable fallback{"TYPEWAVE_FALLBACK_PYTHON", std::nullopt};
 };
@@ -66,12 +67,30 @@ TEST_CASE("candidates come from the nearest to the farthest") {
   machine.executable("fallback/python").executable("bin/python3").executable("other/bin/python");
   machine.executable("bin/mypy", "#!" + machine.at("other/bin/python") + "\nimport mypy\n");
   machine.executable("project/.venv/bin/python").executable("active/bin/python");
+  machine.executable("launcher/bin/python").executable("tool/bin/python");
+  machine.launcher.set(machine.at("launcher/bin/python"));
   machine.environment.set(machine.at("active"));
   machine.fallback.set(machine.at("fallback/python"));
-  CHECK(machine.found() == Strings{"$VIRTUAL_ENV: active/bin/python",
+  CHECK(machine.found() == Strings{"the Python of `python -m typewave`: launcher/bin/python",
+                                   "$VIRTUAL_ENV: active/bin/python",
                                    ".venv of the project: project/.venv/bin/python",
+                                   "the environment typewave is installed in: tool/bin/python",
                                    "the mypy on PATH: other/bin/python", "python3 on PATH: bin/python3",
                                    "the environment of ./tw: fallback/python"});
+}
+
+TEST_CASE("an environment may have its Python under the name python3 only") {
+  Machine machine;
+  machine.executable("tool/bin/python3");
+  CHECK(machine.found() == Strings{"the environment typewave is installed in: tool/bin/python3"});
+}
+
+TEST_CASE("a binary of an unknown place does not make the working directory an environment") {
+  Machine machine;
+  machine.executable("project/python");
+  const support::ScopedWorkingDirectory here(machine.project());
+  const auto found = find_interpreters(std::nullopt, machine.project().string(), "");
+  CHECK((found && found->empty()));
 }
 
 TEST_CASE("an interpreter found in two ways is tried once") {

@@ -364,5 +364,42 @@ TEST_CASE("a plugin's digest follows all it is made of and has read, not where t
   CHECK(plugin_digest(elsewhere) == before);
 }
 
+TEST_CASE("what an answer rests on is watched, and nothing is published once it changed") {
+  Place place;
+  Place::write(place.project() / "plugin.py", "x = 1\n");
+  MemoryStore store;
+  const std::optional<SettledInputs> seen = place.memo(store).look(place.answer());
+  REQUIRE(seen.has_value());
+  CHECK_FALSE(seen->change().has_value());
+  CHECK(seen == place.memo(store).look(place.answer()));
+  CHECK(seen->older_than(coarse_clock_ns() + 60'000'000'000));
+  CHECK_FALSE(seen->older_than(0));
+  CHECK_FALSE(seen->can_be_read_once());
+  store.put(RecordKind::kTouched, graph::sha256("a"), "kept");
+  publish(store, &*seen);
+  CHECK(store.contains(RecordKind::kTouched, graph::sha256("a")));
+
+  SUBCASE("a configuration") {
+    Place::write(place.project() / "mypy.ini", "[mypy]\nstrict = True\n");
+  }
+  SUBCASE("a configuration that was not there") {
+    Place::write(place.project() / "pyproject.toml", "");
+  }
+  SUBCASE("a plugin") {
+    fs::remove(place.project() / "plugin.py");
+  }
+  SUBCASE("a directory that a plugin listed") {
+    Place::write(place.project() / "rules/new", "");
+  }
+  SUBCASE("the installed mypy") {
+    fs::create_directories(place.site() / "mypy-2.4.2.dist-info");
+  }
+  CHECK(seen->change().has_value());
+  CHECK_FALSE(seen == place.memo(store).look(place.answer()));
+  publish(store, &*seen);
+  CHECK_FALSE(store.contains(RecordKind::kTouched, graph::sha256("a")));
+  publish(store, nullptr);
+}
+
 }  // namespace
 }  // namespace runner

@@ -310,10 +310,34 @@ TEST_CASE("a damaged cache never gives a wrong scan") {
       CHECK(recalled(damaged).empty());
     }
   }
+  SUBCASE("longer than it says") {
+    CHECK(recalled(bytes + "x").empty());
+  }
   SUBCASE("a damaged file is replaced") {
     write_file(file_of(checkout.path()), bytes.substr(0, bytes.size() / 2));
     remember(checkout.path(), "a.py");
     CHECK(read_file(file_of(checkout.path())) == bytes);
+  }
+}
+
+TEST_CASE("damage is counted once and gone for the next run, even if nothing new is to be kept") {
+  const TemporaryDirectory checkout;
+  remember(checkout.path(), "a.py");
+  const std::string bytes = read_file(file_of(checkout.path()));
+  std::string body_damaged = bytes;
+  body_damaged.back() = static_cast<char>(body_damaged.back() ^ 1);
+  for (const std::string& content : {bytes.substr(0, 7), bytes + "x", body_damaged}) {
+    write_file(file_of(checkout.path()), content);
+    Run run(checkout.path());
+    CHECK_FALSE(run.recalls("a.py", old_stat()));
+    CHECK_FALSE(run.recalls("a.py", old_stat()));
+    run.cache.save();
+    CHECK(run.cache.trouble().empty());
+    CHECK(run.state.damaged() == 1);
+
+    Run next(checkout.path());
+    CHECK_FALSE(next.recalls("a.py", old_stat()));
+    CHECK(next.state.damaged() == 0);
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+#include <set>
 #include <string>
 
 #include "tests/support/graph_text.h"
@@ -67,6 +69,55 @@ TEST_CASE("merge adds, subtract takes away, neither touches the other set") {
   both.subtract(b);
   CHECK(both.members() == std::vector<ComponentId>{{1}});
   CHECK(b.size() == 2);
+}
+
+TEST_CASE("sets that share what they agree on are changed one at a time") {
+  constexpr std::uint32_t kLarge = 10'000;
+  ComponentSet a(kLarge);
+  for (std::uint32_t id = 0; id < kLarge; id += 3) a.insert({id});
+  ComponentSet b = a;
+  b.insert({1});
+  CHECK(b.count_outside(a) == 1);
+  CHECK(a.count_outside(b) == 0);
+  CHECK_FALSE(a.contains({1}));
+  ComponentSet c(kLarge);
+  c.merge(b);  // takes over b's blocks
+  c.insert({2});
+  c.subtract(a);
+  CHECK(c.members() == std::vector<ComponentId>{{1}, {2}});
+  CHECK_FALSE(b.contains({2}));
+  b.merge(c);
+  CHECK(b.contains({2}));
+  CHECK(a.size() == (kLarge + 2) / 3);
+  CHECK(c.size() == 2);
+  c.subtract(c);
+  CHECK(c.members().empty());
+}
+
+TEST_CASE("sets of random members merge, subtract and count as sets do") {
+  std::mt19937 random(3);
+  for (int round = 0; round < 200; ++round) {
+    const auto width = static_cast<std::uint32_t>(1 + random() % 9000);
+    std::set<std::uint32_t> expected[2];
+    ComponentSet sets[2] = {ComponentSet(width), ComponentSet(width)};
+    for (int k = 0; k < 2; ++k) {
+      for (auto count = static_cast<std::uint32_t>(random() % 60); count > 0; --count) {
+        const auto id = static_cast<std::uint32_t>(random() % width);
+        expected[k].insert(id);
+        sets[k].insert({id});
+      }
+    }
+    ComponentSet merged = sets[0];
+    merged.merge(sets[1]);
+    std::set<std::uint32_t> all = expected[0];
+    all.insert(expected[1].begin(), expected[1].end());
+    CHECK(merged.members().size() == all.size());
+    CHECK(merged.size() == all.size());
+    CHECK(merged.count_outside(sets[0]) == all.size() - expected[0].size());
+    merged.subtract(sets[0]);
+    for (const std::uint32_t id : all) CHECK(merged.contains({id}) == !expected[0].contains(id));
+    CHECK(sets[1].size() == expected[1].size());
+  }
 }
 
 TEST_CASE("a graph without components has no closures") {

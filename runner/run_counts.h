@@ -1,0 +1,16 @@
+// What a run's report counts of its plan and its states.
+#pragma once
+
+#include "runner/comparable_answer.h"
+#include "runner/last_run.h"
+#include "runner/planned_run.h"
+#include "runner/run_report.h"
+
+namespace runner {
+
+// Modules and components as they stand now; what was checked adds to the tries before.
+void note_counts(const PlannedRun& run, RunReport& report);
+// The answer with these counts, to be remembered.
+RunAnswer run_answer(const PrintedAnswer& answer, const RunReport& report);
+
+}  // namespace runner

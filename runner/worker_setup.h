@@ -1,0 +1,36 @@
+// What a worker has to know of a run before its first check.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/build_options.h"
+#include "graph/source_discovery.h"
+#include "runner/trace_log.h"
+#include "runner/worker_process.h"
+
+namespace runner {
+
+struct WorkerSetup {
+  std::string python;
+  std::vector<std::string> mypy_arguments;
+  std::vector<graph::Source> sources;
+  graph::SearchPaths search_paths;
+  std::size_t workers = 1;
+  // For the first worker, started ahead and sent its start_request(); may be null.
+  std::unique_ptr<WorkerProcess> spare;
+  // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
+  bool track_everything = false;
+  // How long the check of one component may take; zero: for ever; nothing: very long.
+  std::optional<std::chrono::seconds> timeout;
+  // What all workers and typewave itself may hold in memory, in bytes.
+  std::uint64_t max_memory = UINT64_MAX;
+  TraceLog* trace = nullptr;  // records spans of every check when given
+};
+
+}  // namespace runner
