@@ -103,7 +103,9 @@ bool PackCollection::replace(const std::vector<CountedPack>& packs, const std::v
 
 PackCollection::Result PackCollection::collect(std::uint64_t bytes, bool thorough) {
   Result result = collect_once(bytes, thorough);
-  if (result.complete || result.trouble) return result;
+  // Packs that stayed as they were may have kept alive what was to go.
+  const bool enough = result.complete && (thorough || result.bytes_after <= bytes);
+  if (enough || result.trouble) return result;
   const Result again = collect_once(bytes, true);
   result.bytes_after = again.bytes_after;
   result.records_removed += again.records_removed;
@@ -134,7 +136,8 @@ PackCollection::Result PackCollection::collect_once(std::uint64_t bytes, bool th
   std::vector<std::size_t> order;  // of the packs worth rewriting, the emptiest first
   for (std::size_t i = 0; i < packs.size(); ++i) {
     const std::uint64_t all = live.all_bytes(i);
-    if ((all - live.kept_bytes(i)) * kWorthRewriting >= all) order.push_back(i);
+    const std::uint64_t dead = all - live.kept_bytes(i);
+    if (thorough ? dead > 0 || all == 0 : dead * kWorthRewriting >= all) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
     return live.kept_bytes(left) * live.all_bytes(right) < live.kept_bytes(right) * live.all_bytes(left);

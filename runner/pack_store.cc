@@ -25,7 +25,7 @@ namespace {
 // How long a process waits for room that others are making.
 constexpr std::chrono::seconds kRoomPatience{20};
 constexpr std::chrono::milliseconds kRoomPause{20};
-constexpr int kTriesForRoom = 5;
+constexpr int kTriesForRoom = 50;
 // What may be remembered of each project's uses, as a part of the store's limit, and in bytes.
 constexpr std::uint64_t kUsesPart = 64;
 constexpr std::uint64_t kLargestUses = 2'000'000;
