@@ -152,8 +152,7 @@ def test_verify_of_a_broken_pack(shop: Project, place: int) -> None:
     pack = shop.packs()[-1]
     flip(pack, place)
     answer = store(shop, "verify")
-    # A version that is not ours is not ours to judge.
-    assert answer.status == (0 if place == 9 else 1)
+    assert answer.status == 1
     assert store(shop, "verify", "--heal").status == 0
     assert store(shop, "verify").status == 0
 
@@ -184,7 +183,7 @@ def test_usage(project: Project, arguments: list[str]) -> None:
 def test_a_limit_of_the_project_that_is_none(shop: Project) -> None:
     shop.write({"pyproject.toml": '[tool.typewave]\nstore-limit = "much"\n'})
     answer = shop.check(".").answer
-    assert answer.stdout == shop.cold(".").stdout
+    assert sorted(answer.stdout.splitlines()) == sorted(shop.cold(".").stdout.splitlines())
     assert "tool.typewave.store-limit is not a size" in answer.stderr
 
 
