@@ -22,10 +22,7 @@ std::uint32_t word_of(std::string_view name) {
 
 NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                            const ComponentClosure& closure)
-    : graph_(graph),
-      condensation_(condensation),
-      closure_(closure),
-      filter_(kFilterMask + 1, false) {
+    : graph_(graph), condensation_(condensation), closure_(closure), filter_(kFilterMask + 1, false) {
   struct Named {
     std::uint32_t word;
     graph::ModuleId module;
