@@ -36,6 +36,7 @@ from .watch import Readings, watch
 Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
+NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -394,7 +395,7 @@ def _first_changed(modules: list[Module]) -> Module | None:
             with open(path, "rb") as file:
                 found = hashlib.sha1(file.read()).hexdigest()
         except IsADirectoryError:
-            found = None
+            found = NO_SOURCE if module["source_sha1"] is not None else None
         except OSError:
             return module
         if found != module["source_sha1"]:
@@ -407,7 +408,7 @@ def _refuse_changed(state: State, module: Module) -> None:
     if expected is None:  # the directory of a namespace package
         same = module["path"] is None or os.path.isdir(module["path"])
     else:
-        same = state.source_hash == expected
+        same = (state.source_hash or NO_SOURCE) == expected  # a directory that is named as a source has none
     if not same:
         raise Refused("changed", state.id, f"{state.xpath} changed during the run")
 
