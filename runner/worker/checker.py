@@ -391,6 +391,7 @@ def _first_changed(modules: list[Module]) -> Module | None:
         path = module["path"]
         if path is None or module["text"] is not None:
             continue
+        found: str | None
         try:
             with open(path, "rb") as file:
                 found = hashlib.sha1(file.read()).hexdigest()
