@@ -62,9 +62,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (runner::read_index(*bytes, index) != runner::PackCondition::kGood) return 0;
   std::atomic<std::uint64_t> corrupt = 0;
   runner::BlockCaches caches;
-  std::vector<std::unique_ptr<runner::PackReader>> packs;
+  std::vector<std::shared_ptr<runner::PackReader>> packs;
   packs.push_back(
-      std::make_unique<runner::PackReader>(std::move(bytes), std::move(index), 0, caches, corrupt));
+      std::make_shared<runner::PackReader>(std::move(bytes), std::move(index), 0, caches, corrupt));
   const runner::RecordTable table(packs);
   for (const runner::PackedRecord& record : packs[0]->index().records) {
     bool found = false;
