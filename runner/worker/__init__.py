@@ -69,7 +69,7 @@ def _first_report(text: str) -> str:
 def _import_ahead() -> None:
     """Imports mypy while the first request is not there yet; what goes wrong is told when it is."""
     with suppress(Exception):
-        from . import checker  # noqa: F401
+        from . import checker  # noqa: F401 - only imported
 
 
 class _Worker:

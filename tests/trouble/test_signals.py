@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from support.processes import is_running, wait_for
 from support.project import Project, own_lines
 from support.promises import Promises
-from trouble.trap import TARGETS, end_all, is_running, once, running_in, set_trap, wait_for
+from trouble.trap import TARGETS, end_all, once, running_in, set_trap
 
 PROMISE = "Ctrl-C, signals, closed streams"
 PATIENCE = 300.0  # seconds; where the machine has other things to do

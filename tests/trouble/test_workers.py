@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from support.processes import is_running, wait_for
 from support.project import Project, own_lines
 from support.promises import Promises
-from trouble.trap import TARGETS, end_all, is_running, once, running_in, set_trap, wait_for
+from trouble.trap import TARGETS, end_all, once, running_in, set_trap
 
 PROMISE = "workers in trouble"
 PATIENCE = 300.0  # seconds; where the machine has other things to do
