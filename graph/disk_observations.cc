@@ -113,14 +113,4 @@ Refreshed look_again(DiskObservations& observations, unsigned threads, bool want
   return result;
 }
 
-Digest digest_of_state(const DiskObservations& observations) {
-  DigestBuilder builder;
-  for (const SeenDirectory& directory : observations.directories) builder.field("entries", directory.entries);
-  for (const SeenPath& path : observations.paths) {
-    builder.field("kind", static_cast<std::uint64_t>(path.kind));
-  }
-  for (const SeenFile& file : observations.files) builder.field("bytes", file.digest);
-  return builder.finish();
-}
-
 }  // namespace graph

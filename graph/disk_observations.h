@@ -74,7 +74,4 @@ struct Refreshed {
 // it was made. `want_code`: else a changed file's code digest is that of its bytes.
 Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code);
 
-// Of everything but paths and stats, in the order of the observations.
-Digest digest_of_state(const DiskObservations& observations);
-
 }  // namespace graph

@@ -1,12 +1,14 @@
 #include "runner/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 
@@ -14,6 +16,44 @@
 #include "runner/disk_trouble.h"
 
 namespace runner {
+namespace {
+
+// How often a temporary file is made anew because somebody took it for abandoned before it was locked.
+constexpr int kMaxTries = 8;
+constexpr std::int64_t kAbandonedSeconds = 24 * 60 * 60;
+
+// False when somebody is removing the file. A file system without locks has nobody who could.
+bool lock_new_file(const FileHandle& file) {
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;
+  struct stat status {};
+  return ::fstat(file.get(), &status) != 0 || status.st_nlink > 0;
+}
+
+// Locked until it is gone: its writer may just be about to lock it.
+void remove_if_abandoned(const OwnedDirectory& directory, const std::string& name) {
+  const graph::Result<FileHandle> file = directory.open_file(name);
+  struct stat status {};
+  if (!file || ::fstat(file->get(), &status) != 0) return;
+  const bool locked = ::flock(file->get(), LOCK_EX | LOCK_NB) == 0;
+  const bool old = status.st_mtim.tv_sec < ::time(nullptr) - kAbandonedSeconds;
+  if (locked || (errno != EWOULDBLOCK && old)) directory.remove(name);
+}
+
+}  // namespace
+
+std::uint64_t claimed_bytes(std::string_view temporary_name) {
+  const std::size_t dash = temporary_name.find('-');
+  if (dash == std::string_view::npos || !temporary_name.ends_with(AtomicFile::kSuffix)) return 0;
+  std::uint64_t bytes = 0;
+  std::from_chars(temporary_name.data() + dash + 1, temporary_name.data() + temporary_name.size(), bytes);
+  return bytes;
+}
+
+void remove_abandoned_files(const OwnedDirectory& temporary) {
+  for (const std::string& name : temporary.names()) {
+    if (name.ends_with(AtomicFile::kSuffix)) remove_if_abandoned(temporary, name);
+  }
+}
 
 std::string random_name() {
   std::uint64_t bits = 0;
@@ -40,13 +80,18 @@ AtomicFile::~AtomicFile() {
 }
 
 graph::Result<AtomicFile> AtomicFile::create(const OwnedDirectory& temporary, const OwnedDirectory& target,
-                                             std::string name) {
-  std::string temporary_name = random_name();
-  temporary_name += kSuffix;
-  FileHandle file(::openat(temporary.descriptor(), temporary_name.c_str(),
-                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file) return disk_error("write", temporary.path(), errno);
-  return AtomicFile(std::move(file), temporary, target, std::move(temporary_name), std::move(name));
+                                             std::string name, std::uint64_t claim) {
+  for (int tries = 1;; ++tries) {
+    std::string temporary_name = random_name();
+    if (claim > 0) temporary_name += "-" + std::to_string(claim);
+    temporary_name += kSuffix;
+    FileHandle file(::openat(temporary.descriptor(), temporary_name.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file) return disk_error("write", temporary.path(), errno);
+    if (lock_new_file(file) || tries == kMaxTries) {
+      return AtomicFile(std::move(file), temporary, target, std::move(temporary_name), std::move(name));
+    }
+  }
 }
 
 std::int64_t AtomicFile::moment_ns() const {

@@ -17,12 +17,14 @@ namespace runner {
 // the disk.
 enum class Durability { kDurable, kLosable };
 
-// Written under a temporary name of its own and renamed by publish(); removed if it never is. Both
-// directories must be on one file system and outlive this object.
+// Written under a temporary name of its own and renamed by publish(); removed if it never is. As long as it
+// is being written it is locked, which tells it from one whose writer died. Both directories must be on one
+// file system and outlive this object.
 class AtomicFile {
  public:
+  // `claim`: how many bytes are to come, told to others in the temporary name (see claimed_bytes).
   static graph::Result<AtomicFile> create(const OwnedDirectory& temporary, const OwnedDirectory& target,
-                                          std::string name);
+                                          std::string name, std::uint64_t claim = 0);
   AtomicFile(AtomicFile&&) noexcept = default;
   AtomicFile& operator=(AtomicFile&&) = delete;
   ~AtomicFile();
@@ -46,6 +48,12 @@ class AtomicFile {
   std::string temporary_name_;
   std::string name_;
 };
+
+// How many bytes a file of this temporary name will have; 0 if the name does not say.
+std::uint64_t claimed_bytes(std::string_view temporary_name);
+
+// Removes the temporary files of writers that died.
+void remove_abandoned_files(const OwnedDirectory& temporary);
 
 // 64 bits of randomness in hexadecimal, for names nobody else has.
 std::string random_name();

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -39,6 +38,7 @@
 #include "runner/source_refusal.h"
 #include "runner/stat_cache.h"
 #include "runner/state_directory.h"
+#include "runner/store_choice.h"
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
@@ -98,8 +98,7 @@ class CheckCommand {
       disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
-      if (repeated_ && !options_.verify && !reports_.wanted())
-        return repeat(*repeated_, setup.probe.stderr_text);
+      if (repeated_ && !options_.verify && !reports_.wanted()) return repeat(*repeated_, setup);
     }
     if (memory_ && memory_->changed()) start_spare(setup);
     return try_to_check(setup, state);
@@ -159,9 +158,10 @@ class CheckCommand {
     return options_.store ? options_.store : default_store_directory();
   }
 
-  int repeat(const RunAnswer& last, const std::string& stderr_text) {
+  int repeat(const RunAnswer& last, const RunSetup& setup) {
     settled_.store(nullptr);  // nothing was computed
-    print_stderr(stderr_text);
+    note_repeated_run(*state_, setup.mypy_arguments);
+    print_stderr(setup.probe.stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
     report_.followed_modules = last.followed_modules;
@@ -181,7 +181,8 @@ class CheckCommand {
       store_ = std::make_unique<MemoryStore>();
     } else {
       store_ = PackStore::open(
-          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite);
+          *directory, options_.dry_run ? PackStore::Access::kReadOnly : PackStore::Access::kReadWrite,
+          store_limit_of(options_.store_limit, cwd_));
     }
   }
 
@@ -433,6 +434,9 @@ class CheckCommand {
   void finish(int code) {
     Interruption::begin_ending();
     publish(*store_, settled_.load().get());
+    if (report_.reused + report_.checked > 0) {
+      store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
+    }
     report_.exit_code = code;
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());

@@ -10,7 +10,7 @@
 
 #include "runner/change_options.h"
 #include "runner/report_target.h"
-#include "runner/store_directory.h"
+#include "runner/store_choice.h"
 
 namespace runner {
 
@@ -23,6 +23,7 @@ struct CheckOptions {
   std::optional<std::chrono::seconds> worker_timeout;  // of one component; zero: none
   std::optional<std::uint64_t> max_memory;             // bytes, for typewave and its workers
   std::optional<std::string> store;                    // directory; default_store_directory() otherwise
+  std::optional<std::uint64_t> store_limit;            // bytes; the project's or the default otherwise
   bool no_store = false;
   bool stats = false;
   bool dry_run = false;

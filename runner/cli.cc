@@ -22,6 +22,8 @@ constexpr CommandEntry kCommands[] = {
     {"completion", "write a script that completes typewave's commands in a shell", Rest::kRefused,
      make_completion_command},
     {"man", "write the manual page", Rest::kRefused, make_man_command},
+    {"store", "look after the store of results: status, gc, clear, verify, path", Rest::kRefused,
+     make_store_command},
     {"doctor", "say which mypy is used, what is kept where, and what makes the next run slow", Rest::kMypy,
      make_doctor_command},
 };

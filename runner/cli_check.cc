@@ -10,6 +10,7 @@
 #include "runner/check_command.h"
 #include "runner/cli_command.h"
 #include "runner/cli_parse.h"
+#include "runner/cli_store_options.h"
 #include "runner/console.h"
 #include "runner/run_report.h"
 #include "runner/several_runs.h"
@@ -64,9 +65,7 @@ class Check final : public Command {
     app.add_option("--max-memory", options_.max_memory,
                    "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
         ->transform(CLI::AsSizeValue(false));
-    app.add_option("--store", options_.store,
-                   "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)")
-        ->type_name("DIR");
+    add_store_options(app, options_.store, options_.store_limit);
     app.add_flag("--no-store", options_.no_store,
                  "Neither reuse nor keep results; the same as --no-incremental");
     app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");

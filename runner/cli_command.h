@@ -46,5 +46,6 @@ std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_man_command();
 std::unique_ptr<Command> make_doctor_command();
+std::unique_ptr<Command> make_store_command();
 
 }  // namespace runner

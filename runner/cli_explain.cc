@@ -5,6 +5,7 @@
 
 #include "runner/cli_command.h"
 #include "runner/explain_command.h"
+#include "runner/interruption.h"
 
 namespace runner {
 namespace {
@@ -24,6 +25,12 @@ class Explain final : public Command {
 
   int run(std::vector<std::string> mypy_arguments) override {
     options_.mypy_arguments = std::move(mypy_arguments);
+    if (options_.module && (options_.slowest || options_.most_rechecked)) {
+      // A list is about all modules, so this is a target.
+      options_.mypy_arguments.insert(options_.mypy_arguments.begin(), std::move(*options_.module));
+      options_.module.reset();
+    }
+    const Interruption interruption(keep_nothing);
     return run_explain(options_);
   }
 

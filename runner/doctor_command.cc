@@ -1,4 +1,5 @@
 #include "runner/doctor_command.h"
+#include "runner/store_choice.h"
 
 #include <algorithm>
 #include <cerrno>

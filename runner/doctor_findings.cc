@@ -1,10 +1,10 @@
 #include "runner/doctor_findings.h"
 
-#include <array>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "runner/store_limit.h"
 
 namespace runner {
 namespace {
@@ -145,19 +145,6 @@ class Examination {
 
 std::vector<Remark> find_trouble(const DoctorFacts& facts) {
   return Examination(facts).run();
-}
-
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::array kUnits = {"bytes", "kB", "MB", "GB", "TB"};
-  double size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (size >= 1000 && unit + 1 < kUnits.size()) {
-    size /= 1000;
-    ++unit;
-  }
-  char text[32];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", size, kUnits[unit]);
-  return text;
 }
 
 }  // namespace runner

@@ -20,7 +20,4 @@ struct Remark {
 // What is broken comes first.
 std::vector<Remark> find_trouble(const DoctorFacts& facts);
 
-// "12.3 MB".
-std::string size_text(std::uint64_t bytes);
-
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+#include "runner/store_limit.h"
 
 namespace runner {
 namespace {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/console.h"
+#include "runner/disk_report.h"
 #include "runner/explanation_text.h"
 #include "runner/history_file.h"
 #include "runner/machine.h"
@@ -139,6 +140,10 @@ class ExplainCommand {
       std::vector<std::string> modules;
       for (const std::uint32_t name : past.names) modules.push_back(history_->name(name));
       components.emplace_back(static_cast<double>(past.checks), std::move(modules));
+    }
+    for (const std::string& warning : warnings_of(
+             {.troubles = {state_.trouble()}, .damaged_in_store = 0, .damaged_in_state = state_.damaged()})) {
+      print_warning(warning);
     }
     return print_list("most_rechecked", "checks", std::move(components), count);
   }

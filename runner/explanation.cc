@@ -266,7 +266,7 @@ Why Explainer::why_now(graph::ModuleId module) const {
 
 LastTime Explainer::last_time(graph::ModuleId module, const ComponentPast& past) const {
   LastTime last;
-  last.checked = past.checked_in == history_->run;
+  last.checked = past.checked_in == history_->run && history_->repeated_at == 0;
   last.checks = past.checks;
   last.checked_at = past.checked_at;
   last.seconds = past.seconds;

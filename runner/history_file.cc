@@ -1,5 +1,8 @@
 #include "runner/history_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
@@ -12,7 +15,7 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kPrefix = "history-";
+constexpr std::string_view kEnding = ".history";
 // How many sets of arguments are remembered.
 constexpr std::size_t kMaxFiles = 16;
 // How many names of modules that came or went.
@@ -21,7 +24,7 @@ constexpr std::size_t kMaxNames = 200;
 std::string file_name(const std::vector<std::string>& arguments) {
   graph::DigestBuilder builder;
   for (const std::string& argument : arguments) builder.field("argument", argument);
-  return std::string(kPrefix) + builder.finish().hex().substr(0, 16);
+  return builder.finish().hex().substr(0, 16) + std::string(kEnding);
 }
 
 std::uint64_t mark_of(const graph::Digest& digest) {
@@ -41,7 +44,7 @@ graph::Digest digest_of_keys(const PlannedRun& run) {
 std::vector<std::string> names_by_age(const OwnedDirectory& directory) {
   std::vector<std::pair<std::filesystem::file_time_type, std::string>> found;
   for (const std::string& name : directory.names()) {
-    if (!name.starts_with(kPrefix) || name.ends_with(AtomicFile::kSuffix)) continue;
+    if (!name.ends_with(kEnding)) continue;
     std::error_code error;
     const auto time = std::filesystem::last_write_time(directory.path_of(name), error);
     if (!error) found.emplace_back(time, name);
@@ -181,10 +184,28 @@ class HistoryWriter {
   bool same_numbers_ = true;
 };
 
+// A file's time of change is when its run was, to the second; if it is not, a later run touched it.
+void set_time(const OwnedDirectory& directory, const std::string& name, const timespec& time) {
+  const timespec times[] = {{0, UTIME_OMIT}, time};
+  ::utimensat(directory.descriptor(), name.c_str(), times, AT_SYMLINK_NOFOLLOW);
+}
+
+std::int64_t repeated_at(const OwnedDirectory& directory, const std::string& name, std::int64_t moment) {
+  struct stat status {};
+  if (::fstatat(directory.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+  return status.st_mtim.tv_sec == moment && status.st_mtim.tv_nsec == 0 ? 0 : status.st_mtim.tv_sec;
+}
+
 std::optional<RunHistory> read_file(const StateDirectory& state, const std::string& name) {
   std::optional<std::string> bytes = state.directory()->read(name);
-  if (!bytes) return std::nullopt;
-  return RunHistory::decode(std::move(*bytes));
+  if (!bytes) {
+    state.drop_displaced(name);
+    return std::nullopt;
+  }
+  std::optional<RunHistory> history = RunHistory::decode(std::move(*bytes));
+  if (!history) state.drop_damaged(name);
+  if (history) history->repeated_at = repeated_at(*state.directory(), name, history->moment);
+  return history;
 }
 
 }  // namespace
@@ -209,17 +230,26 @@ RunHistory next_history(const RunHistory& last, const PlannedRun& run, std::int6
   return HistoryWriter(last, run, now).write();
 }
 
+void note_repeated_run(const StateDirectory& state, const std::vector<std::string>& arguments) {
+  if (state.writable()) set_time(*state.directory(), file_name(arguments), {0, UTIME_NOW});
+}
+
 void remember_run(const StateDirectory& state, const PlannedRun& run) {
   if (!state.writable()) return;
   const std::vector<std::string>& arguments = run.setup().mypy_arguments;
   const RunHistory last = read_history(state, arguments).value_or(RunHistory());
   const bool checked = run.state().count(scheduler::ComponentState::kChecked) > 0;
-  if (!checked && last.run > 0 && last.keys == digest_of_keys(run)) return;
+  if (!checked && last.run > 0 && last.keys == digest_of_keys(run)) {
+    note_repeated_run(state, arguments);
+    return;
+  }
   const OwnedDirectory& directory = *state.directory();
   graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, file_name(arguments));
   if (!file) return;
-  if (file->write(next_history(last, run, std::time(nullptr)).encode())) return;
+  const std::time_t now = std::time(nullptr);
+  if (file->write(next_history(last, run, now).encode())) return;
   if (file->publish(Durability::kLosable)) return;
+  set_time(directory, file_name(arguments), {now, 0});
   const std::vector<std::string> names = names_by_age(directory);
   for (std::size_t i = kMaxFiles; i < names.size(); ++i) directory.remove(names[i]);
 }

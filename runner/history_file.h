@@ -17,6 +17,9 @@ std::optional<RunHistory> read_history(const StateDirectory& state,
 // That of the last run with whatever arguments.
 std::optional<RunHistory> read_newest_history(const StateDirectory& state);
 
+// Remembers that a run was answered as a whole: of components there is nothing new to say.
+void note_repeated_run(const StateDirectory& state, const std::vector<std::string>& arguments);
+
 // Remembers a run whose components are all in their final state. Does nothing when no key changed and nothing
 // was checked. Losing it costs explanations only, so trouble with the disk is not reported.
 void remember_run(const StateDirectory& state, const PlannedRun& run);

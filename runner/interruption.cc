@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
@@ -20,6 +21,8 @@ namespace {
 // Keeping what is finished must not hold up somebody who wants to stop.
 constexpr std::chrono::milliseconds kKeepPatience{1000};
 constexpr std::chrono::milliseconds kKillPatience{700};
+
+std::atomic<bool> interrupted = false;
 
 // Held by whoever ends the process; never given back.
 std::recursive_timed_mutex ending;
@@ -38,6 +41,7 @@ sigset_t heeded_signals() {
 }
 
 void end_by_signal(int status, const std::function<void(int)>& keep) {
+  interrupted = true;
   silence_console();
   erase_progress();
   kill_children(kKillPatience);
@@ -67,6 +71,8 @@ Interruption::Interruption(std::function<void(int)> keep) {
 }
 
 void Interruption::begin_ending() {
+  // The exit status is the signal's then, not that of a run whose children were killed.
+  while (interrupted) ::pause();
   ending.lock();
 }
 

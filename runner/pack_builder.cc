@@ -1,6 +1,7 @@
 #include "runner/pack_builder.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "graph/result.h"
@@ -12,6 +13,9 @@ namespace {
 constexpr std::size_t kSharedBlockSize = 128U << 10;
 constexpr std::size_t kLargestSharedRecord = 16U << 10;
 constexpr int kCompressionLevel = 1;
+// Header and footer, roundly.
+constexpr std::uint64_t kPackOverhead = 128;
+constexpr std::uint32_t kElsewhere = ~std::uint32_t{0};
 
 }  // namespace
 
@@ -130,7 +134,7 @@ std::optional<std::string> PackBuilder::read(const RecordPlace& place) {
   return raw->substr(place.offset, place.size);
 }
 
-PackImage PackBuilder::finish() {
+void PackBuilder::seal_all() {
   for (OpenBlock& open : open_blocks_) {
     if (!open.id) continue;
     const std::lock_guard lock(mutex_);
@@ -146,34 +150,86 @@ PackImage PackBuilder::finish() {
     }
     if (raw) seal({id, raw});
   }
+}
 
+PackImage PackBuilder::finish() {
+  return std::move(finish(std::numeric_limits<std::uint64_t>::max()).front());
+}
+
+std::vector<PackImage> PackBuilder::finish(std::uint64_t largest) {
+  seal_all();
   const std::lock_guard lock(mutex_);
+  std::vector<std::uint64_t> record_bytes(blocks_.size());
+  for (const PackedRecord& record : records_) record_bytes[record.block] += sizeof(PackedRecord);
+  std::vector<std::uint32_t> order(blocks_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  // Manifests name interfaces, and nothing names manifests.
+  std::stable_sort(order.begin(), order.end(), [this](std::uint32_t left, std::uint32_t right) {
+    return blocks_[left].kind > blocks_[right].kind;
+  });
+  std::vector<PackImage> images;
+  std::vector<std::uint32_t> members;
+  std::uint64_t size = 0;
+  for (const std::uint32_t id : order) {
+    const std::uint64_t more = blocks_[id].stored->size() + sizeof(PackedBlock) + record_bytes[id];
+    if (!members.empty() && size + more > largest - std::min(largest, kPackOverhead)) {
+      images.push_back(image_of(std::exchange(members, {})));
+      size = 0;
+    }
+    members.push_back(id);
+    size += more;
+  }
+  images.push_back(image_of(std::move(members)));
+  return images;
+}
+
+PackImage PackBuilder::image_of(std::vector<std::uint32_t> blocks) const {
+  std::sort(blocks.begin(), blocks.end());
+  std::vector<std::uint32_t> number(blocks_.size(), kElsewhere);
+  for (std::uint32_t i = 0; i < blocks.size(); ++i) number[blocks[i]] = i;
+  std::stable_sort(blocks.begin(), blocks.end(), [this](std::uint32_t left, std::uint32_t right) {
+    return blocks_[left].kind < blocks_[right].kind;
+  });
   PackImage image;
   image.header = encode_header();
   PackIndex index;
-  index.blocks.resize(blocks_.size());
-  std::vector<std::uint32_t> order(blocks_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [this](std::uint32_t left, std::uint32_t right) {
-    return blocks_[left].kind < blocks_[right].kind;
-  });
+  index.blocks.resize(blocks.size());
   std::uint64_t offset = image.header.size();
-  for (const std::uint32_t id : order) {
+  for (const std::uint32_t id : blocks) {
     const Block& block = blocks_[id];
     image.blocks.push_back(*block.stored);
-    index.blocks[id] = {.offset = offset,
-                        .stored_size = static_cast<std::uint32_t>(block.stored->size()),
-                        .raw_size = block.raw_size,
-                        .digest = block_digest(*block.stored)};
+    index.blocks[number[id]] = {.offset = offset,
+                                .stored_size = static_cast<std::uint32_t>(block.stored->size()),
+                                .raw_size = block.raw_size,
+                                .digest = block_digest(*block.stored)};
     offset += block.stored->size();
   }
-  index.records.assign(records_.rbegin(), records_.rend());
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    if (number[record->block] == kElsewhere) continue;
+    index.records.push_back(*record);
+    index.records.back().block = number[record->block];
+  }
   std::stable_sort(index.records.begin(), index.records.end(),
                    [](const PackedRecord& left, const PackedRecord& right) {
                      return left.kind != right.kind ? left.kind < right.kind : left.key < right.key;
                    });
   image.index = encode_index(index, offset);
   return image;
+}
+
+std::vector<graph::Digest> PackBuilder::keys_of(RecordKind kind) const {
+  std::vector<graph::Digest> keys;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, records] : by_name_) {
+    if (name.kind == kind) keys.push_back(name.key);
+  }
+  return keys;
+}
+
+std::uint64_t PackImage::size() const {
+  std::uint64_t total = header.size() + index.size();
+  for (const std::string_view block : blocks) total += block.size();
+  return total;
 }
 
 }  // namespace runner

@@ -34,6 +34,8 @@ struct PackImage {
   std::string header;
   std::vector<std::string_view> blocks;
   std::string index;
+
+  std::uint64_t size() const;
 };
 
 // Thread-safe, except that nothing may be added during or after finish().
@@ -53,7 +55,12 @@ class PackBuilder : public RecordLayer {
   std::optional<std::string> read(const RecordPlace& place) override;
   bool is_broken(std::uint32_t) const override { return false; }
 
+  // As one pack.
   PackImage finish();
+  // As packs of at most `largest` bytes, or with one block: what others name comes before what names it.
+  std::vector<PackImage> finish(std::uint64_t largest);
+  // The keys of all records of a kind, each once.
+  std::vector<graph::Digest> keys_of(RecordKind kind) const;
 
  private:
   struct Block {
@@ -76,8 +83,11 @@ class PackBuilder : public RecordLayer {
   std::uint32_t new_block(RecordKind kind);
   FullBlock close(std::uint32_t id, std::string bytes);
   void keep(const RecordName& name, const RecordPlace& place);
-  // This one must not have it.
+  // A pack of these blocks.
+  PackImage image_of(std::vector<std::uint32_t> blocks) const;
+  // These must not have it.
   void seal(const FullBlock& full);
+  void seal_all();
 
   mutable std::mutex mutex_;
   const std::uint32_t layer_;

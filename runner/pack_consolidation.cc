@@ -14,14 +14,15 @@ bool may_share_key(RecordKind kind) {
 }
 
 // Chooses, for each pack, the records to keep: indexes into its table, in the table's order.
-std::vector<std::vector<std::uint32_t>> choose_records(
-    const std::vector<std::unique_ptr<PackReader>>& packs) {
+std::vector<std::vector<std::uint32_t>> choose_records(const std::vector<std::shared_ptr<PackReader>>& packs,
+                                                       const KeepRecord& keep) {
   std::vector<std::vector<std::uint32_t>> chosen(packs.size());
   std::unordered_map<RecordName, std::vector<graph::Digest>, RecordNameHash> kept;  // digests of the bytes
   for (std::size_t pack = 0; pack < packs.size(); ++pack) {
     const std::vector<PackedRecord>& records = packs[pack]->index().records;
     for (std::uint32_t i = 0; i < records.size(); ++i) {
       const PackedRecord& record = records[i];
+      if (keep && !keep(pack, i)) continue;
       std::vector<graph::Digest>& known = kept[{record.kind, record.key}];
       if (!may_share_key(record.kind)) {
         if (!known.empty() || packs[pack]->is_broken(record.block)) continue;
@@ -83,12 +84,13 @@ void add_chosen(PackReader& pack, const std::vector<std::uint32_t>& chosen, Pack
 
 }  // namespace
 
-void merge_packs(const std::vector<std::unique_ptr<PackReader>>& packs, PackBuilder& merged) {
+void merge_packs(const std::vector<std::shared_ptr<PackReader>>& packs, PackBuilder& merged,
+                 const KeepRecord& keep) {
   for (const auto& pack : packs) {
     // Before choosing: a broken newest record must not displace a good older one.
     for (std::uint32_t block = 0; block < pack->index().blocks.size(); ++block) pack->read_stored(block);
   }
-  const std::vector<std::vector<std::uint32_t>> chosen = choose_records(packs);
+  const std::vector<std::vector<std::uint32_t>> chosen = choose_records(packs, keep);
   for (std::size_t pack = packs.size(); pack-- > 0;) add_chosen(*packs[pack], chosen[pack], merged);
 }
 

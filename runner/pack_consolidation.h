@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -13,8 +14,12 @@ namespace runner {
 // How many records one key keeps, for the kinds of which several may share a key.
 inline constexpr std::size_t kRecordsPerKey = 8;
 
+// Whether a record, named by the numbers of its pack and of its place in the pack's table, may stay.
+using KeepRecord = std::function<bool(std::size_t pack, std::uint32_t record)>;
+
 // Adds to `merged` what is worth keeping of `packs` (newest first): for each name the newest records, the
 // same bytes once. Broken records are left out. The order among records of one name stays.
-void merge_packs(const std::vector<std::unique_ptr<PackReader>>& packs, PackBuilder& merged);
+void merge_packs(const std::vector<std::shared_ptr<PackReader>>& packs, PackBuilder& merged,
+                 const KeepRecord& keep = {});
 
 }  // namespace runner

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <thread>
 
 #include "runner/atomic_file.h"
 #include "runner/disk_trouble.h"
@@ -18,7 +19,11 @@ namespace {
 
 constexpr std::string_view kPackSuffix = ".pack";
 constexpr std::size_t kTimeDigits = 20;
-constexpr std::int64_t kStaleSeconds = 24 * 60 * 60;
+// What a file occupies beyond its bytes, on the whole.
+constexpr std::uint64_t kFileSystemBlock = 4096;
+// Counting takes well under a millisecond; who does not get its turn in this time meets a stopped process.
+constexpr std::chrono::seconds kRoomPatience{10};
+constexpr std::chrono::milliseconds kRoomPause{2};
 
 // Read with pread, never mapped: a file that somebody truncates must not kill the process.
 class FileBytes : public PackBytes {
@@ -42,6 +47,26 @@ class FileBytes : public PackBytes {
   const FileHandle file_;
   const std::uint64_t size_;
 };
+
+std::uint64_t occupied(std::uint64_t bytes) {
+  return (bytes + kFileSystemBlock - 1) / kFileSystemBlock * kFileSystemBlock;
+}
+
+std::uint64_t occupied_in(const OwnedDirectory& directory) {
+  std::uint64_t total = 0;
+  for (const std::string& name : directory.names()) {
+    struct stat status {};
+    if (::fstatat(directory.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    total += occupied(std::max(static_cast<std::uint64_t>(status.st_size), claimed_bytes(name)));
+  }
+  return total;
+}
+
+void remove_all(const OwnedDirectory& directory, std::string_view suffix) {
+  for (const std::string& name : directory.names()) {
+    if (name.ends_with(suffix)) directory.remove(name);
+  }
+}
 
 std::string pack_name(std::uint64_t time_ns) {
   std::string digits = std::to_string(time_ns);
@@ -80,10 +105,14 @@ graph::Result<PackDirectory> PackDirectory::open(const std::filesystem::path& pa
   if (!version) return version.error();
   graph::Result<OwnedDirectory> packs = version->open_child("packs", creation);
   if (!packs) return packs.error();
-  if (!writing) return PackDirectory(std::move(*version), std::move(*packs), std::nullopt);
-  graph::Result<OwnedDirectory> temporary = version->open_child("tmp", creation);
+  graph::Result<OwnedDirectory> uses = version->open_child("uses", creation);
+  PackDirectory directory(std::move(*store), std::move(*version), std::move(*packs));
+  if (uses) directory.uses_ = std::move(*uses);
+  if (!writing) return directory;
+  graph::Result<OwnedDirectory> temporary = directory.version_.open_child("tmp", creation);
   if (!temporary) return temporary.error();
-  return PackDirectory(std::move(*version), std::move(*packs), std::move(*temporary));
+  directory.temporary_ = std::move(*temporary);
+  return directory;
 }
 
 std::vector<std::string> PackDirectory::list() const {
@@ -108,37 +137,83 @@ graph::Result<std::unique_ptr<const PackBytes>> PackDirectory::open_pack(const s
       std::make_unique<const FileBytes>(std::move(*file), static_cast<std::uint64_t>(status.st_size)));
 }
 
-graph::Result<std::string> PackDirectory::publish(const PackImage& image, std::uint64_t time_ns) const {
-  INVARIANT(temporary_.has_value(), "only a store opened for writing publishes");
-  std::string name = pack_name(time_ns);
-  graph::Result<AtomicFile> file = AtomicFile::create(*temporary_, packs_, name);
+graph::Result<std::optional<AtomicFile>> PackDirectory::admit(const std::string& name, std::uint64_t bytes,
+                                                              std::uint64_t ceiling) const {
+  const FileHandle turn = take_turn();
+  remove_abandoned();
+  if (used_bytes() + occupied(bytes) > ceiling) return std::optional<AtomicFile>();
+  graph::Result<AtomicFile> file = AtomicFile::create(*temporary_, packs_, name, bytes);
   if (!file) return file.error();
-  std::optional<graph::Error> error = file->write(image.header);
-  for (const std::string_view block : image.blocks) {
-    if (!error) error = file->write(block);
+  return std::optional<AtomicFile>(std::move(*file));
+}
+
+// One writer after the other, so that no two take the same room. Where nothing can be locked all are let in.
+FileHandle PackDirectory::take_turn() const {
+  FileHandle file = open_lock("room");
+  const auto deadline = std::chrono::steady_clock::now() + kRoomPatience;
+  while (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kRoomPause);
   }
-  if (!error) error = file->write(image.index);
-  if (!error) error = file->publish(Durability::kDurable);
+  return file;
+}
+
+graph::Result<std::optional<std::string>> PackDirectory::publish(const PackImage& image,
+                                                                 std::uint64_t time_ns,
+                                                                 std::uint64_t ceiling) const {
+  INVARIANT(temporary_.has_value(), "only a store opened for writing publishes");
+  const std::string name = pack_name(time_ns);
+  graph::Result<std::optional<AtomicFile>> admitted = admit(name, image.size(), ceiling);
+  if (!admitted) return admitted.error();
+  if (!*admitted) return std::optional<std::string>();
+  AtomicFile& file = **admitted;
+  std::optional<graph::Error> error = file.write(image.header);
+  for (const std::string_view block : image.blocks) {
+    if (!error) error = file.write(block);
+  }
+  if (!error) error = file.write(image.index);
+  if (!error) error = file.publish(Durability::kDurable);
   if (error) return *std::move(error);
-  return name;
+  return std::optional(name);
+}
+
+std::uint64_t PackDirectory::used_bytes() const {
+  std::uint64_t total = occupied_in(packs_);
+  if (temporary_) total += occupied_in(*temporary_);
+  if (uses_) total += occupied_in(*uses_);
+  return total;
+}
+
+FileHandle PackDirectory::open_lock(const char* name) const {
+  if (version_.is_displaced(name)) version_.remove_anything(name);
+  return FileHandle(
+      ::openat(version_.descriptor(), name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
 }
 
 std::optional<FileHandle> PackDirectory::try_lock() const {
-  if (version_.is_displaced("lock")) version_.remove_anything("lock");
-  FileHandle file(
-      ::openat(version_.descriptor(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+  FileHandle file = open_lock("lock");
   if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return std::nullopt;
   return file;
 }
 
-void PackDirectory::remove_stale_files() const {
-  if (!temporary_) return;
-  const auto now = static_cast<std::int64_t>(now_ns() / 1'000'000'000);
-  for (const std::string& name : temporary_->names()) {
-    struct stat status {};
-    if (!name.ends_with(AtomicFile::kSuffix)) continue;
-    if (::fstatat(temporary_->descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    if (status.st_mtim.tv_sec < now - kStaleSeconds) temporary_->remove(name);
+std::int64_t PackDirectory::changed_ns() const {
+  struct stat status {};
+  if (::fstat(packs_.descriptor(), &status) != 0) return 0;
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+void PackDirectory::remove_abandoned() const {
+  if (temporary_) remove_abandoned_files(*temporary_);
+}
+
+void PackDirectory::clear() const {
+  remove_all(packs_, kPackSuffix);
+  if (uses_) remove_all(*uses_, {});
+  remove_abandoned();
+  // A new tag is how runs that remember their last answer notice.
+  const std::optional<std::string> tag = store_.read("CACHEDIR.TAG");
+  if (tag && tag->find("typewave") != std::string::npos && store_.remove("CACHEDIR.TAG")) {
+    store_.write_cache_tag();
   }
 }
 

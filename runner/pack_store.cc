@@ -2,53 +2,59 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
-#include <unordered_map>
+#include <thread>
+#include <utility>
 
 #include "graph/result.h"
+#include "runner/component_claims.h"
 #include "runner/disk_trouble.h"
 #include "runner/pack_builder.h"
-#include "runner/pack_consolidation.h"
+#include "runner/pack_collection.h"
 #include "runner/pack_directory.h"
-#include "runner/pack_reader.h"
-#include "runner/record_table.h"
+#include "runner/pack_set.h"
+#include "runner/project_uses.h"
+#include "runner/stored_outcomes.h"
 
 namespace runner {
 namespace {
 
-constexpr std::size_t kManyPacks = 12;
-// Packs of this size are left alone, and no more than the second is merged at once.
-constexpr std::uint64_t kLargePack = std::uint64_t{32} << 20;
-constexpr std::uint64_t kMergedAtOnce = std::uint64_t{256} << 20;
-// How often a directory is listed again because a pack vanished between listing and opening.
-constexpr int kListings = 5;
+// How long a process waits for room that others are making.
+constexpr std::chrono::seconds kRoomPatience{20};
+constexpr std::chrono::milliseconds kRoomPause{20};
+constexpr int kTriesForRoom = 50;
+// What may be remembered of each project's uses, as a part of the store's limit, and in bytes.
+constexpr std::uint64_t kUsesPart = 64;
+constexpr std::uint64_t kLargestUses = 2'000'000;
 
 // A record of any layer.
 struct Candidate {
-  RecordLayer* layer = nullptr;
+  std::shared_ptr<RecordLayer> layer;
   RecordPlace place;
 };
 
 class DirectoryPackStore : public PackStore {
  public:
-  DirectoryPackStore(const std::filesystem::path& path, Access access) : access_(access) {
+  DirectoryPackStore(const std::filesystem::path& path, Access access, std::function<StoreLimit()> limit)
+      : access_(access), ask_limit_(std::move(limit)) {
     graph::Result<PackDirectory> directory = PackDirectory::open(path, access);
     if (directory) {
       directory_ = std::move(*directory);
-      packs_ = open_packs(caches_, next_layer_, corrupt_);
+      packs_.emplace(context(corrupt_));
+      if (access == Access::kReadWrite) claims_.emplace(directory_->open_lock("claims"));
     } else if (access == Access::kReadWrite || path.empty()) {
       note(directory.error());
     }
-    pack_count_at_open_ = packs_.size();
-    table_ = std::make_unique<const RecordTable>(packs_);
     current_ = new_builder();
   }
 
   std::optional<std::string> get(RecordKind kind, const graph::Digest& key) override {
     std::optional<std::string> bytes = read_newest({kind, key});
     ++(bytes ? hits_ : misses_);
+    if (bytes) note_use({kind, key});
     return bytes;
   }
 
@@ -59,6 +65,7 @@ class DirectoryPackStore : public PackStore {
       if (bytes) found.push_back(std::move(*bytes));
     }
     ++(found.empty() ? misses_ : hits_);
+    if (!found.empty()) note_use({kind, key});
     return found;
   }
 
@@ -69,7 +76,21 @@ class DirectoryPackStore : public PackStore {
   void discard() override {
     const std::unique_lock lock(builders_mutex_);
     current_ = new_builder();
+    if (claims_) claims_->release_all();
   }
+  void refresh() override {
+    if (packs_) packs_->refresh();
+  }
+  bool has_grown() const override { return packs_ && packs_->has_grown(); }
+  bool claim(const graph::Digest& key) override { return !claims_ || claims_->take(key); }
+  void release(const graph::Digest& key) override {
+    if (claims_) claims_->release(key);
+  }
+  void note_waiting(bool waiting) override {
+    if (claims_) claims_->note_waiting(waiting);
+  }
+  bool others_wait() const override { return claims_ && claims_->others_wait(); }
+  void note_run(const ProjectRun& run) override;
 
   StoreCounters counters() const override {
     return {.hits = hits_.load(), .misses = misses_.load(), .corrupt = corrupt_.load()};
@@ -81,14 +102,24 @@ class DirectoryPackStore : public PackStore {
   }
 
  private:
-  using Packs = std::vector<std::unique_ptr<PackReader>>;
+  PackSet::Context context(std::atomic<std::uint64_t>& corrupt) {
+    return {.directory = *directory_,
+            .caches = caches_,
+            .next_layer = next_layer_,
+            .corrupt = corrupt,
+            .remove_corrupt = access_ == Access::kReadWrite,
+            .note = [this](const graph::Error& error) { note(error); }};
+  }
 
-  Packs open_packs(BlockCaches& caches, std::uint32_t& next_layer, std::atomic<std::uint64_t>& corrupt);
-  std::unique_ptr<const PackBytes> open_index(const std::string& name, PackIndex& index,
-                                              std::atomic<std::uint64_t>& corrupt);
+  // Need flush_mutex_.
+  void bring_along(PackBuilder& builder);
+  bool publish(PackBuilder& builder);
+  bool publish(const PackImage& image);
+  bool make_room(std::uint64_t bytes);
+  void ask_for_limit() {
+    if (!limit_) limit_ = ask_limit_ ? ask_limit_() : StoreLimit();
+  }
   void heal();
-  void replace(const std::vector<std::string>& old);
-  std::vector<std::string> choose_small_packs() const;
 
   // The newest first, whether broken or not.
   std::vector<Candidate> candidates(const RecordName& name) const;
@@ -96,12 +127,14 @@ class DirectoryPackStore : public PackStore {
   std::optional<std::string> read_newest(const RecordName& name) const;
 
   std::shared_ptr<PackBuilder> new_builder() { return std::make_shared<PackBuilder>(next_layer_++, caches_); }
+  void note_use(const RecordName& name);
   void note(const graph::Error& error) {
     const std::lock_guard lock(trouble_mutex_);
     if (trouble_.empty()) trouble_ = "the store does not work fully: " + one_sentence(error);
   }
 
   const Access access_;
+  const std::function<StoreLimit()> ask_limit_;
   std::optional<PackDirectory> directory_;
   BlockCaches caches_;
   std::atomic<std::uint64_t> hits_{0};
@@ -110,90 +143,36 @@ class DirectoryPackStore : public PackStore {
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
 
-  Packs packs_;                          // those at opening; fixed from then on
-  std::vector<std::string> pack_names_;  // of packs_
-  std::set<std::string> healed_;         // guarded by flush_mutex_
-  std::unique_ptr<const RecordTable> table_;
-  std::size_t pack_count_at_open_ = 0;
+  std::atomic<std::uint32_t> next_layer_{0};
+  std::optional<PackSet> packs_;
+  std::optional<ComponentClaims> claims_;
 
-  std::mutex flush_mutex_;  // one flush at a time
+  std::mutex uses_mutex_;
+  std::vector<std::uint64_t> uses_;  // key_start() of what was found or put
+
+  std::mutex flush_mutex_;                                 // one flush at a time; guards what follows
+  std::set<std::string> healed_;                           // names of packs
+  std::optional<StoreLimit> limit_;                        // once it was asked for
+  std::vector<std::shared_ptr<PackBuilder>> unpublished_;  // oldest first
+
   mutable std::shared_mutex builders_mutex_;
-  std::uint32_t next_layer_ = 0;
   std::vector<std::shared_ptr<PackBuilder>> flushed_;  // oldest first; stay readable from memory
   std::shared_ptr<PackBuilder> current_;
 };
 
-std::unique_ptr<const PackBytes> DirectoryPackStore::open_index(const std::string& name, PackIndex& index,
-                                                                std::atomic<std::uint64_t>& corrupt) {
-  graph::Result<std::unique_ptr<const PackBytes>> bytes = directory_->open_pack(name);
-  if (!bytes) {
-    if (directory_->is_displaced(name)) {
-      ++corrupt;
-      if (access_ == Access::kReadWrite) directory_->remove(name);
-    } else {
-      note(bytes.error());
-    }
-    return nullptr;
-  }
-  if (!*bytes) return nullptr;
-  switch (read_index(**bytes, index)) {
-    case PackCondition::kGood:
-      return std::move(*bytes);
-    case PackCondition::kUnreadable:
-      note({"cannot read " + directory_->path_of(name), "check the disk, or delete the file"});
-      break;
-    case PackCondition::kForeign:  // packs of another version lie in a directory of their own
-    case PackCondition::kCorrupt:
-      ++corrupt;
-      if (access_ == Access::kReadWrite) directory_->remove(name);
-      break;
-  }
-  return nullptr;
-}
-
-DirectoryPackStore::Packs DirectoryPackStore::open_packs(BlockCaches& caches, std::uint32_t& next_layer,
-                                                         std::atomic<std::uint64_t>& corrupt) {
-  std::unordered_map<std::string, std::unique_ptr<PackReader>> opened;  // null: of no use
-  std::vector<std::string> names = directory_->list();
-  for (int listing = 1;; ++listing) {
-    for (const std::string& name : names) {
-      if (opened.contains(name)) continue;
-      PackIndex index;
-      std::unique_ptr<const PackBytes> bytes = open_index(name, index, corrupt);
-      opened[name] = bytes ? std::make_unique<PackReader>(std::move(bytes), std::move(index), next_layer++,
-                                                          caches, corrupt)
-                           : nullptr;
-    }
-    // A pack that vanished was consolidated: its records are in one that a new listing shows.
-    std::vector<std::string> again = directory_->list();
-    if (again == names || listing == kListings) break;
-    names = std::move(again);
-  }
-  std::vector<std::string> order;
-  for (const auto& [name, reader] : opened) {
-    if (reader) order.push_back(name);
-  }
-  std::sort(order.begin(), order.end(), std::greater<>());
-  Packs packs;
-  for (const std::string& name : order) packs.push_back(std::move(opened[name]));
-  pack_names_ = std::move(order);
-  return packs;
-}
-
 std::vector<Candidate> DirectoryPackStore::candidates(const RecordName& name) const {
   std::vector<Candidate> found;
-  const auto add_all = [&](PackBuilder& builder) {
-    for (const RecordPlace& place : builder.find(name)) found.push_back({&builder, place});
+  const auto add_all = [&](const std::shared_ptr<PackBuilder>& builder) {
+    for (const RecordPlace& place : builder->find(name)) found.push_back({builder, place});
   };
   {
     const std::shared_lock lock(builders_mutex_);
-    add_all(*current_);
-    for (auto it = flushed_.rbegin(); it != flushed_.rend(); ++it) add_all(**it);
+    add_all(current_);
+    for (auto it = flushed_.rbegin(); it != flushed_.rend(); ++it) add_all(*it);
   }
-  table_->visit(name, [&](const RecordTable::Match& match) {
-    found.push_back({match.pack, place_of(*match.record)});
-    return true;
-  });
+  if (packs_) {
+    for (PackMatch& match : packs_->find(name)) found.push_back({std::move(match.pack), match.place});
+  }
   return found;
 }
 
@@ -218,6 +197,7 @@ void DirectoryPackStore::put(RecordKind kind, const graph::Digest& key, std::str
     return;
   }
   const RecordName name{kind, key};
+  note_use(name);
   // Read, not only looked up: a record that turns out to be damaged is healed by this one.
   if (read_newest(name) == bytes) return;
   // Held while adding: a flush must not finish a pack that still grows.
@@ -225,99 +205,140 @@ void DirectoryPackStore::put(RecordKind kind, const graph::Digest& key, std::str
   current_->add(kind, key, bytes);
 }
 
+// Interfaces and touched symbols are of use when the manifests that name them are.
+void DirectoryPackStore::note_use(const RecordName& name) {
+  if (name.kind == RecordKind::kInterface || name.kind == RecordKind::kTouched) return;
+  const std::lock_guard lock(uses_mutex_);
+  uses_.push_back(key_start(name.key));
+}
+
+void DirectoryPackStore::note_run(const ProjectRun& run) {
+  if (!directory_ || access_ == Access::kReadOnly || directory_->uses() == nullptr) return;
+  if (run.repeated && note_repetition(*directory_->uses(), run)) return;
+  const std::lock_guard one_flush(flush_mutex_);
+  const std::lock_guard lock(uses_mutex_);
+  const std::uint64_t bytes = std::min((limit_ ? *limit_ : StoreLimit()).bytes / kUsesPart, kLargestUses);
+  runner::note_run(*directory_->uses(), run, uses_, bytes / sizeof(std::uint64_t));
+}
+
 void DirectoryPackStore::flush() {
   if (!directory_ || access_ == Access::kReadOnly) return;
   const std::lock_guard one_flush(flush_mutex_);
-  std::shared_ptr<PackBuilder> builder;
   {
     const std::unique_lock lock(builders_mutex_);
     if (!current_->empty()) {
-      builder = current_;
+      unpublished_.push_back(current_);
       flushed_.push_back(current_);
       current_ = new_builder();
     }
   }
-  if (builder) {
-    const graph::Result<std::string> name = directory_->publish(builder->finish(), now_ns());
-    if (!name) {
-      note(name.error());
-      return;
-    }
+  const bool anything = !unpublished_.empty();
+  if (anything) ask_for_limit();
+  // In order: what comes later may name what came before.
+  while (!unpublished_.empty()) {
+    const bool published = publish(*unpublished_.front());
+    // Others need not wait for what they will never find.
+    for (const graph::Digest& key : unpublished_.front()->keys_of(RecordKind::kManifest)) release(key);
+    if (!published) return;
+    unpublished_.erase(unpublished_.begin());
   }
   heal();
-  if (builder && pack_count_at_open_ > kManyPacks) {
-    pack_count_at_open_ = 0;
-    const std::optional<FileHandle> lock = directory_->try_lock();
-    if (!lock) return;
-    const std::vector<std::string> small = choose_small_packs();
-    if (small.size() > kManyPacks) replace(small);
-    directory_->remove_stale_files();
+  if (!anything) return;
+  const std::optional<FileHandle> lock = directory_->try_lock();
+  if (!lock) return;
+  directory_->remove_abandoned();
+  if (const auto error = PackCollection(*directory_, *limit_).merge_small_packs()) note(*error);
+}
+
+bool DirectoryPackStore::publish(PackBuilder& builder) {
+  if (packs_->any_vanished()) bring_along(builder);
+  for (const PackImage& image : builder.finish(limit_->largest_pack())) {
+    if (!publish(image)) return false;
+  }
+  return true;
+}
+
+bool DirectoryPackStore::publish(const PackImage& image) {
+  if (image.size() > std::max(limit_->largest_pack(), limit_->largest_record())) {
+    note({"its limit of " + size_text(limit_->bytes) + " is too small for what this run found",
+          "give more with --store-limit"});
+    return false;
+  }
+  const auto deadline = std::chrono::steady_clock::now() + kRoomPatience;
+  int in_vain = 0;
+  for (;;) {
+    const auto name = directory_->publish(image, now_ns(), limit_->bytes);
+    if (!name) {
+      note(name.error());
+      return false;
+    }
+    if (*name) {
+      packs_->leave_out(**name);
+      return true;
+    }
+    if (!make_room(image.size())) ++in_vain;
+    if (in_vain == kTriesForRoom || std::chrono::steady_clock::now() > deadline) {
+      note({"there is no room for what this run found within its limit of " + size_text(limit_->bytes),
+            "give more with --store-limit"});
+      return false;
+    }
+  }
+}
+
+// Waits when somebody else is at it. False if it changed nothing.
+bool DirectoryPackStore::make_room(std::uint64_t bytes) {
+  const std::optional<FileHandle> lock = directory_->try_lock();
+  if (!lock) {
+    std::this_thread::sleep_for(kRoomPause);
+    return true;
+  }
+  const std::uint64_t target = limit_->after_collection() - std::min(limit_->after_collection(), bytes);
+  if (directory_->used_bytes() <= target) return true;
+  const PackCollection::Result result = PackCollection(*directory_, *limit_).collect(target, false);
+  if (result.trouble) note(*result.trouble);
+  if (result.bytes_after < result.bytes_before) return true;
+  // Others may be about to use what they claimed.
+  std::this_thread::sleep_for(kRoomPause);
+  return false;
+}
+
+// Somebody removed packs: what the new results name and only those had is put beside them.
+void DirectoryPackStore::bring_along(PackBuilder& builder) {
+  std::atomic<std::uint64_t> corrupt{0};
+  const PackSet present(context(corrupt));
+  for (const graph::Digest& key : builder.keys_of(RecordKind::kManifest)) {
+    const RecordName manifest{RecordKind::kManifest, key};
+    for (const RecordPlace& place : builder.find(manifest)) {
+      const std::optional<std::string> entry = builder.read(place);
+      const auto interfaces = entry ? interfaces_of_entry(*entry) : std::nullopt;
+      if (!interfaces) continue;
+      for (const graph::Digest& digest : *interfaces) {
+        const RecordName name{RecordKind::kInterface, digest};
+        if (builder.contains(name) || !present.find(name).empty()) continue;
+        if (const auto bytes = read_newest(name)) builder.add(name.kind, name.key, *bytes);
+      }
+    }
   }
 }
 
 // Packs in which something was found damaged give way to what is good of them.
 void DirectoryPackStore::heal() {
   std::vector<std::string> damaged;
-  for (std::size_t i = 0; i < packs_.size(); ++i) {
-    if (packs_[i]->has_broken_block() && healed_.insert(pack_names_[i]).second)
-      damaged.push_back(pack_names_[i]);
+  for (const auto& [name, pack] : packs_->packs()) {
+    if (pack->has_broken_block() && healed_.insert(name).second) damaged.push_back(name);
   }
   if (damaged.empty()) return;
   const std::optional<FileHandle> lock = directory_->try_lock();
-  if (lock) replace(damaged);
-}
-
-// Puts one pack in the place of several (newest first). Other processes go on reading the old ones through
-// their open descriptors. Needs the lock.
-void DirectoryPackStore::replace(const std::vector<std::string>& old) {
-  BlockCaches caches;
-  std::atomic<std::uint64_t> corrupt{0};
-  std::vector<std::string> names;
-  Packs packs;
-  for (const std::string& name : old) {
-    PackIndex index;
-    std::unique_ptr<const PackBytes> bytes = open_index(name, index, corrupt);
-    if (!bytes) continue;
-    const auto layer = static_cast<std::uint32_t>(packs.size());
-    packs.push_back(std::make_unique<PackReader>(std::move(bytes), std::move(index), layer, caches, corrupt));
-    names.push_back(name);
-  }
-  if (packs.empty()) return;
-  PackBuilder merged(static_cast<std::uint32_t>(packs.size()), caches);
-  merge_packs(packs, merged);
-  if (!merged.empty()) {
-    const auto published = directory_->publish(merged.finish(), pack_time_ns(names.front()));
-    if (!published) {
-      note(published.error());
-      return;
-    }
-  }
-  for (const std::string& name : names) directory_->remove(name);
-}
-
-// Newest first.
-std::vector<std::string> DirectoryPackStore::choose_small_packs() const {
-  std::vector<std::pair<std::uint64_t, std::string>> by_size;
-  for (const std::string& name : directory_->list()) {
-    const auto bytes = directory_->open_pack(name);
-    if (bytes && *bytes && (*bytes)->size() < kLargePack) by_size.emplace_back((*bytes)->size(), name);
-  }
-  std::sort(by_size.begin(), by_size.end());
-  std::vector<std::string> names;
-  std::uint64_t total = 0;
-  for (const auto& [size, name] : by_size) {
-    total += size;
-    if (total > kMergedAtOnce) break;
-    names.push_back(name);
-  }
-  std::sort(names.begin(), names.end(), std::greater<>());
-  return names;
+  if (!lock) return;
+  ask_for_limit();
+  if (const auto error = PackCollection(*directory_, *limit_).merge(damaged)) note(*error);
 }
 
 }  // namespace
 
-std::unique_ptr<PackStore> PackStore::open(const std::filesystem::path& directory, Access access) {
-  return std::make_unique<DirectoryPackStore>(directory, access);
+std::unique_ptr<PackStore> PackStore::open(const std::filesystem::path& directory, Access access,
+                                           std::function<StoreLimit()> limit) {
+  return std::make_unique<DirectoryPackStore>(directory, access, std::move(limit));
 }
 
 }  // namespace runner

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "graph/digest.h"
+#include "runner/store_limit.h"
 
 namespace runner {
 
@@ -32,13 +34,22 @@ struct StoreCounters {
   std::uint64_t corrupt = 0;  // records or packs that failed their checksum; treated as absent
 };
 
+// One run of a project, for the store's books.
+struct ProjectRun {
+  std::string folder;
+  std::uint64_t reused = 0;
+  std::uint64_t checked = 0;  // components
+  bool repeated = false;      // the answer was known, nothing was looked up for it
+};
+
 // A failure of the disk never fails a run: reads miss, writes are dropped, and `trouble()` says why once.
 class PackStore {
  public:
   enum class Access { kReadWrite, kReadOnly };
   // Opens or creates the store at `directory` (mode 0700). A store that cannot be created or written still
-  // opens; nothing is kept then.
-  static std::unique_ptr<PackStore> open(const std::filesystem::path& directory, Access access);
+  // opens; nothing is kept then. `limit` is asked once, when there is something to keep.
+  static std::unique_ptr<PackStore> open(const std::filesystem::path& directory, Access access,
+                                         std::function<StoreLimit()> limit = {});
   virtual ~PackStore() = default;
 
   // The newest record, or nothing. Every byte returned was verified.
@@ -48,8 +59,23 @@ class PackStore {
   virtual bool contains(RecordKind kind, const graph::Digest& key) = 0;
   // Keeps a record; readable at once in this process, by others after flush().
   virtual void put(RecordKind kind, const graph::Digest& key, std::string_view bytes) = 0;
-  // Publishes everything put so far as one pack: complete, durable, then renamed into place.
+  // Publishes everything put so far: complete, durable, then renamed into place, and nothing before what it
+  // names. A store that becomes too large drops what was used least recently.
   virtual void flush() = 0;
+  // Makes readable what other processes have published meanwhile.
+  virtual void refresh() {}
+  // Whether that was ever anything.
+  virtual bool has_grown() const { return false; }
+
+  // Whether this process may compute the manifest of a key: nobody else is at it. Released when it is
+  // published, or given back, or when the process ends.
+  virtual bool claim(const graph::Digest&) { return true; }
+  virtual void release(const graph::Digest&) {}
+  virtual void note_waiting(bool) {}
+  virtual bool others_wait() const { return false; }
+
+  // Notes who used what was found and put so far.
+  virtual void note_run(const ProjectRun&) {}
   // Forgets everything put since the last flush().
   virtual void discard() = 0;
 

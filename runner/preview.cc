@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <utility>
 
-#include "runner/check_command.h"
 #include "runner/console.h"
 #include "runner/disk_report.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/stat_cache.h"
+#include "runner/store_choice.h"
 
 namespace runner {
 namespace {
@@ -27,10 +27,12 @@ std::optional<int> prepare_preview(const PreviewRequest& request, const StateDir
   const std::string cwd = std::filesystem::current_path();
   const auto directory = request.store ? request.store : default_store_directory();
   preview.store = std::make_unique<MemoryStore>();
-  if (directory) preview.store = PackStore::open(*directory, PackStore::Access::kReadWrite);
+  if (directory)
+    preview.store = PackStore::open(*directory, PackStore::Access::kReadWrite, store_limit_of({}, cwd));
   auto interpreters = find_interpreters(request.python, cwd);
   if (!interpreters) return fail(interpreters.error());
-  ProbeResult result = probe({request.mypy_arguments, std::move(*interpreters), cwd, &state}, *preview.store);
+  ProbeResult result =
+      probe({request.mypy_arguments, std::move(*interpreters), cwd, kUsualPatience, &state}, *preview.store);
   preview.store->flush();
   if (const auto* error = std::get_if<graph::Error>(&result)) return fail(*error);
   if (const auto* exit = std::get_if<EarlyExit>(&result)) return stop_as_mypy(*exit);

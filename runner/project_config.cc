@@ -4,6 +4,8 @@
 
 #include "graph/regular_file.h"
 
+#include "runner/store_limit.h"
+
 namespace runner {
 namespace {
 
@@ -48,6 +50,14 @@ graph::Result<ProjectConfig> parse_project_config(std::string_view text, const s
     auto projects = strings_of(own["projects"], path);
     if (!projects) return projects.error();
     config.projects = std::move(*projects);
+    if (const auto limit = own["store-limit"]) {
+      const auto bytes = parse_size(limit.is_string() ? *limit.value<std::string>() : std::string());
+      if (!bytes) {
+        return graph::Error{path + ": tool.typewave.store-limit is not a size",
+                            "write store-limit = \"5G\" in [tool.typewave]"};
+      }
+      config.store_limit = *bytes;
+    }
   } catch (const toml::parse_error&) {
     return ProjectConfig{};
   }

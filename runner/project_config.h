@@ -1,6 +1,7 @@
 // The project's own settings: [tool.typewave] in pyproject.toml.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@ namespace runner {
 struct ProjectConfig {
   std::optional<std::string> python;  // interpreter that holds the user's mypy; relative to the project
   std::vector<std::string> projects;  // folders with a configuration of their own; relative to the project
+  std::optional<std::uint64_t> store_limit;  // bytes
 };
 
 // Reads `directory`/pyproject.toml; a missing file or table gives the defaults. A malformed file is left to

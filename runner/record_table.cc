@@ -4,13 +4,13 @@
 
 namespace runner {
 
-RecordTable::RecordTable(const std::vector<std::unique_ptr<PackReader>>& packs) {
+RecordTable::RecordTable(const std::vector<std::shared_ptr<PackReader>>& packs) {
   std::size_t record_count = 0;
   for (const auto& pack : packs) {
     const std::size_t size = pack->index().records.size();
     if (packs_.size() + 1 >= (std::size_t{1} << kPackBits) || size >= (std::size_t{1} << kRecordBits))
       continue;
-    packs_.push_back(pack.get());
+    packs_.push_back(pack);
     record_count += size;
   }
   slots_.assign(std::bit_ceil(record_count * 2 + 2), kFree);
@@ -35,7 +35,8 @@ std::uint64_t RecordTable::hash_of(RecordKind kind, const graph::Digest& key) {
 }
 
 RecordTable::Match RecordTable::match_at(std::uint64_t slot) const {
-  PackReader* const pack = packs_[slot >> kRecordBits & ((std::uint64_t{1} << kPackBits) - 1)];
+  const std::shared_ptr<PackReader>& pack =
+      packs_[slot >> kRecordBits & ((std::uint64_t{1} << kPackBits) - 1)];
   return {pack, &pack->index().records[slot & ((std::uint64_t{1} << kRecordBits) - 1)]};
 }
 

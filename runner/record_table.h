@@ -14,11 +14,11 @@ namespace runner {
 // so those of one name are met newest first.
 class RecordTable {
  public:
-  // `packs` newest first; they must outlive the table. Packs beyond what a slot can name are left out.
-  explicit RecordTable(const std::vector<std::unique_ptr<PackReader>>& packs);
+  // `packs` newest first. Packs beyond what a slot can name are left out.
+  explicit RecordTable(const std::vector<std::shared_ptr<PackReader>>& packs);
 
   struct Match {
-    PackReader* pack = nullptr;
+    std::shared_ptr<PackReader> pack;
     const PackedRecord* record = nullptr;
   };
   // Calls `visit` with each match, newest first, until it returns false.
@@ -42,7 +42,7 @@ class RecordTable {
   static std::uint64_t hash_of(RecordKind kind, const graph::Digest& key);
   Match match_at(std::uint64_t slot) const;
 
-  std::vector<PackReader*> packs_;
+  std::vector<std::shared_ptr<PackReader>> packs_;
   std::vector<std::uint64_t> slots_;
   std::size_t mask_ = 0;
 };

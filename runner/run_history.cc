@@ -11,7 +11,8 @@ namespace {
 using graph::ByteReader;
 using graph::ByteWriter;
 
-constexpr std::string_view kMagic = "TWH\x01";
+constexpr std::string_view kMagic = "TWH\x02";
+constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 
 void write_strings(ByteWriter& out, const std::vector<std::string>& texts) {
   out.varint(texts.size());
@@ -70,6 +71,7 @@ std::string RunHistory::encode() const {
   }
   out.varint(components.size());
   for (const ComponentPast& past : components) write_component(out, past);
+  bytes += graph::sha256(bytes).view();
   return bytes;
 }
 
@@ -128,6 +130,10 @@ bool RunHistory::decode_body() {
 }
 
 std::optional<RunHistory> RunHistory::decode(std::string bytes) {
+  if (bytes.size() < kDigestSize) return std::nullopt;
+  const graph::Digest digest = graph::sha256({bytes.data(), bytes.size() - kDigestSize});
+  if (!bytes.ends_with(digest.view())) return std::nullopt;
+  bytes.resize(bytes.size() - kDigestSize);
   RunHistory history;
   history.hold(std::move(bytes));
   if (!history.decode_body()) return std::nullopt;

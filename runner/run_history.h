@@ -60,6 +60,8 @@ class RunHistory {
   std::vector<std::string> arguments;  // mypy's
   graph::Digest keys;                  // of all static keys
   StringTable strings;
+  // When a later run was answered as a whole, without going through components; 0: none was.
+  std::int64_t repeated_at = 0;
   std::string_view run_inputs;  // as a RecordingSink wrote them
   std::string_view run_before;  // those before the last change
   std::uint64_t run_changed_in = 0;

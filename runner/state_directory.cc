@@ -1,5 +1,6 @@
 #include "runner/state_directory.h"
 
+#include "runner/atomic_file.h"
 #include "runner/disk_trouble.h"
 
 namespace runner {
@@ -24,6 +25,7 @@ StateDirectory StateDirectory::open(const std::filesystem::path& checkout, Acces
   if (writing) {
     directory->write_cache_tag();
     directory->keep_note(".gitignore", "*\n");
+    remove_abandoned_files(*directory);
   }
   state.directory_ = std::move(*directory);
   return state;

@@ -10,6 +10,8 @@ namespace runner {
 namespace {
 
 constexpr std::chrono::seconds kFlushInterval{15};
+// While others wait for what this process checks.
+constexpr std::chrono::milliseconds kSharingInterval{100};
 
 }  // namespace
 
@@ -38,6 +40,16 @@ graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
   return entry;
 }
 
+std::optional<std::vector<graph::Digest>> interfaces_of_entry(std::string_view bytes) {
+  const auto entry = decode_entry(bytes);
+  if (!entry) return std::nullopt;
+  std::vector<graph::Digest> interfaces;
+  for (const scheduler::ModuleOutcome& module : entry->outcome.modules) {
+    interfaces.push_back(module.interface);
+  }
+  return interfaces;
+}
+
 std::vector<scheduler::ManifestEntry> StoredOutcomes::entries(const graph::Digest& static_key) {
   std::vector<scheduler::ManifestEntry> result;
   for (const std::string& record : store_.get_all(RecordKind::kManifest, static_key)) {
@@ -59,14 +71,24 @@ void StoredOutcomes::keep(const graph::Digest& static_key, const scheduler::Mani
   // First, so that no pack has the entry without it.
   store_.put(RecordKind::kTouched, graph::sha256(record), encode_touched(entry.outcome.touched));
   store_.put(RecordKind::kManifest, static_key, record);
-  flush_when_due();
+  flush_after(kFlushInterval);
 }
 
-void StoredOutcomes::flush_when_due() {
+bool StoredOutcomes::claim(const graph::Digest& static_key) {
+  if (!store_.claim(static_key)) return false;
+  store_.refresh();
+  return true;
+}
+
+void StoredOutcomes::share() {
+  if (store_.others_wait()) flush_after(kSharingInterval);
+}
+
+void StoredOutcomes::flush_after(std::chrono::steady_clock::duration interval) {
   const std::unique_lock lock(flush_mutex_, std::try_to_lock);
   if (!lock) return;
   const auto now = std::chrono::steady_clock::now();
-  if (now - last_flush_ < kFlushInterval) return;
+  if (now - last_flush_ < interval) return;
   last_flush_ = now;
   publish(store_, settings_);
 }

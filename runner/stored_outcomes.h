@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +26,15 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   // An entry that cannot be decoded counts as absent.
   std::vector<scheduler::ManifestEntry> entries(const graph::Digest& static_key) override;
   void keep(const graph::Digest& static_key, const scheduler::ManifestEntry& entry) override;
+  bool claim(const graph::Digest& static_key) override;
+  void release(const graph::Digest& static_key) override { store_.release(static_key); }
+  bool has_grown() const override { return store_.has_grown(); }
+  void note_waiting(bool waiting) override { store_.note_waiting(waiting); }
+  void share() override;
 
  private:
   // A long run publishes what it has now and then, for others and in case it is killed.
-  void flush_when_due();
+  void flush_after(std::chrono::steady_clock::duration interval);
 
   bool interfaces_readable(const scheduler::ManifestEntry& entry);
 
@@ -43,5 +49,7 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
 // outcome.
 std::string encode_entry(const scheduler::ManifestEntry& entry);
 graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes);
+// What such an entry needs to be of use: the interfaces of its modules. Nothing if it cannot be decoded.
+std::optional<std::vector<graph::Digest>> interfaces_of_entry(std::string_view bytes);
 
 }  // namespace runner

@@ -56,17 +56,28 @@ bool is_distribution(std::string_view name) {
 
 json load(const StateDirectory& state) {
   if (state.directory() == nullptr) return json::object();
-  const auto text = state.directory()->read(kFileName);
-  json document = text ? json::parse(*text, nullptr, false) : json::object();
+  const std::optional<std::string> bytes = state.directory()->read(kFileName);
+  if (!bytes) {
+    state.drop_displaced(kFileName);
+    return json::object();
+  }
+  // The SHA-256 of the document stands before it.
+  const std::string_view digest = std::string_view(*bytes).substr(0, sizeof(graph::Digest::bytes));
+  const std::string_view text = std::string_view(*bytes).substr(digest.size());
+  json document = graph::sha256(text).view() == digest ? json::parse(text, nullptr, false) : json();
   // Damaged, or of another version: as if nothing were known.
-  if (!document.is_object() || !document.value("bases", json::array()).is_array()) return json::object();
+  if (!document.is_object() || !document.value("bases", json::array()).is_array()) {
+    state.drop_damaged(kFileName);
+    return json::object();
+  }
   return document;
 }
 
 void save(const StateDirectory& state, const json& document) {
   if (!state.writable()) return;
   auto file = AtomicFile::create(*state.directory(), *state.directory(), kFileName);
-  if (!file || file->write(document.dump(-1, ' ', true, json::error_handler_t::replace))) return;
+  const std::string text = document.dump(-1, ' ', true, json::error_handler_t::replace);
+  if (!file || file->write(graph::sha256(text).view()) || file->write(text)) return;
   [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
 }
 

@@ -34,6 +34,8 @@ constexpr int kLifeLineFd = 4;
 // How often a silent worker is looked after: one that died leaves its socket open if a plugin's child has it.
 constexpr std::chrono::milliseconds kLook{250};
 constexpr std::chrono::milliseconds kEndPatience{2000};
+// Importing mypy and its plugins is not part of a component's check.
+constexpr std::chrono::seconds kStartPatience{30};
 
 // The module whose text is given to `python -c`; it installs the others, which follow as the first frame.
 constexpr std::string_view kBootstrapModule = "typewave_worker.bootstrap";
@@ -250,7 +252,8 @@ graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
 
 Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules) {
   if (!timeout) return kUsualPatience + std::chrono::seconds(modules);
-  return timeout->count() == 0 ? Patience() : Patience(*timeout);
+  if (timeout->count() == 0) return std::nullopt;
+  return modules == 0 ? *timeout + kStartPatience : *timeout;
 }
 
 std::string text_of_end(int code, int status) {

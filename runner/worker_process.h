@@ -20,7 +20,8 @@ namespace runner {
 // How long a worker may be silent when it was asked; nothing: for ever.
 using Patience = std::optional<std::chrono::seconds>;
 inline constexpr std::chrono::seconds kUsualPatience{600};
-// With a worker, or with the check of so many modules. Zero stands for ever, nothing for the usual.
+// With the check of so many modules, or (none) with a worker that starts. Zero stands for ever, nothing for
+// the usual.
 Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules);
 
 class WorkerProcess {

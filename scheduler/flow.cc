@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "graph/result.h"
+#include "scheduler/shared_work.h"
 
 namespace scheduler {
 namespace {
@@ -53,6 +55,9 @@ class Flow final : public CheckEvents, public WorkSource {
       }
     }
     // From here on the graph does not change.
+    shared_.emplace(inputs_.decisions.store, run_, [this](graph::ComponentId id) {
+      if (!reuse_after_all(id)) queue_.push(id);
+    });
     std::jthread checking([this] { run_checker(); });
     for (const graph::ComponentId id : undecided) {
       if (nodes_[id.value].awaits.empty()) nodes_[id.value].decide->try_put(continue_msg());
@@ -83,7 +88,11 @@ class Flow final : public CheckEvents, public WorkSource {
 
   void on_failed(graph::ComponentId id, CheckFailure failure) override {
     using enum CheckFailure::Kind;
-    if (failure.kind == kBlocking || failure.kind == kWhole) abandoned_ = true;
+    if (failure.kind == kBlocking || failure.kind == kWhole) {
+      abandoned_ = true;
+      shared_->give_up_waiting();
+    }
+    shared_->release(id);
     const bool published = run_.interface_known(id);
     run_[id].failure = std::move(failure);
     run_.set(id, ComponentState::kFailed);
@@ -95,8 +104,9 @@ class Flow final : public CheckEvents, public WorkSource {
   // WorkSource: from the checker's threads.
   std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
     for (;;) {
-      std::vector<graph::ComponentId> batch = queue_.take(loaded);
-      note_taken(batch);
+      const std::vector<graph::ComponentId> ready = queue_.take(loaded);
+      const std::vector<graph::ComponentId> batch = start(ready);
+      if (batch.empty() && !ready.empty()) continue;  // others are at it, or did it
       if (!abandoned_ || batch.empty()) return batch;
       for (const graph::ComponentId id : batch) {
         on_failed(id, {CheckFailure::Kind::kBlocking, name_of(id, inputs_.decisions), "the run is blocked"});
@@ -107,9 +117,7 @@ class Flow final : public CheckEvents, public WorkSource {
   std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
                                              const std::vector<graph::ComponentId>& busy) override {
     if (abandoned_) return {};
-    std::vector<graph::ComponentId> batch = queue_.take_ahead(loaded, busy);
-    note_taken(batch);
-    return batch;
+    return start(queue_.take_ahead(loaded, busy));
   }
 
   void give_back(const std::vector<graph::ComponentId>& batch) override {
@@ -210,6 +218,32 @@ class Flow final : public CheckEvents, public WorkSource {
     }
   }
 
+  // Those of a batch that a worker is to check now.
+  std::vector<graph::ComponentId> start(const std::vector<graph::ComponentId>& ready) {
+    std::vector<graph::ComponentId> batch = shared_->claim(ready);
+    if (inputs_.decisions.store.has_grown()) {
+      std::erase_if(batch, [this](graph::ComponentId id) { return reuse_after_all(id); });
+    }
+    note_taken(batch);
+    return batch;
+  }
+
+  // Another process may have checked a component since it was decided.
+  bool reuse_after_all(graph::ComponentId id) noexcept {
+    try {
+      decide(id, inputs_.decisions, run_);
+    } catch (...) {
+      return false;  // a store that throws has nothing to reuse
+    }
+    if (run_[id].decision.verdict != Verdict::kReuse) return false;
+    shared_->release(id);
+    if (!std::exchange(nodes_[id.value].told, true)) inputs_.progress.on_started({&id, 1});
+    run_.set(id, ComponentState::kReused);
+    nodes_[id.value].gateway->try_put(continue_msg());
+    tell_finished(id);
+    return true;
+  }
+
   void finish(graph::ComponentId id, ComponentState state) {
     run_.set(id, state);
     tell_finished(id);
@@ -250,6 +284,7 @@ class Flow final : public CheckEvents, public WorkSource {
   ReadyQueue queue_;
   flow::graph graph_;
   std::vector<ComponentNode> nodes_;
+  std::optional<SharedWork> shared_;     // while it runs
   std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
 

@@ -25,6 +25,18 @@ class OutcomeStore {
   // The entries under a static key, newest first.
   virtual std::vector<ManifestEntry> entries(const graph::Digest& static_key) = 0;
   virtual void keep(const graph::Digest& static_key, const ManifestEntry& entry) = 0;
+
+  // Where several processes share a store, each component is checked by one of them. Whether this process may
+  // check the one of this key: nobody else is at it. What others have kept is found from then on.
+  virtual bool claim(const graph::Digest&) { return true; }
+  // It will not be checked after all; what is kept is released when others can find it.
+  virtual void release(const graph::Digest&) {}
+  // Whether others kept anything since the store was opened: then it is worth looking again.
+  virtual bool has_grown() const { return false; }
+  // Tells others that this process waits for what they check.
+  virtual void note_waiting(bool) {}
+  // Called now and then during a run: what others wait for can be made known.
+  virtual void share() {}
 };
 
 }  // namespace scheduler

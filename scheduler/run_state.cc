@@ -10,7 +10,7 @@ bool is_allowed(ComponentState from, ComponentState to) {
     case kUndecided:
       return to == kReused || to == kReady || to == kFailed || to == kSkipped || to == kLeftOut;
     case kReady:
-      return to == kInterfaceReady || to == kFailed;
+      return to == kInterfaceReady || to == kReused || to == kFailed;
     case kInterfaceReady:
       return to == kChecked || to == kFailed;
     case kReused:

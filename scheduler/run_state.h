@@ -17,9 +17,9 @@
 namespace scheduler {
 
 enum class ComponentState : std::uint8_t {
-  kUndecided,       // may be reused or not: depends on interfaces that are not known yet
-  kReused,          // an outcome of the store holds; final
-  kReady,           // has to be checked, all interfaces it imports are known
+  kUndecided,  // may be reused or not: depends on interfaces that are not known yet
+  kReused,     // an outcome of the store holds; final
+  kReady,      // has to be checked, all interfaces it imports are known; reused if another process did it
   kInterfaceReady,  // its own interface is known, its implementation phase is under way
   kChecked,         // has a new outcome; final
   kFailed,          // has no outcome; final

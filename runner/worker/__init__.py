@@ -14,7 +14,7 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
-from .printed import STDERR, HeldOutput, catch_standard_output, take_printed, was_printed
+from .printed import STDERR, HeldOutput, catch_standard_output, take_printed
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
 
 EXIT_CRASH = 4
@@ -69,7 +69,7 @@ def _first_report(text: str) -> str:
 def _import_ahead() -> None:
     """Imports mypy while the first request is not there yet; what goes wrong is told when it is."""
     with suppress(Exception):
-        from . import checker  # noqa: F401
+        from . import checker  # noqa: F401 - only imported
 
 
 class _Worker:
@@ -156,8 +156,7 @@ class _Worker:
                 reply = {"did": "failed", "kind": "crash", "module": first, "text": text}
                 self._connection.send({**reply, **where})
                 return False
-            if was_printed():
-                sys.stderr.write(take_printed())
+            take_printed()  # where it counts, mypy itself shows it
             sys.stderr.write(self._held.take())
         return True
 

@@ -53,6 +53,9 @@ class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader)
         return self.sources[fullname]
 
 
+# Python takes a compiled file for current if size and second of the source are the same: of a plugin that is
+# edited twice in a second it would run the older form. And a check leaves nothing in the checked folders.
+sys.dont_write_bytecode = True
 channel = int(sys.argv[1])
 magic, header_size, payload_size = struct.unpack("<IIQ", read_exactly(channel, 16))
 header = json.loads(read_exactly(channel, header_size))

@@ -36,6 +36,7 @@ from .watch import Readings, watch
 Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
+NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -174,6 +175,7 @@ class Session:
                     with watch() as late:
                         yield from self._check(component, cpu, wall, printed, late)
         except Refused as refusal:
+            printed.take()  # whoever is asked instead prints it
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
             changed = _first_changed(modules)
@@ -389,11 +391,12 @@ def _first_changed(modules: list[Module]) -> Module | None:
         path = module["path"]
         if path is None or module["text"] is not None:
             continue
+        found: str | None
         try:
             with open(path, "rb") as file:
                 found = hashlib.sha1(file.read()).hexdigest()
         except IsADirectoryError:
-            found = None
+            found = NO_SOURCE if module["source_sha1"] is not None else None
         except OSError:
             return module
         if found != module["source_sha1"]:
@@ -406,7 +409,7 @@ def _refuse_changed(state: State, module: Module) -> None:
     if expected is None:  # the directory of a namespace package
         same = module["path"] is None or os.path.isdir(module["path"])
     else:
-        same = state.source_hash == expected
+        same = (state.source_hash or NO_SOURCE) == expected  # a directory that is named as a source has none
     if not same:
         raise Refused("changed", state.id, f"{state.xpath} changed during the run")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from operator import attrgetter
 from typing import Final
 
@@ -26,8 +26,6 @@ from .supplement import Supplement, restore
 SHADOW: Final = "@"
 # Modules mypy's own plugins look up by name although nothing imports them; others belong to typeshed.
 LOOKED_UP_BY_NAME: Final = ("attr",)
-# With more than one module in so many new, looking at every symbol is cheaper than finding out which may matter.
-SMALL_SHARE: Final = 16
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 
 _is_untouched = attrgetter("unfixed")
@@ -115,15 +113,11 @@ class Tracker:
         self._undecoded_constants = [symbol for symbol in self._undecoded_constants if symbol.unfixed]
         return self._decoded_constants
 
-    def arm(self, modules: Sequence[str], dependencies: Iterable[str]) -> None:
+    def arm(self, modules: Iterable[str], dependencies: Iterable[str]) -> None:
         """Arms newly linked modules, and again what linking them looked at in `dependencies`."""
         completed: list[SymbolNode] = []
         for module in modules:
             completed += self._arm_new(module, self._tracked[module])
-        if len(modules) * SMALL_SHARE > len(self._tracked):
-            for tracked in self._tracked.values():
-                _arm_again(tracked)
-            return
         near = {name for name in dependencies if name in self._tracked}
         for node in completed:
             near.update(owner for owner, _ in self._heads.of_node(node))
@@ -283,16 +277,6 @@ class Tracker:
             if not dot:
                 return
         yield fullname
-
-
-def _arm_again(tracked: TrackedModule) -> None:
-    if any(map(_kept_constructor, tracked.infos)):
-        for info in tracked.infos:
-            info.type_object_type = None
-    for index in _positions_of_decoded(tracked.symbols):
-        symbol = tracked.symbols[index]
-        symbol.cross_ref = tracked.references[index]
-        symbol.unfixed = True
 
 
 def _positions_of_decoded(symbols: list[SymbolTableNode]) -> list[int]:

@@ -42,6 +42,9 @@ def test_nothing_changed(shop: Project) -> None:
     text = explain(shop, "shop.price", ".")
     assert "now: would be reused\n  all it depends on is as it was when it was checked\n" in text
     assert re.search(r"^last time: checked at .*1 check here so far\)$", text, re.MULTILINE)
+    shop.check(".")
+    text = explain(shop, "shop.price", ".")
+    assert re.search(r"^last time: reused; checked at .*1 check here so far\)$", text, re.MULTILINE)
 
 
 def test_the_arguments_of_the_last_run(shop: Project) -> None:
@@ -141,7 +144,7 @@ def test_unknown_module(shop: Project, wanted: str, near: str) -> None:
 
 def test_no_question(shop: Project) -> None:
     assert "wants a module" in one_trouble(shop.call("explain"))
-    assert "one question" in one_trouble(shop.call("explain", "tool", "--slowest"))
+    assert "one question" in one_trouble(shop.call("explain", "--most-rechecked", "--slowest"))
 
 
 def test_slowest(shop: Project) -> None:
@@ -182,7 +185,7 @@ def test_dry_run_has_the_reasons(shop: Project) -> None:
 
 def test_what_is_remembered_is_small_and_may_be_damaged(shop: Project) -> None:
     shop.check(".")
-    (history,) = (shop.folder / ".typewave_cache").glob("history-*")
+    (history,) = (shop.folder / ".typewave_cache").glob("*.history")
     assert history.stat().st_size < 200_000
     history.write_bytes(history.read_bytes()[:1000])
     assert "no run here is remembered" in explain(shop, "tool", ".")

@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from support.processes import is_running, wait_for
 from support.project import Project, own_lines
 
 # The check of `slow` stops for a minute, once.
@@ -41,23 +41,6 @@ def slow(project: Project) -> Project:
     project.write({"plugin.py": PLUGIN.format(marker=marker), "mypy.ini": "[mypy]\nplugins = plugin.py\n"})
     project.write({"quick.py": "one = 1\nwrong: int = ''\n", "slow.py": SLOW})
     return project
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
 
 
 def workers_of(parent: int) -> list[int]:

@@ -147,18 +147,19 @@ def test_a_commit_that_mypy_could_not_check(project_of_old: Project) -> None:
     checked = project.check("--new-errors-since=HEAD", ".")
     assert take_apart(checked).everything is not None
     assert any("everything counts as new" in line for line in own_lines(checked.answer.stderr))
-    assert len(diagnostics(checked.answer.stdout)) == 6
+    assert len(diagnostics(checked.answer.stdout)) == 7
 
 
 def test_a_signal_leaves_nothing_behind(project_of_old: Project) -> None:
     project = project_of_old
     shutil.rmtree(project.store, ignore_errors=True)
-    project.write({"first.py": FILES["first.py"] + "# end\n"})
+    project.write({"first.py": FILES["first.py"] + "\nsize(None)\n"})
     scratch = project.root / "scratch"
     process = project.start("--new-errors-since=main", ".")
     deadline = time.monotonic() + 60
     while not any(scratch.iterdir()) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert process.poll() is None, process.communicate()
     os.kill(process.pid, signal.SIGTERM)
     process.communicate(timeout=60)
     assert list(scratch.iterdir()) == []

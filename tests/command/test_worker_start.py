@@ -22,8 +22,6 @@ def test_what_mypy_said_is_shown(project: Project) -> None:
     project.write({"mypy.ini": "[mypy]\nplugins = plugin.py\n", "plugin.py": PLUGIN, "a.py": "x: int = 1\n"})
     checked = project.check("a.py")
     assert checked.answer.status == 2
-    errors = [line for line in own_lines(checked.answer.stderr) if line.startswith("typewave: error: ")]
-    assert errors
-    assert all("mypy stops: " in line for line in errors)
+    assert any(line.startswith("typewave: note: mypy reports: ") for line in own_lines(checked.answer.stderr))
     assert "Error importing plugin" in checked.answer.stderr
     assert '"did"' not in checked.answer.stderr

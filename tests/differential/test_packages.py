@@ -108,7 +108,9 @@ def test_edits_that_no_dependent_sees(bench: Bench, before: Checked) -> None:
     def expect(what: str) -> Checked:
         return bench.expect(before, what)
 
-    checked = edited(bench, leaf, lambda: bench.append(leaf, "\n# A comment.\n"), expect, "a comment in a leaf")
+    checked = edited(
+        bench, leaf, lambda: bench.append(leaf, "\n# A comment on a type.\n"), expect, "a comment in a leaf"
+    )
     assert checked_modules(checked) == {module_name(leaf)}
     assert checked.summary["checked"] == 1
     body = bench.subject.body
@@ -193,7 +195,7 @@ def test_any_number_of_workers_prints_the_same_bytes(bench: Bench, before: Check
             assert fresh.check(bench.arguments, [f"--jobs={number}"]).answer == before.answer
     stride = 20 if bench.subject.large else 2
     for path in bench.files()[::stride]:
-        bench.append(str(path.relative_to(bench.tree)), "\n# A comment.\n")
+        bench.append(str(path.relative_to(bench.tree)), "\n# A comment on a type.\n")
     checked = []
     for number in (1, 2, 8):
         shutil.copytree(bench.checkout.store, tmp_path / f"half-{number}" / "store")

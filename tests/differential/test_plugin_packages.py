@@ -101,7 +101,7 @@ def test_pydantic(project: Project, environment: Environment) -> None:
     assert checked_modules(project) == {"till"}
     project.write({"models.py": MODELS.replace("price: int = 0", "price: str")})
     assert checked_modules(project) == {"models", "shop", "till"}
-    project.write({"models.py": MODELS + "# A remark.\n"})
+    project.write({"models.py": MODELS + "# A remark on a type.\n"})
     assert checked_modules(project) == {"models"}
     project.write({"models.py": "# The plugin notes on which lines fields stand.\n" + MODELS})
     assert checked_modules(project) == {"models", "shop", "till"}

@@ -129,10 +129,13 @@ def mypy_answer(case: Case) -> Case | None:
 
 def test_lists_what_mypy_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MYPYPATH", raising=False)
-    monkeypatch.chdir(tmp_path)
+    # Arguments like "../../.." must not lead to what other tests have made: their folders come and go.
+    trees = tmp_path / "as" / "deep" / "as" / "arguments" / "lead" / "up"
+    trees.mkdir(parents=True)
+    monkeypatch.chdir(trees)
     runs = compared = refused = 0
     for number, rng in enumerate(rounds()):
-        cases = [case for tree in range(TREES) for case in random_cases(rng, tmp_path / f"{number}_{tree}")]
+        cases = [case for tree in range(TREES) for case in random_cases(rng, trees / f"{number}_{tree}")]
         for case, answer in zip(cases, ask("sources_dump", cases), strict=True):
             expected = mypy_answer(case)
             if expected is None:

@@ -10,25 +10,12 @@
 #include "runner/pack_reader.h"
 #include "runner/record_table.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/support/memory_pack_bytes.h"
 
 namespace {
 
 constexpr std::size_t kHeader = 16;
 constexpr std::size_t kFooter = 56;
-
-class MemoryBytes final : public runner::PackBytes {
- public:
-  explicit MemoryBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  bool read(std::uint64_t offset, char* out, std::size_t size) const override {
-    if (offset > bytes_.size() || size > bytes_.size() - offset) return false;
-    std::memcpy(out, bytes_.data() + offset, size);
-    return true;
-  }
-
- private:
-  const std::string bytes_;
-};
 
 std::string with_good_checksums(std::string bytes) {
   if (bytes.size() < kHeader + kFooter) return bytes;
@@ -57,14 +44,15 @@ std::string with_good_checksums(std::string bytes) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto bytes = std::make_unique<MemoryBytes>(with_good_checksums({fuzz::text_of(data, size).data(), size}));
+  auto bytes = std::make_unique<support::MemoryPackBytes>(
+      with_good_checksums({fuzz::text_of(data, size).data(), size}));
   runner::PackIndex index;
   if (runner::read_index(*bytes, index) != runner::PackCondition::kGood) return 0;
   std::atomic<std::uint64_t> corrupt = 0;
   runner::BlockCaches caches;
-  std::vector<std::unique_ptr<runner::PackReader>> packs;
+  std::vector<std::shared_ptr<runner::PackReader>> packs;
   packs.push_back(
-      std::make_unique<runner::PackReader>(std::move(bytes), std::move(index), 0, caches, corrupt));
+      std::make_shared<runner::PackReader>(std::move(bytes), std::move(index), 0, caches, corrupt));
   const runner::RecordTable table(packs);
   for (const runner::PackedRecord& record : packs[0]->index().records) {
     bool found = false;

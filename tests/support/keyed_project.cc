@@ -110,13 +110,12 @@ runner::KeyInputs KeyedProject::remembered(const std::string& module) {
   const auto all = keyed();
   scheduler::NamedModules::Memo memo;
   runner::StringTable strings;
-  runner::RecordingSink run(strings), component(strings);
-  all->keys.run().describe(run);
-  all->keys.describe(all->component(module), memo, component);
-  runner::KeyInputs inputs = *runner::decode_inputs(run.finish(), strings);
-  for (runner::KeyInput& input : *runner::decode_inputs(component.finish(), strings)) {
-    inputs.push_back(std::move(input));
-  }
+  runner::RecordingSink shared(strings), own(strings);
+  all->keys.run().describe(shared);
+  all->keys.describe(all->component(module), memo, own);
+  runner::KeyInputs inputs = runner::decode_inputs(shared.finish(), strings).value();
+  const runner::KeyInputs more = runner::decode_inputs(own.finish(), strings).value();
+  inputs.insert(inputs.end(), more.begin(), more.end());
   return inputs;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/support/memory_outcomes.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace support {
 
@@ -20,6 +21,34 @@ void MemoryOutcomes::keep(const graph::Digest& static_key, const scheduler::Mani
   if (broken_keeps_.contains(static_key)) throw std::runtime_error("the store broke while it was written");
   auto& entries = entries_[static_key];
   entries.insert(entries.begin(), entry);
+}
+
+bool MemoryOutcomes::claim(const graph::Digest& static_key) {
+  const std::lock_guard lock(mutex_);
+  const auto it = elsewhere_.find(static_key);
+  if (it == elsewhere_.end()) return true;
+  if (it->second.asks > 0) {
+    --it->second.asks;
+    return false;
+  }
+  if (!it->second.result.empty()) {
+    entries_[static_key] = std::move(it->second.result);
+    grown_ = true;
+  }
+  elsewhere_.erase(it);
+  return true;
+}
+
+void MemoryOutcomes::release(const graph::Digest& static_key) {
+  const std::lock_guard lock(mutex_);
+  ++released_[static_key];
+}
+
+void MemoryOutcomes::check_elsewhere(const graph::Digest& static_key, std::size_t asks, Elsewhere end) {
+  Absent absent{asks, {}};
+  if (end == Elsewhere::kKeeps) absent.result = std::move(entries_[static_key]);
+  elsewhere_[static_key] = std::move(absent);
+  entries_.erase(static_key);
 }
 
 void MemoryOutcomes::forget(const graph::Digest& static_key) {

@@ -46,6 +46,7 @@ class Project:
     root: Path
     variables: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
+    store_folder: Path | None = None  # that of another project, to share it
 
     def __post_init__(self) -> None:
         for folder in (self.folder, self.home, self.folder / ".git"):
@@ -61,7 +62,7 @@ class Project:
 
     @property
     def store(self) -> Path:
-        return self.root / "store"
+        return self.store_folder or self.root / "store"
 
     @property
     def summary_file(self) -> Path:

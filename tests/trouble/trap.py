@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from support.processes import is_running
 from support.project import SHOP, Project
 
 # What `{act}` does happens when mypy looks at one of the `{calls}`; at import of the plugin, `{load}`.
@@ -47,23 +46,6 @@ def once(marker: str, act: str) -> str:
         f"                Path('../{marker}.new').write_text(str(os.getpid()))\n"
         f"                os.rename('../{marker}.new', '../{marker}')\n                {act}"
     )
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
 
 
 def running_in(folder: Path, name: str = "") -> list[int]:

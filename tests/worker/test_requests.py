@@ -91,9 +91,9 @@ def test_other_imports_than_expected_are_named(two: Coordinator) -> None:
     assert [one["module"] for one in failed["imports"]] == ["other"]
 
 
-def test_a_missing_file_blocks_only_its_component(two: Coordinator) -> None:
+def test_a_file_that_is_gone_has_changed(two: Coordinator) -> None:
     failed = check_with(two, "good", path="nowhere.py").failed
-    assert failed is not None and failed["kind"] == "blocking"
+    assert failed is not None and failed["kind"] == "changed"
 
 
 def test_a_blocking_error_in_semantic_analysis_leaves_the_rest_alone(tmp_path: Path) -> None:
@@ -172,7 +172,6 @@ def test_what_is_printed_before_a_blocking_error_is_left_to_mypy(
     failed = check_in_order(coordinator)[0][coordinator.component_of["bad"]].failed
     assert failed is not None and failed["kind"] == "blocking"
     printed = capfd.readouterr().err
-    assert "looked at good.decorator" in printed
     assert "looked at bad.decorator" not in printed
 
 

@@ -206,7 +206,7 @@ f("")
 """,
         "opens.py": "import pkg.hidden\nimport asks\npkg.hidden.secret + 1\n",
         "missing.py": """
-import requests
+import simplejson
 import yaml.loader  # type: ignore
 import nowhere
 import nowhere.deeper
@@ -217,7 +217,7 @@ y: int = ""  # type: ignore[arg-type]
 import numpyy
 thing.anything
 """,
-        "again.py": "import requests\nimport nowhere\nfrom spread.one import leaf\nreveal_type(leaf.leaf)\n",
+        "again.py": "import simplejson\nimport nowhere\nfrom spread.one import leaf\nreveal_type(leaf.leaf)\n",
         "inline.py": "# mypy: disallow-untyped-defs, ignore-missing-imports=True\nimport nowhere\ndef f(): pass\n",
         "bad_inline.py": "# mypy: no-such-option\ndef f(): pass\n",
         "silent.py": "# mypy: ignore-errors\nimport nowhere\ndef f() -> int:\n    import again\n    return ''\n",

@@ -128,14 +128,6 @@ TEST_CASE("the report is JSON and holds neither programs nor what a hidden varia
   CHECK(text.find("password") == std::string::npos);
 }
 
-TEST_CASE("sizes for people") {
-  CHECK(size_text(0) == "0 bytes");
-  CHECK(size_text(999) == "999 bytes");
-  CHECK(size_text(1500) == "1.5 kB");
-  CHECK(size_text(12'345'678) == "12.3 MB");
-  CHECK(size_text(5'000'000'000) == "5.0 GB");
-}
-
 TEST_CASE("file systems by the kernel's numbers") {
   CHECK(file_system_of_type(0xEF53).name == "ext4");
   CHECK_FALSE(file_system_of_type(0xEF53).remote);

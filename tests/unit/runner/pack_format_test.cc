@@ -12,25 +12,12 @@
 #include "runner/pack_consolidation.h"
 #include "runner/pack_reader.h"
 #include "runner/record_table.h"
+#include "tests/support/memory_pack_bytes.h"
 #include "tests/support/repository.h"
 #include "tests/support/temporary_directory.h"
 
 namespace runner {
 namespace {
-
-class StringBytes : public PackBytes {
- public:
-  explicit StringBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  bool read(std::uint64_t offset, char* out, std::size_t size) const override {
-    if (offset > bytes_.size() || size > bytes_.size() - offset) return false;
-    std::memcpy(out, bytes_.data() + offset, size);
-    return true;
-  }
-
- private:
-  const std::string bytes_;
-};
 
 graph::Digest key(std::string_view name) {
   return graph::sha256(name);
@@ -53,7 +40,7 @@ struct Opened {
 
 Opened open(const std::string& bytes) {
   Opened opened;
-  auto source = std::make_unique<StringBytes>(bytes);
+  auto source = std::make_unique<support::MemoryPackBytes>(bytes);
   PackIndex index;
   opened.condition = read_index(*source, index);
   if (opened.condition != PackCondition::kGood) return opened;
@@ -110,7 +97,7 @@ TEST_CASE("large records have blocks of their own, small ones share") {
   const Opened opened = open(bytes_of(builder.finish()));
   CHECK(opened.contents == expected);
   PackIndex index;
-  CHECK(read_index(StringBytes(bytes_of(builder.finish())), index) == PackCondition::kGood);
+  CHECK(read_index(support::MemoryPackBytes(bytes_of(builder.finish())), index) == PackCondition::kGood);
   CHECK(index.blocks.size() == 3 + 3);
 }
 
@@ -122,7 +109,7 @@ TEST_CASE("the small kinds lie together at the start, whatever the order of arri
     builder.add(RecordKind::kManifest, key(std::to_string(i) + "m"), std::string(20'000, 'm'));
   }
   PackIndex index;
-  REQUIRE(read_index(StringBytes(bytes_of(builder.finish())), index) == PackCondition::kGood);
+  REQUIRE(read_index(support::MemoryPackBytes(bytes_of(builder.finish())), index) == PackCondition::kGood);
   std::uint64_t last_manifest = 0;
   std::uint64_t first_interface = ~std::uint64_t{0};
   for (const PackedRecord& record : index.records) {
@@ -176,7 +163,8 @@ TEST_CASE("a consistent index that points outside of its pack is corrupt") {
     const std::string body(100, 'x');
     PackIndex ignored;
     const std::string header = encode_header();
-    return read_index(StringBytes(header + body + encode_index(index, header.size() + body.size())), ignored);
+    return read_index(
+        support::MemoryPackBytes(header + body + encode_index(index, header.size() + body.size())), ignored);
   };
   const PackedBlock good_block{.offset = 16, .stored_size = 100, .raw_size = 10, .digest = {}};
   const PackedRecord good{
@@ -228,13 +216,13 @@ class Packs {
     add_bytes(bytes_of(builder.finish()));
   }
   void add_bytes(const std::string& bytes) {
-    auto source = std::make_unique<StringBytes>(bytes);
+    auto source = std::make_unique<support::MemoryPackBytes>(bytes);
     PackIndex index;
     REQUIRE(read_index(*source, index) == PackCondition::kGood);
     packs_.insert(packs_.begin(), std::make_unique<PackReader>(std::move(source), std::move(index), count_++,
                                                                caches_, corrupt_));
   }
-  const std::vector<std::unique_ptr<PackReader>>& all() const { return packs_; }
+  const std::vector<std::shared_ptr<PackReader>>& all() const { return packs_; }
   Contents merged() {
     PackBuilder builder(50, caches_);
     merge_packs(packs_, builder);
@@ -245,7 +233,7 @@ class Packs {
   BlockCaches caches_;
   std::atomic<std::uint64_t> corrupt_{0};
   std::uint32_t count_ = 0;
-  std::vector<std::unique_ptr<PackReader>> packs_;
+  std::vector<std::shared_ptr<PackReader>> packs_;
 };
 
 TEST_CASE("the table finds the records of many packs, newest first") {

@@ -174,35 +174,62 @@ TEST_CASE("a pack truncated or removed under an open store costs records, nothin
 
 TEST_CASE("many small packs are consolidated into one, while another process goes on reading") {
   const TemporaryDirectory directory;
-  for (int i = 0; i < 12; ++i) keep(directory.path(), "a", std::to_string(i));
+  for (int i = 0; i < 11; ++i) keep(directory.path(), "a", std::to_string(i));
   keep(directory.path(), "i", "interface", RecordKind::kInterface);
-  REQUIRE(files_in(packs_of(directory.path())).size() == 13);
+  REQUIRE(files_in(packs_of(directory.path())).size() == 12);
   const auto reader = open(directory.path(), Access::kReadOnly);
-  const fs::path stale = directory / "v1/tmp/0123.tmp";
-  const fs::path young = directory / "v1/tmp/4567.tmp";
-  write_file(stale, "");
-  write_file(young, "");
-  fs::last_write_time(stale, fs::file_time_type::clock::now() - std::chrono::hours(25));
   keep(directory.path(), "b", "last");
 
   CHECK(files_in(packs_of(directory.path())).size() == 1);
-  CHECK_FALSE(fs::exists(stale));
-  CHECK(fs::exists(young));
-  CHECK(reader->get_all(RecordKind::kManifest, key("a")).size() == 12);
+  CHECK(reader->get_all(RecordKind::kManifest, key("a")).size() == 11);
   const auto store = open(directory.path());
   CHECK(store->get_all(RecordKind::kManifest, key("a")) ==
-        std::vector<std::string>{"11", "10", "9", "8", "7", "6", "5", "4"});
+        std::vector<std::string>{"10", "9", "8", "7", "6", "5", "4", "3"});
   CHECK(store->get(RecordKind::kInterface, key("i")) == "interface");
   CHECK(store->get(RecordKind::kManifest, key("b")) == "last");
 }
 
 TEST_CASE("nobody waits for the consolidation of another process") {
   const TemporaryDirectory directory;
-  for (int i = 0; i < 13; ++i) keep(directory.path(), "a", std::to_string(i));
+  for (int i = 0; i < 12; ++i) keep(directory.path(), "a", std::to_string(i));
   const FileHandle lock(::open((directory / "v1/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
   keep(directory.path(), "b", "1");
-  CHECK(files_in(packs_of(directory.path())).size() == 14);
+  CHECK(files_in(packs_of(directory.path())).size() == 13);
+}
+
+TEST_CASE("what a dead writer left is removed, what a living one writes is not") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  write_file(directory / "v1/tmp/0123-400.tmp", "half");
+  write_file(directory / "v1/tmp/4567-400.tmp", "half");
+  const FileHandle writer(::open((directory / "v1/tmp/4567-400.tmp").c_str(), O_RDWR | O_CLOEXEC));
+  REQUIRE(::flock(writer.get(), LOCK_EX) == 0);
+  keep(directory.path(), "b", "1");
+  CHECK(files_in(directory / "v1/tmp") == std::vector<fs::path>{directory / "v1/tmp/4567-400.tmp"});
+}
+
+TEST_CASE("what another process publishes is readable after a refresh") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = open(directory.path());
+  keep(directory.path(), "b", "2");
+  CHECK_FALSE(store->contains(RecordKind::kManifest, key("b")));
+  store->refresh();
+  CHECK(store->get(RecordKind::kManifest, key("b")) == "2");
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+}
+
+TEST_CASE("a long run that refreshes again and again does not collect descriptors") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory.path());
+  for (int i = 0; i < 100; ++i) {
+    keep(directory.path(), std::to_string(i), "1");
+    store->refresh();
+  }
+  const auto links = fs::directory_iterator("/proc/self/fd");
+  CHECK(std::distance(begin(links), end(links)) < 64);
+  for (int i = 0; i < 100; ++i) CHECK(store->contains(RecordKind::kManifest, key(std::to_string(i))));
 }
 
 TEST_CASE("planted links and pipes are not followed") {

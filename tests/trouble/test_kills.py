@@ -1,0 +1,165 @@
+"""SIGKILL at any moment: the next run works, and its answer is that of a clean run with an empty store."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from support.project import SHOP, Project, own_lines
+from support.promises import Promises
+
+PROMISE = "kill -9: the next run's answer is a clean run's"
+
+# What changes the disk, each with the other names that the same step may have.
+CALLS = {
+    "write": "write,pwrite64,writev",
+    "rename": "rename,renameat,renameat2",
+    "unlink": "unlink,unlinkat",
+    "sync": "fsync,fdatasync",
+    "resize": "truncate,ftruncate,fallocate",
+    "create": "openat,mkdir,mkdirat",
+    "lock": "flock,fcntl",
+}
+EDIT = {"tool.py": "import shop.price\n\nshop.price.price(2)\nx: int = ''\n"}
+# More is a hang.
+PATIENCE = 120
+
+
+def may_trace() -> bool:
+    done = subprocess.run(["strace", "-qq", "-o", os.devnull, "true"], capture_output=True)
+    return done.returncode == 0
+
+
+def killed_at(project: Project, calls: str, number: int) -> bool:
+    """Runs a check, of which each process is killed at its so-manieth call. Whether that ended typewave itself."""
+    names = ",".join("?" + name for name in calls.split(","))
+    project.prefix = (
+        *("strace", "-f", "-qq", "-o", os.devnull, "--seccomp-bpf"),
+        *("-e", f"trace={names}", "-e", f"inject={names}:signal=SIGKILL:when={number}"),
+    )
+    try:
+        return project.check(".").answer.status < 0
+    finally:
+        project.prefix = ()
+
+
+class Kills:
+    """One project, brought to the same state before each attempt."""
+
+    def __init__(self, project: Project, *, cold: bool) -> None:
+        self.project = project
+        project.write(SHOP)
+        if not cold:
+            project.check(".")
+            project.write(EDIT)
+        self.saved = project.root / "saved"
+        self.saved.mkdir()
+        for path in self.parts():
+            if path.exists():
+                shutil.copytree(path, self.saved / path.name, symlinks=True)
+        clean = Project(project.binary, project.python, project.root / "clean")
+        clean.write({**SHOP, **({} if cold else EDIT)})
+        self.clean = clean.check(".").answer
+
+    def parts(self) -> tuple[Path, Path]:
+        return self.project.store, self.project.folder / ".typewave_cache"
+
+    def restore(self) -> None:
+        for path in self.parts():
+            shutil.rmtree(path, ignore_errors=True)
+            if (self.saved / path.name).exists():
+                shutil.copytree(self.saved / path.name, path, symlinks=True)
+
+    def next_run_is_right(self) -> None:
+        after = self.project.check(".")
+        assert after.answer.status == self.clean.status
+        assert after.answer.stdout == self.clean.stdout
+        assert own_lines(after.answer.stderr) == []
+        assert after.summary["store"]["corrupt"] == 0
+        sound = self.project.call("store", "verify", f"--store={self.project.store}")
+        assert sound.status == 0, sound.stdout
+
+
+def kill_everywhere(kills: Kills, calls: str, numbers: list[int] | None, promises: Promises) -> None:
+    """Kills at every call, or at those of these numbers, until a run is not ended by it."""
+    for number in numbers or itertools.count(1):
+        kills.restore()
+        ended = killed_at(kills.project, calls, number)
+        with promises.attempt(PROMISE, "at a system call"):
+            kills.next_run_is_right()
+        if not ended:
+            return
+    assert numbers, "some run has to survive"
+
+
+@pytest.mark.skipif(not may_trace(), reason="strace cannot trace here")
+def test_kill_at_some_calls(project: Project, promises: Promises) -> None:
+    kills = Kills(project, cold=False)
+    for calls in ("write", "rename", "unlink", "sync"):
+        kill_everywhere(kills, CALLS[calls], [1, 3, 9], promises)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not may_trace(), reason="strace cannot trace here")
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "edited"])
+@pytest.mark.parametrize("calls", CALLS.values(), ids=CALLS)
+def test_kill_at_every_call(project: Project, promises: Promises, calls: str, cold: bool) -> None:
+    kill_everywhere(Kills(project, cold=cold), calls, None, promises)
+
+
+def kill_after(project: Project, seconds: float, *, with_workers: bool) -> None:
+    process = project.start(".")
+    time.sleep(seconds)
+    if with_workers:
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.communicate(timeout=PATIENCE)
+
+
+def random_kills(project: Project, count: int, seed: int, promises: Promises) -> None:
+    chosen = random.Random(seed)
+    edited = Kills(project, cold=False)
+    started = time.monotonic()
+    edited.restore()
+    project.check(".")
+    duration = time.monotonic() - started
+    for number in range(count):
+        # The store is what earlier kills left, but now and then it begins anew.
+        if number % 10 == 0:
+            edited.restore()
+        project.write({"other.py": f"from shop.price import price\n\nprice('{number}')\n"})
+        kill_after(project, chosen.uniform(0, duration), with_workers=chosen.random() < 0.5)
+        (project.folder / "other.py").unlink()
+        with promises.attempt(PROMISE, "at random"):
+            edited.next_run_is_right()
+
+
+def test_some_random_kills(project: Project, promises: Promises) -> None:
+    random_kills(project, 20, 1, promises)
+
+
+@pytest.mark.slow
+def test_many_random_kills(project: Project, promises: Promises) -> None:
+    random_kills(project, 200, 2, promises)
+
+
+def test_nothing_is_left_of_killed_runs(shop: Project) -> None:
+    """A writer that died leaves a file; the next one that writes removes it, and not that of one that lives."""
+    shop.check(".")
+    dead = shop.store / "v1" / "tmp" / "0123456789abcdef-100.tmp"
+    own = shop.folder / ".typewave_cache" / "0123456789abcdef.tmp"
+    for path in (dead, own):
+        path.write_bytes(b"half")
+    shop.write(EDIT)
+    shop.check(".")
+    assert not dead.exists()
+    assert not own.exists()
