@@ -113,9 +113,9 @@ def test_options_of_typewave_and_of_mypy(shop: Project, shell: str) -> None:
     assert "--dry-run" in completed(shop, shell, "typewave check --dry-r") or shell == "zsh"
     found = completed(shop, shell, "typewave check --s")
     assert {"--store", "--stats", "--strict"} <= {word.split("=")[0] for word in found}
-    found = {word.split("=")[0] for word in completed(shop, shell, "typewave graph --")}
-    assert {"--format", "--strict"} <= found
-    assert "--dry-run" not in found
+    of_graph = {word.split("=")[0] for word in completed(shop, shell, "typewave graph --")}
+    assert {"--format", "--strict"} <= of_graph
+    assert "--dry-run" not in of_graph
 
 
 @pytest.mark.parametrize("shell", ("bash", "fish"))
