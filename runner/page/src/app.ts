@@ -5,7 +5,7 @@ import { type Graph, ROOT } from "./graph.ts";
 import { showLegend } from "./legend.ts";
 import { count, counted, MEASURE_NAMES, measuresOf, seconds, shown } from "./measures.ts";
 import { moduleScene } from "./module_scene.ts";
-import { linkPackages, packageScene } from "./package_scene.ts";
+import { packageScene, selectInPackages } from "./package_scene.ts";
 import { PackageTotals, plus } from "./package_totals.ts";
 import { Picture } from "./picture.ts";
 import { ringScene } from "./ring_scene.ts";
@@ -16,7 +16,7 @@ import { Table } from "./table.ts";
 import { listing } from "./table_content.ts";
 import { Theme } from "./theme.ts";
 import { fromFragment, type Mode, NONE, toFragment, type View } from "./view.ts";
-import { brightenWaves, waveScene } from "./wave_scene.ts";
+import { selectInWaves, waveScene } from "./wave_scene.ts";
 
 const MODE_NAMES: Record<Mode, string> = {
   packages: "Packages",
@@ -95,11 +95,14 @@ export class App {
     const time = data.components.seconds.reduce<number | null>((sum, one) => plus(sum, one), null);
     document.title = `${shown(data.project)}: import graph`;
     byId("project").textContent = shown(data.project);
-    const imports = data.imports.reduce((sum, records) => sum + records.length, 0);
+    const imports = data.imports.reduce(
+      (sum, records, at) => sum + (data.modules.own[at] ? records.length : 0),
+      0,
+    );
     const words = [
       counted(own, "module"),
       counted(imports, "import"),
-      counted(data.cycles.length, "cycle"),
+      counted(this.#shownTotals.cycles().length, "cycle"),
       ...(time === null ? [] : [`${seconds(time)} of checking`]),
     ];
     byId("summary").textContent = words.join(" \u00b7 ");
@@ -148,7 +151,7 @@ export class App {
 
   #show(): void {
     const view = this.#view;
-    if (view.mode === "cycles" && view.cycle === NONE && this.#graph.data.cycles.length > 0) view.cycle = 0;
+    if (view.mode === "cycles" && view.cycle === NONE) view.cycle = this.#shownTotals.cycles()[0] ?? NONE;
     this.#tabs();
     this.#path();
     byId<HTMLSelectElement>("measure").value = view.measure;
@@ -172,7 +175,7 @@ export class App {
     const tabs = modes.map((mode) => {
       const tab = element("a", { href: this.#address({ mode, sort: "" }) }, MODE_NAMES[mode]);
       if (mode === "cycles")
-        tab.append(element("span", { class: "count" }, count(this.#graph.data.cycles.length)));
+        tab.append(element("span", { class: "count" }, count(this.#shownTotals.cycles().length)));
       if (mode === this.#view.mode) tab.setAttribute("aria-current", "page");
       return tab;
     });
@@ -198,13 +201,13 @@ export class App {
     const { width, height } = this.#picture.size;
     if (mode === "waves") {
       const scene = waveScene(this.#graph, this.#shownTotals, measure, width, height);
-      brightenWaves(this.#graph, scene, module, wave);
+      selectInWaves(this.#graph, scene, module, wave);
       return scene;
     }
     if (mode === "cycles") return ringScene(this.#graph, cycle, measure, module, width, height);
     if (mode === "module") return moduleScene(this.#graph, module, measure, width, height);
     const scene = packageScene(this.#graph, this.#shownTotals, this.#inside, measure, width, height);
-    if (module !== NONE) linkPackages(this.#graph, scene, module);
+    if (module !== NONE) selectInPackages(this.#graph, scene, module);
     return scene;
   }
 
@@ -214,8 +217,9 @@ export class App {
     const place = [mode, this.#inside, mode === "module" ? module : "", cycle].join(" ");
     const selected = module === NONE ? null : ({ kind: "module", index: module } as const);
     const { palette } = this.#theme;
-    this.#picture.show(this.#scene(), measure, palette, selected, keepZoom && place === this.#drawn);
+    const scene = this.#scene();
+    this.#picture.show(scene, measure, palette, selected, keepZoom && place === this.#drawn);
     this.#drawn = place;
-    showLegend(byId("legend"), this.#graph, this.#view, palette);
+    showLegend(byId("legend"), this.#graph, this.#view, palette, scene.scale);
   }
 }

@@ -4,10 +4,11 @@ import { element } from "./dom.ts";
 import { AFFECTED, CHANGED, type Graph, ROOT } from "./graph.ts";
 import { bytes, count, counted, seconds, shown } from "./measures.ts";
 import type { PackageTotals } from "./package_totals.ts";
+import { SHOWN_CUTS } from "./ring_scene.ts";
 import type { Address } from "./table_content.ts";
 import { NONE, type View } from "./view.ts";
 
-const FEW = 10;
+const FEW = SHOWN_CUTS;
 
 export class Details {
   readonly #graph: Graph;
@@ -251,7 +252,5 @@ export class Details {
 }
 
 function leftWords(left: number): string {
-  return left <= 1
-    ? "then nothing is left of the cycle"
-    : `then the largest rest has ${counted(left, "module")}`;
+  return left <= 1 ? "no cycle is left then" : `largest cycle then: ${counted(left, "module")}`;
 }

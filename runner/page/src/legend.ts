@@ -1,30 +1,34 @@
 // What the colours and lines of the picture mean.
 import { element } from "./dom.ts";
 import type { Graph } from "./graph.ts";
-import { MEASURE_NAMES, type Measure, shown } from "./measures.ts";
+import { MEASURE_NAMES, type Scale, shown, written } from "./measures.ts";
 import { css, type Palette, rampColour } from "./palette.ts";
 import type { Mode, View } from "./view.ts";
 import { NONE } from "./view.ts";
 
-const ENDS: Record<Measure, [string, string]> = {
-  time: ["none", "longest"],
-  errors: ["none", "most"],
-  "fan-in": ["nobody", "most"],
-  change: ["not affected", "changed"],
-};
-
 const WORDS: Record<Mode, string> = {
-  packages: "Area: number of modules",
+  packages: "Area: more modules, more room",
   waves: "Left to right: what has to be checked first",
   cycles: "Lines: imports inside the cycle",
   module: "Lines: imports; dashed: in a function or for type checking only",
 };
 
-export function showLegend(frame: HTMLElement, graph: Graph, view: View, palette: Palette): void {
+export function showLegend(
+  frame: HTMLElement,
+  graph: Graph,
+  view: View,
+  palette: Palette,
+  scale: Scale | null,
+): void {
   const bar = element("span", { class: "ramp", "aria-hidden": "true" });
   const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => css(rampColour(palette, view.measure, part)));
   bar.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-  const [least, most] = ENDS[view.measure];
+  const [least, most] =
+    view.measure === "change"
+      ? view.mode === "packages"
+        ? ["none of it", "all of it"]
+        : ["not affected", "changed"]
+      : [written(view.measure, 0), written(view.measure, scale?.most ?? 0)];
   const since =
     view.measure === "change" && graph.data.affected ? ` since ${shown(graph.data.affected.since)}` : "";
   const items: Node[] = [

@@ -3,7 +3,7 @@ import type { ImportKind, ImportRecord } from "./data.ts";
 import { type Graph, ROOT, strongestKind } from "./graph.ts";
 import { counted, type Measure, ofModule, Scale, shown } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
-import { emptyScene, type Link, type Mark, type Scene, type Target } from "./scene.ts";
+import { blank, emptyScene, type Link, type Mark, type Scene, type Target } from "./scene.ts";
 import { NONE } from "./view.ts";
 
 const ROW = 24;
@@ -43,17 +43,8 @@ export function moduleScene(
     label: shown(graph.name(module)),
     note: measureWords(measure, ofModule(graph, module, measure)),
     heat: scale.place(ofModule(graph, module, measure)),
-    tone: "plain",
   };
-  const scene: Scene = {
-    marks: [own],
-    links: [],
-    captions: [],
-    width,
-    height: tall,
-    empty: "",
-    bright: null,
-  };
+  const scene: Scene = { ...blank(width, tall), marks: [own], scale };
   for (const [list, side] of [
     [left, "importers"],
     [right, "imports"],
@@ -72,7 +63,6 @@ export function moduleScene(
         label: row.label,
         note: row.modules.length > 1 ? counted(row.modules.length, "module") : measureWords(measure, value),
         heat: scale.place(value),
-        tone: side,
       };
       scene.marks.push(mark);
       scene.links.push(curve(own, mark, side, row));
@@ -108,37 +98,55 @@ function curve(own: Mark, mark: Mark, side: "imports" | "importers", row: Row): 
   };
 }
 
-/** Each module on a row of its own; where there are too many, packages, as deep as they fit. */
+/**
+ * Each module on a row of its own; where there are too many, by packages: those with the most modules by themselves,
+ * the others with the package around them.
+ */
 function rowsOf(graph: Graph, records: ImportRecord[]): Row[] {
   const single = group(records, (module) => ({ kind: "module", index: module }));
+  if (single.length <= MOST_ROWS) return labelled(graph, single, "");
+  let finer = single;
   let rows = single;
   for (let depth = 6; rows.length > MOST_ROWS && depth > 0; depth--) {
-    rows = group(records, (module) => {
-      const path = graph.packagePath(graph.data.modules.package[module]!);
-      const found = path[Math.min(depth, path.length) - 1] ?? ROOT;
-      return found === ROOT ? { kind: "module", index: module } : { kind: "package", index: found };
-    });
+    finer = rows;
+    rows = group(records, (module) => packageAt(graph, module, depth));
   }
+  const few = finer
+    .sort((a, b) => b.modules.length - a.modules.length)
+    .slice(0, Math.max(0, MOST_ROWS - rows.length));
+  const shownAlone = new Set(few.flatMap((row) => row.modules));
+  const others = rows
+    .map((row) => ({ ...row, modules: row.modules.filter((module) => !shownAlone.has(module)) }))
+    .filter((row) => row.modules.length > 0);
+  return [...labelled(graph, few, ""), ...labelled(graph, others, few.length > 0 ? " others" : "")];
+}
+
+function packageAt(graph: Graph, module: number, depth: number): Target {
+  const path = graph.packagePath(graph.data.modules.package[module]!);
+  const found = path[Math.min(depth, path.length) - 1] ?? ROOT;
+  return found === ROOT ? { kind: "module", index: module } : { kind: "package", index: found };
+}
+
+function labelled(graph: Graph, rows: Row[], others: string): Row[] {
   for (const row of rows) {
     if (row.modules.length === 1) row.target = { kind: "module", index: row.modules[0]! };
     const name =
       row.target.kind === "module" ? graph.name(row.target.index) : graph.packageName(row.target.index);
-    row.label = shown(name) + (row.modules.length > 1 ? `  (${row.modules.length})` : "");
+    row.label = shown(name) + (row.modules.length > 1 ? `  (${row.modules.length}${others})` : "");
   }
-  rows.sort((a, b) => b.modules.length - a.modules.length || (a.label < b.label ? -1 : 1));
-  return rows;
+  return rows.sort((a, b) => b.modules.length - a.modules.length || (a.label < b.label ? -1 : 1));
+}
 
-  function group(all: ImportRecord[], targetOf: (module: number) => Target): Row[] {
-    const made = new Map<string, Row>();
-    for (const [module, kind] of all) {
-      const target = targetOf(module);
-      const key = `${target.kind} ${target.index}`;
-      const row = made.get(key) ?? { target, modules: [], kinds: [], label: "" };
-      row.modules.push(module);
-      row.kinds.push(kind);
-      made.set(key, row);
-    }
-    for (const row of made.values()) row.modules = [...new Set(row.modules)];
-    return [...made.values()];
+function group(all: ImportRecord[], targetOf: (module: number) => Target): Row[] {
+  const made = new Map<string, Row>();
+  for (const [module, kind] of all) {
+    const target = targetOf(module);
+    const key = `${target.kind} ${target.index}`;
+    const row = made.get(key) ?? { target, modules: [], kinds: [], label: "" };
+    row.modules.push(module);
+    row.kinds.push(kind);
+    made.set(key, row);
   }
+  for (const row of made.values()) row.modules = [...new Set(row.modules)];
+  return [...made.values()];
 }

@@ -3,15 +3,29 @@ import { type HierarchyRectangularNode, hierarchy, treemap, treemapSquarify } fr
 import { type Graph, ROOT } from "./graph.ts";
 import { counted, type Measure, ofModule, ofTotals, Scale, shown, written } from "./measures.ts";
 import type { PackageTotals } from "./package_totals.ts";
-import { centre, emptyScene, type Link, type Mark, type Scene, type Target } from "./scene.ts";
+import {
+  blank,
+  centre,
+  emptyScene,
+  type Link,
+  type Mark,
+  type Overlay,
+  type Scene,
+  type Target,
+  type Tone,
+} from "./scene.ts";
 
 interface Part {
   target: Target;
-  size: number;
+  /** A child's part of its parent's room. */
+  weight: number;
   parts: Part[];
 }
 
 const CAPTION_HEIGHT = 20;
+const MOST_LINKS = 250;
+/** One package often holds nearly everything; with less than its full weight the others can still be seen. */
+const FLATNESS = 0.62;
 
 /** What a package holds directly. A package of a single module is shown as that module. */
 export function contentOf(totals: PackageTotals, index: number): Target[] {
@@ -39,25 +53,31 @@ export function packageScene(
   width: number,
   height: number,
 ): Scene {
-  const part = (target: Target, depth: number): Part => ({
-    target,
-    size: target.kind === "package" ? totals.of(target.index).modules : 1,
-    parts:
+  const part = (target: Target, depth: number): Part => {
+    const parts =
       depth < 2 && target.kind === "package"
         ? contentOf(totals, target.index).map((below) => part(below, depth + 1))
-        : [],
-  });
-  const tree = hierarchy(part({ kind: "package", index: inside }, 0), (node) => node.parts)
-    .sum((node) => (node.parts.length > 0 ? 0 : node.size))
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+        : [];
+    const weight = target.kind === "package" ? totals.of(target.index).modules ** FLATNESS : 1;
+    return { target, weight, parts };
+  };
+  const tree = hierarchy(part({ kind: "package", index: inside }, 0), (node) => node.parts);
   if (!tree.children) return emptyScene(width, height, "This package holds no modules that are shown.");
-  const roomy = width * height;
+  // A package has the room of its own weight, which what is in it shares.
+  for (const node of tree.descendants()) {
+    const all = node.children?.reduce((sum, child) => sum + child.data.weight, 0) ?? 0;
+    for (const child of node.children ?? [])
+      child.data.weight *= node.depth === 0 ? 1 : node.data.weight / all;
+  }
+  const weighed = tree
+    .sum((node) => (node.parts.length > 0 ? 0 : node.weight))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const laid = treemap<Part>()
-    .tile(treemapSquarify.ratio(1.4))
+    .tile(treemapSquarify.ratio(1.9))
     .size([width, height])
-    .paddingInner((node) => (node.depth === 0 ? 4 : 1))
+    .paddingInner((node) => (node.depth === 0 ? 5 : 1))
     .paddingOuter((node) => (node.depth === 0 ? 0 : 3))
-    .paddingTop((node) => (node.depth === 0 ? 0 : roomy > 0 ? CAPTION_HEIGHT : 0))(tree);
+    .paddingTop((node) => (node.depth === 0 ? 0 : CAPTION_HEIGHT))(weighed);
 
   const heatOf = (target: Target) =>
     target.kind === "module"
@@ -86,10 +106,12 @@ export function packageScene(
       label: nameOf(graph, target, node.depth === 1 ? inside : node.parent!.data.target.index),
       note: `${modules}${measureWords(measure, value)}`,
       heat: group ? null : scale.place(value),
-      tone: "plain",
     });
   }
-  return { marks, links: [], captions: [], width, height, empty: "", bright: null };
+  const scene: Scene = { ...blank(width, height), marks, scale };
+  const placeOf = placesOf(graph, marks);
+  scene.trace = (mark) => overlayOf(graph, placeOf, mark, modulesAt(graph, mark.target));
+  return scene;
 }
 
 /** Whether what is inside can be seen: the caption and something below it. */
@@ -110,35 +132,55 @@ export function measureWords(measure: Measure, value: number | null): string {
   return `${written(measure, value)} affected`;
 }
 
-/** Draws what a module imports and is imported by between the rectangles that hold them. */
-export function linkPackages(graph: Graph, scene: Scene, module: number): void {
-  const placeOf = placesOf(graph, scene);
+/** What a module imports and is imported by, between the rectangles that hold them. */
+export function selectInPackages(graph: Graph, scene: Scene, module: number): void {
+  const placeOf = placesOf(graph, scene.marks);
   const own = placeOf(module);
-  if (!own) return;
-  const strength = new Map<Mark, { imports: number; importers: number }>();
-  for (const direction of ["imports", "importers"] as const) {
-    for (const [other] of graph[direction](module)) {
-      const place = placeOf(other);
-      if (!place || place === own) continue;
-      const counts = strength.get(place) ?? { imports: 0, importers: 0 };
-      counts[direction]++;
-      strength.set(place, counts);
-    }
-  }
-  scene.bright = new Set([own, ...strength.keys()]);
-  for (const mark of scene.marks) if (mark.shape === "group") scene.bright.add(mark);
-  const links = [...strength].map(([place, { imports, importers }]): Link => {
-    place.tone = imports > 0 ? (importers > 0 ? "both" : "imports") : "importers";
-    const [from, to] = imports > 0 ? [own, place] : [place, own];
-    return straight(from, to, place.tone, 1 + Math.log2(imports + importers));
-  });
-  scene.links = links.length <= 400 ? links : [];
+  const overlay = own ? overlayOf(graph, placeOf, own, [module]) : null;
+  if (!overlay || !own) return;
+  const groups = scene.marks.filter((mark) => mark.shape === "group");
+  overlay.bright = new Set([own, ...overlay.tones.keys(), ...groups]);
+  scene.overlay = overlay;
 }
 
-function placesOf(graph: Graph, scene: Scene): (module: number) => Mark | undefined {
+function modulesAt(graph: Graph, target: Target): Iterable<number> {
+  return target.kind === "module" ? [target.index] : graph.modulesBelow(target.index);
+}
+
+function overlayOf(
+  graph: Graph,
+  placeOf: (module: number) => Mark | undefined,
+  own: Mark,
+  modules: Iterable<number>,
+): Overlay {
+  const strength = new Map<Mark, { imports: number; importers: number }>();
+  for (const module of modules) {
+    for (const direction of ["imports", "importers"] as const) {
+      for (const [other] of graph[direction](module)) {
+        const place = placeOf(other);
+        if (!place || place === own) continue;
+        const counts = strength.get(place) ?? { imports: 0, importers: 0 };
+        counts[direction]++;
+        strength.set(place, counts);
+      }
+    }
+  }
+  const tones = new Map<Mark, Tone>();
+  const links: Link[] = [];
+  for (const [place, { imports, importers }] of strength) {
+    const tone = imports > 0 ? (importers > 0 ? "both" : "imports") : "importers";
+    tones.set(place, tone);
+    const [from, to] = imports > 0 ? [own, place] : [place, own];
+    links.push(bent(from, to, tone, Math.min(6, 1 + Math.log2(imports + importers) / 2)));
+  }
+  // Hundreds of lines show nothing that the frames do not show.
+  return { links: links.length <= MOST_LINKS ? links : [], tones, bright: null };
+}
+
+function placesOf(graph: Graph, marks: Mark[]): (module: number) => Mark | undefined {
   const byModule = new Map<number, Mark>();
   const byPackage = new Map<number, Mark>();
-  for (const mark of scene.marks)
+  for (const mark of marks)
     (mark.target.kind === "module" ? byModule : byPackage).set(mark.target.index, mark);
   return (module) => {
     const own = byModule.get(module);
@@ -149,7 +191,7 @@ function placesOf(graph: Graph, scene: Scene): (module: number) => Mark | undefi
   };
 }
 
-function straight(from: Mark, to: Mark, tone: Link["tone"], width: number): Link {
+function bent(from: Mark, to: Mark, tone: Tone, width: number): Link {
   const [x0, y0] = centre(from);
   const [x1, y1] = centre(to);
   const bend: [number, number] = [(x0 + x1) / 2 + (y1 - y0) * 0.12, (y0 + y1) / 2 - (x1 - x0) * 0.12];

@@ -29,6 +29,13 @@ export class PackageTotals {
     return (this.#graph.modulesIn.get(index) ?? []).filter((module) => this.shows(module));
   }
 
+  /** The cycles with anything shown in them. */
+  cycles(): number[] {
+    return [...this.#graph.data.cycles.keys()].filter((cycle) =>
+      this.#graph.modulesOfCycle(cycle).some((module) => this.shows(module)),
+    );
+  }
+
   /** The innermost package that everything shown is in; its own `__init__` does not count. */
   start(): number {
     let at = ROOT;

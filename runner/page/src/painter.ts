@@ -2,7 +2,7 @@
 import { fitted, LabelRoom } from "./label_room.ts";
 import type { Measure } from "./measures.ts";
 import { type Palette, rampTable, STEPS } from "./palette.ts";
-import { type Link, type Mark, type Scene, sameTarget, type Target } from "./scene.ts";
+import { type Link, type Mark, type Overlay, type Scene, sameTarget, type Target } from "./scene.ts";
 
 export interface Shot {
   scene: Scene;
@@ -23,6 +23,8 @@ export class Painter {
   #shot!: Shot;
   #width = 0;
   #height = 0;
+  #overlay: Overlay | null = null;
+  #hovered = false;
   readonly #widths: Map<string, number> = new Map();
 
   constructor(canvas: HTMLCanvasElement) {
@@ -43,17 +45,20 @@ export class Painter {
   draw(shot: Shot): void {
     this.#shot = shot;
     const { scene, palette } = shot;
+    const traced = shot.cursor && scene.trace ? scene.trace(shot.cursor) : null;
+    this.#hovered = traced !== null && scene.overlay === null;
+    this.#overlay = scene.overlay ?? traced;
     this.#context.globalAlpha = 1;
     this.#context.fillStyle = palette.paper;
     this.#context.fillRect(0, 0, this.#width, this.#height);
     const flat = scene.marks.some((mark) => mark.shape === "tile" || mark.shape === "group");
-    if (!flat) this.#drawLinks();
+    if (!flat) this.#drawAllLinks();
     this.#drawMarks();
-    if (flat) this.#drawLinks();
+    if (flat) this.#drawAllLinks();
     const room = new LabelRoom();
     this.#drawCaptions(room);
     this.#drawLabels(room);
-    this.#drawBadges(scene.links);
+    if (!this.#overlay) this.#drawBadges(scene.links);
     this.#drawOutlines();
   }
 
@@ -78,14 +83,15 @@ export class Painter {
     const layers = new Map<string, Mark[]>();
     for (const mark of scene.marks) {
       if (!this.#seen(mark)) continue;
-      const dim = scene.bright !== null && !scene.bright.has(mark);
+      const dim = this.#dim(mark);
       const fill =
         mark.shape === "group"
           ? palette.group
           : mark.heat === null
             ? palette.unknown
             : ramp[step(mark.heat)]!.fill;
-      const key = `${mark.shape === "group" ? 0 : dim ? 1 : 2}${fill}`;
+      const raised = mark.shape === "dot" && mark.angle !== undefined;
+      const key = `${mark.shape === "group" ? 0 : dim ? 1 : raised ? 3 : 2}${fill}`;
       const layer = layers.get(key);
       if (layer) layer.push(mark);
       else layers.set(key, [mark]);
@@ -95,6 +101,12 @@ export class Painter {
       this.#context.fillStyle = key.slice(1);
       this.#context.beginPath();
       for (const mark of layers.get(key)!) this.#shape(mark);
+      if (key.startsWith("3")) {
+        // Large ones may lie over their neighbours: a rim keeps them apart.
+        this.#context.strokeStyle = palette.paper;
+        this.#context.lineWidth = 3;
+        this.#context.stroke();
+      }
       this.#context.fill();
     }
     this.#context.globalAlpha = 1;
@@ -109,29 +121,34 @@ export class Painter {
     else this.#context.roundRect(this.#x(mark.x), this.#y(mark.y), w, h, Math.min(radius, w / 2, h / 2));
   }
 
-  #drawLinks(): void {
-    const { scene, palette } = this.#shot;
+  #dim(mark: Mark): boolean {
+    const bright = this.#overlay?.bright;
+    return bright !== null && bright !== undefined && !bright.has(mark);
+  }
+
+  #drawAllLinks(): void {
+    const overlay = this.#overlay?.links ?? [];
+    const crowded = this.#shot.scene.links.some((link) => link.badge !== "" || link.tone === "plain");
+    this.#drawLinks(this.#shot.scene.links, overlay.length > 0 && crowded ? FAINT : 1);
+    this.#drawLinks(overlay, this.#hovered ? 0.75 : 1);
+  }
+
+  #drawLinks(all: Link[], strength: number): void {
+    const { palette } = this.#shot;
     const strokes = new Map<string, Link[]>();
-    for (const link of scene.links) {
+    for (const link of all) {
       const key = `${link.tone}|${link.width}|${link.dashed}`;
       const list = strokes.get(key);
       if (list) list.push(link);
       else strokes.set(key, [link]);
     }
-    const dim = scene.links.some((link) => link.tone === "imports" || link.tone === "importers");
-    for (const [key, links] of strokes) {
+    for (const links of strokes.values()) {
       const { tone, width, dashed } = links[0]!;
       this.#context.strokeStyle = palette.tones[tone];
-      this.#context.globalAlpha =
-        tone === "plain"
-          ? dim
-            ? FAINT / 2
-            : Math.max(0.07, Math.min(0.5, 60 / links.length))
-          : dim && tone === "cut"
-            ? 0.35
-            : 0.8;
+      const alpha = tone === "plain" ? Math.max(0.09, Math.min(0.55, 90 / links.length)) : 0.85;
+      this.#context.globalAlpha = alpha * strength;
       this.#context.lineWidth = width;
-      this.#context.setLineDash(dashed && !key.startsWith("plain") ? [5, 4] : []);
+      this.#context.setLineDash(dashed ? [5, 4] : []);
       this.#context.beginPath();
       for (const { from, bend, to } of links) {
         this.#context.moveTo(this.#x(from[0]), this.#y(from[1]));
@@ -158,8 +175,7 @@ export class Painter {
   }
 
   #drawBadges(links: Link[]): void {
-    const { palette, scene } = this.#shot;
-    if (scene.links.some((link) => link.tone === "imports" || link.tone === "importers")) return;
+    const { palette } = this.#shot;
     const room = new LabelRoom();
     this.#font(11, 700);
     for (const link of [...links].filter((one) => one.badge).reverse()) {
@@ -214,12 +230,16 @@ export class Painter {
       // Captions of waves stay on top when the picture is moved.
       const y = caption.room > 0 ? caption.y : this.#y(caption.y);
       if (caption.room > 0 && !room.take(x - width / 2 - 2, y - 7, width + 4, 14)) return;
-      this.#context.fillStyle = caption.y === 32 && caption.room > 0 ? palette.faint : palette.ink;
-      if (caption.room > 0 && caption.y === 32) this.#font(11, 400);
+      this.#context.fillStyle = palette.ink;
       const least = caption.align === "right" ? width + 4 : 4;
       const most = caption.align === "left" ? this.#width - width - 4 : this.#width - 4;
       const place = caption.room > 0 ? x : Math.max(least, Math.min(most, x));
       this.#text(caption.text, place, y, caption.align);
+      if (!caption.below) return;
+      this.#font(11, 400);
+      this.#context.fillStyle = palette.faint;
+      if (this.#textWidth(caption.below) < caption.room * zoom.k - 2)
+        this.#text(caption.below, x, y + 16, "center");
     });
   }
 
@@ -230,9 +250,9 @@ export class Painter {
     for (const mark of scene.marks) {
       if (!this.#seen(mark)) continue;
       const [x, y, w, h] = [this.#x(mark.x), this.#y(mark.y), mark.w * zoom.k, mark.h * zoom.k];
-      const dim = scene.bright !== null && !scene.bright.has(mark);
+      const dim = this.#dim(mark);
       if (mark.shape === "dot") {
-        if (mark.angle !== undefined && (dots || w >= 11)) this.#dotLabel(mark, room, dim);
+        if (mark.angle !== undefined || dots || w >= 14) this.#dotLabel(mark, room, dim);
         continue;
       }
       if (w < 30 || h < 13) continue;
@@ -248,13 +268,16 @@ export class Painter {
         if (this.#textWidth(mark.note) < w - after - 6) this.#text(mark.note, x + after, y + 11, "left");
         continue;
       }
-      this.#font(11, mark.shape === "box" && h > 30 ? 600 : 400);
+      const large = mark.shape === "box" ? h > 30 : w > 90 && h > 40;
+      this.#font(large ? 13 : 11, large ? 600 : 400);
       this.#context.fillStyle = mark.heat === null ? palette.ink : ramp[step(mark.heat)]!.text;
       const keep = mark.shape === "box" ? "end" : "start";
-      const label = fitted(mark.label, w - 9, (text) => this.#textWidth(text), keep);
-      if (mark.shape === "tile" && h < 40) this.#text(label, x + 5, y + Math.min(h / 2, 10), "left");
-      else if (mark.shape === "tile") this.#text(label, x + 5, y + 10, "left");
-      else this.#text(label, x + 6, y + h / 2, "left");
+      const label = fitted(mark.label, w - (large ? 14 : 9), (text) => this.#textWidth(text), keep);
+      if (mark.shape === "box") this.#text(label, x + 8, y + h / 2, "left");
+      else this.#text(label, x + (large ? 7 : 5), y + (large ? 13 : Math.min(h / 2, 10)), "left");
+      if (mark.shape !== "tile" || !large) continue;
+      this.#font(11, 400);
+      if (this.#textWidth(mark.note) < w - 14) this.#text(mark.note, x + 7, y + 30, "left");
     }
     this.#context.globalAlpha = 1;
   }
@@ -264,7 +287,8 @@ export class Painter {
     this.#font(11, 400);
     this.#context.fillStyle = this.#shot.palette.ink;
     this.#context.globalAlpha = dim ? 0.35 : 1;
-    const size = (mark.w * this.#shot.zoom.k) / 2 + 5;
+    const half = (mark.w * this.#shot.zoom.k) / 2;
+    const size = half + 6 + 5 * Math.abs(Math.sin(angle));
     const [x, y] = [this.#x(mark.x + mark.w / 2), this.#y(mark.y + mark.h / 2)];
     const right = Math.cos(angle) >= -0.001;
     const [px, py] = [x + Math.cos(angle) * size, y + Math.sin(angle) * size];
@@ -272,6 +296,12 @@ export class Painter {
     const label = fitted(mark.label, Math.min(space, 260), (text) => this.#textWidth(text), "end");
     const width = this.#textWidth(label);
     if (!label || !room.take(right ? px : px - width, py - 6, width, 12)) return;
+    this.#context.strokeStyle = this.#shot.palette.paper;
+    this.#context.lineWidth = 4;
+    this.#context.lineJoin = "round";
+    this.#context.textAlign = right ? "left" : "right";
+    this.#context.textBaseline = "middle";
+    this.#context.strokeText(label, px, py);
     this.#text(label, px, py, right ? "left" : "right");
     this.#context.globalAlpha = 1;
   }
@@ -280,18 +310,15 @@ export class Painter {
     const { scene, palette, selected, cursor, focused } = this.#shot;
     for (const mark of scene.marks) {
       const chosen = sameTarget(mark.target, selected);
-      if (mark.tone !== "plain" && mark.shape !== "group")
-        this.#outline(mark, palette.tones[mark.tone], mark.w < 8 ? 1 : 1.5, 0);
+      const tone = this.#overlay?.tones.get(mark);
+      if (tone && (mark.shape !== "group" || this.#hovered)) {
+        this.#outline(mark, palette.tones[tone], mark.w < 8 ? 1 : 1.5, 0);
+      }
       if (chosen) this.#outline(mark, palette.ink, 2.5, 1.5);
     }
     if (!cursor) return;
     this.#outline(cursor, palette.accent, focused ? 3 : 2, 2);
-    if (
-      cursor.shape === "dot" &&
-      !scene.links.some((link) => link.tone === "imports" && cursor.angle === undefined)
-    ) {
-      this.#tag(cursor);
-    }
+    if (cursor.shape === "dot" || cursor.w * this.#shot.zoom.k < 90) this.#tag(cursor);
   }
 
   /** The cursor's name on a background of its own, over everything. */

@@ -2,10 +2,12 @@
 import type { Graph } from "./graph.ts";
 import { type Measure, ofModule, Scale, shown } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
-import { emptyScene, type Link, type Mark, type Scene } from "./scene.ts";
+import { blank, emptyScene, type Link, type Mark, type Overlay, type Scene } from "./scene.ts";
 import { NONE } from "./view.ts";
 
 const MOST_LABELS = 48;
+/** So many of the imports to cut are drawn: the list has all. */
+export const SHOWN_CUTS = 10;
 
 export function ringScene(
   graph: Graph,
@@ -50,12 +52,16 @@ export function ringScene(
       label: shown(graph.name(module)),
       note: measureWords(measure, value),
       heat: scale.place(value),
-      tone: "plain",
-      angle,
+      ...(labelled ? { angle } : {}),
     });
   }
 
-  const cuts = new Map(graph.cycle(cycle).cuts.map((cut, index) => [`${cut.from} ${cut.to}`, index + 1]));
+  const cuts = new Map(
+    graph
+      .cycle(cycle)
+      .cuts.slice(0, SHOWN_CUTS)
+      .map((cut, index) => [`${cut.from} ${cut.to}`, index + 1]),
+  );
   const links: Link[] = [];
   for (const from of modules) {
     const seen = new Set<number>();
@@ -63,88 +69,90 @@ export function ringScene(
       if (!at.has(to) || to === from || seen.has(to)) continue;
       seen.add(to);
       const number = cuts.get(`${from} ${to}`);
-      const tone =
-        selected === from
-          ? "imports"
-          : selected === to
-            ? "importers"
-            : number !== undefined
-              ? "cut"
-              : "plain";
       links.push({
         from: point(at.get(from)!, radius - side),
         to: point(at.get(to)!, radius - side),
         bend: middle,
-        tone,
-        width: number !== undefined ? 2.5 : tone === "plain" ? 0.7 : 1.5,
-        dashed: kind === 1 || kind === 2,
+        tone: number === undefined ? "plain" : "cut",
+        width: number === undefined ? 0.8 : 2.5,
+        dashed: number !== undefined && (kind === 1 || kind === 2),
         badge: number === undefined ? "" : String(number),
       });
     }
   }
   // The numbered ones last, so that nothing lies over them, and the first cut over the later ones.
+  const rank = (link: Link) => (link.badge ? 1000 - Number(link.badge) : 0);
   links.sort((a, b) => rank(a) - rank(b));
-  const scene: Scene = {
-    marks: [...byModule.values()],
-    links,
-    captions: [],
-    width,
-    height,
-    empty: "",
-    bright: null,
-  };
-  if (!labelled) {
-    scene.captions = packageCaptions(graph, modules, at, (angle) => point(angle, radius + 12));
-    for (const mark of scene.marks) delete mark.angle;
+  const scene: Scene = { ...blank(width, height), marks: [...byModule.values()], links, scale };
+  if (!labelled) scene.captions = packageCaptions(graph, modules, at, (angle) => point(angle, radius + 12));
+  scene.trace = overlayOf;
+  const chosen = byModule.get(selected);
+  if (chosen) {
+    scene.overlay = overlayOf(chosen);
+    scene.overlay.bright = new Set([chosen, ...scene.overlay.tones.keys()]);
   }
-  if (selected !== NONE && byModule.has(selected)) brighten(graph, scene, byModule, selected);
   return scene;
-}
 
-function rank(link: Link): number {
-  if (link.badge) return 1e6 - Number(link.badge);
-  return link.tone === "plain" ? 0 : 1;
-}
-
-function brighten(graph: Graph, scene: Scene, byModule: Map<number, Mark>, selected: number): void {
-  const bright = new Set([byModule.get(selected)!]);
-  for (const direction of ["imports", "importers"] as const) {
-    for (const [other] of graph[direction](selected)) {
-      const mark = byModule.get(other);
-      if (mark) bright.add(mark);
+  function overlayOf(own: Mark): Overlay {
+    const overlay: Overlay = { links: [], tones: new Map(), bright: null };
+    const end = (module: number) => point(at.get(module)!, radius - side);
+    for (const direction of ["imports", "importers"] as const) {
+      for (const [other, kind] of graph[direction](own.target.index)) {
+        const mark = byModule.get(other);
+        if (!mark || mark === own) continue;
+        overlay.tones.set(
+          mark,
+          overlay.tones.has(mark) && overlay.tones.get(mark) !== direction ? "both" : direction,
+        );
+        const [start, stop] = direction === "imports" ? [own.target.index, other] : [other, own.target.index];
+        const dashed = kind === 1 || kind === 2;
+        overlay.links.push({
+          from: end(start),
+          to: end(stop),
+          bend: middle,
+          tone: direction,
+          width: 1.5,
+          dashed,
+          badge: "",
+        });
+      }
     }
+    return overlay;
   }
-  scene.bright = bright;
 }
 
 /** One place for each module, and a gap between packages. */
 function spread(graph: Graph, modules: number[]): number[] {
   const gap = modules.length > MOST_LABELS ? 1.5 : 0;
+  const groups = groupsOf(graph, modules, 1, modules.length);
+  const places = new Map<number, number>();
   let place = 0;
-  let before = "";
-  const places = modules.map((module) => {
-    const group = groupOf(graph.name(module), depthOf(graph, modules));
-    if (before !== "" && group !== before) place += gap;
-    before = group;
-    return place++;
-  });
-  return places.map((value) => (2 * Math.PI * value) / (place + gap) - Math.PI / 2);
+  for (const group of groups) {
+    for (const module of group.modules) places.set(module, place++);
+    place += gap;
+  }
+  return modules.map((module) => (2 * Math.PI * places.get(module)!) / place - Math.PI / 2);
 }
 
-const depths = new WeakMap<number[], number>();
-
-/** How many parts of the names make groups of which a ring can name each: the more modules, the fewer. */
-function depthOf(graph: Graph, modules: number[]): number {
-  const known = depths.get(modules);
-  if (known !== undefined) return known;
-  let depth = 1;
-  while (depth < 8 && new Set(modules.map((module) => groupOf(graph.name(module), depth))).size < 5) depth++;
-  depths.set(modules, depth);
-  return depth;
+interface Group {
+  name: string;
+  modules: number[];
 }
 
-function groupOf(name: string, depth: number): string {
-  return name.split(".").slice(0, depth).join(".");
+/** Modules by packages; a package that has most of them is divided again. */
+function groupsOf(graph: Graph, modules: number[], depth: number, all: number): Group[] {
+  const groups = new Map<string, number[]>();
+  for (const module of modules) {
+    const name = graph.name(module).split(".").slice(0, depth).join(".");
+    const list = groups.get(name);
+    if (list) list.push(module);
+    else groups.set(name, [module]);
+  }
+  return [...groups].flatMap(([name, list]) =>
+    list.length > all * 0.3 && list.length > 1 && depth < 12
+      ? groupsOf(graph, list, depth + 1, all)
+      : [{ name, modules: list }],
+  );
 }
 
 function packageCaptions(
@@ -153,33 +161,18 @@ function packageCaptions(
   at: Map<number, number>,
   point: (angle: number) => [number, number],
 ): Scene["captions"] {
-  const depth = depthOf(graph, modules);
-  const groups = new Map<string, number[]>();
-  for (const module of modules) {
-    const group = groupOf(graph.name(module), depth);
-    groups.set(group, [...(groups.get(group) ?? []), at.get(module)!]);
-  }
-  const captions: (Scene["captions"][number] & { size: number })[] = [];
-  for (const [group, angles] of groups) {
-    const angle = (angles[0]! + angles[angles.length - 1]!) / 2;
-    const [x, y] = point(angle);
-    const last = group.split(".").pop()!;
-    const text = `${shown(last)}  ${angles.length}`;
-    captions.push({
-      x,
-      y,
-      text,
-      align: Math.cos(angle) < 0 ? "right" : "left",
-      room: 0,
-      size: angles.length,
-    });
-  }
+  const captions: Scene["captions"] = [];
+  const groups = groupsOf(graph, modules, 1, modules.length);
   // The largest groups first: where labels would overlap, the smaller one gives way.
-  captions.sort((a, b) => b.size - a.size);
-  const kept: typeof captions = [];
-  for (const caption of captions) {
-    const clash = kept.some((other) => other.align === caption.align && Math.abs(other.y - caption.y) < 15);
-    if (!clash) kept.push(caption);
+  groups.sort((a, b) => b.modules.length - a.modules.length);
+  for (const group of groups) {
+    if (group.modules.length < Math.max(3, modules.length / 120)) break;
+    const angle = (at.get(group.modules[0]!)! + at.get(group.modules[group.modules.length - 1]!)!) / 2;
+    const [x, y] = point(angle);
+    const align = Math.cos(angle) < 0 ? "right" : "left";
+    if (captions.some((other) => other.align === align && Math.abs(other.y - y) < 15)) continue;
+    const last = shown(group.name.split(".").pop()!);
+    captions.push({ x, y, text: `${last}  ${group.modules.length}`, align, room: 0 });
   }
-  return kept;
+  return captions;
 }

@@ -1,5 +1,7 @@
 // What a picture shows: marks, links between them, and captions; where they are, not what colours they have.
 
+import type { Scale } from "./measures.ts";
+
 export type Target = { kind: "package" | "module" | "wave"; index: number };
 
 export type Tone = "plain" | "imports" | "importers" | "both" | "cut";
@@ -17,7 +19,6 @@ export interface Mark {
   note: string;
   /** 0..1 on the scale of the measure; null: nothing is known, or the mark stands for nothing that has a measure. */
   heat: number | null;
-  tone: Tone;
   /** For a dot: which side its label is on, in radians. */
   angle?: number;
 }
@@ -38,6 +39,8 @@ export interface Caption {
   x: number;
   y: number;
   text: string;
+  /** A second line. */
+  below?: string;
   align: "left" | "center" | "right";
   /** Room in world units; a caption is left out when its text is longer. 0: always shown. */
   room: number;
@@ -52,6 +55,18 @@ export interface Scene {
   height: number;
   /** Said when there is nothing to see. */
   empty: string;
+  /** What the selection has to do with. */
+  overlay: Overlay | null;
+  /** What the mark under the pointer has to do with. */
+  trace: ((mark: Mark) => Overlay | null) | null;
+  /** The scale of the heat. */
+  scale: Scale | null;
+}
+
+/** Lies over a scene: links, and what the marks have to do with the one in question. */
+export interface Overlay {
+  links: Link[];
+  tones: Map<Mark, Tone>;
   /** Marks that matter now; the others step back. Null: all alike. */
   bright: Set<Mark> | null;
 }
@@ -61,7 +76,21 @@ export function sameTarget(a: Target | null, b: Target | null): boolean {
 }
 
 export function emptyScene(width: number, height: number, empty: string): Scene {
-  return { marks: [], links: [], captions: [], width, height, empty, bright: null };
+  return { ...blank(width, height), empty };
+}
+
+export function blank(width: number, height: number): Scene {
+  return {
+    marks: [],
+    links: [],
+    captions: [],
+    width,
+    height,
+    empty: "",
+    overlay: null,
+    trace: null,
+    scale: null,
+  };
 }
 
 export function centre(mark: Mark): [number, number] {

@@ -22,6 +22,8 @@ export interface Row {
   /** Where the row leads to. */
   href: string;
   selected: boolean;
+  /** It holds others, which it leads to. */
+  holds?: boolean;
 }
 
 const ROW_HEIGHT = 30;
@@ -104,7 +106,12 @@ export class Table {
       });
       return element(
         "th",
-        { scope: "col", "aria-sort": order, "data-key": column.key, class: column.numeric ? "number" : "" },
+        {
+          scope: "col",
+          "aria-sort": order,
+          "data-key": column.key,
+          class: column.numeric ? "number" : "word",
+        },
         button,
       );
     });
@@ -148,19 +155,18 @@ export class Table {
       const column = this.#columns[at]!;
       const inner =
         at === 0
-          ? element("a", { href: row.href, tabindex: "-1" }, cell.text)
+          ? element(
+              "a",
+              { href: row.href, tabindex: "-1", ...(row.holds ? { class: "holds" } : {}) },
+              cell.text,
+            )
           : element("span", {}, cell.text);
-      const made_cell = element(
-        "td",
-        { class: column.numeric ? "number" : "", title: cell.title ?? "" },
-        inner,
-      );
+      const box = element("td", { class: column.numeric ? "number" : "", title: cell.title ?? "" }, inner);
       const most = this.#most[at] ?? 0;
-      if (column.bar && most > 0)
-        made_cell.style.setProperty("--part", String(Number(cell.value ?? 0) / most));
-      if (column.bar && most > 0) made_cell.classList.add("bar");
-      if (!cell.title) made_cell.removeAttribute("title");
-      made.append(made_cell);
+      if (column.bar && most > 0) box.style.setProperty("--part", String(Number(cell.value ?? 0) / most));
+      if (column.bar && most > 0) box.classList.add("share");
+      if (!cell.title) box.removeAttribute("title");
+      made.append(box);
     });
     return made;
   }

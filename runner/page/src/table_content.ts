@@ -1,5 +1,4 @@
 // What the table beside the picture lists in each view.
-import { KIND_NAMES } from "./data.ts";
 import { AFFECTED, CHANGED, type Graph, ROOT, type Totals } from "./graph.ts";
 import { count, counted, seconds, shown, within } from "./measures.ts";
 import { contentOf, nameOf } from "./package_scene.ts";
@@ -30,8 +29,8 @@ export function listing(
   address: Address,
 ): Listing {
   if (view.mode === "waves") return waves(graph, view, address);
-  if (view.mode === "cycles") return cycles(graph, view, address);
-  if (view.mode === "module") return neighbours(graph, view, address);
+  if (view.mode === "cycles") return cycles(graph, totals, view, address);
+  if (view.mode === "module") return neighbours(graph, view, graph.packageName(totals.start()), address);
   return view.all
     ? allModules(graph, totals, view, inside, address)
     : content(graph, totals, view, inside, address);
@@ -60,7 +59,8 @@ function content(graph: Graph, totals: PackageTotals, view: View, inside: number
       };
     }
     return {
-      cells: [{ ...name, text: `${name.text}.` }, ...packageFigures(graph, totals.of(target.index))],
+      holds: true,
+      cells: [name, ...packageFigures(graph, totals.of(target.index))],
       href: address({ package: target.index, module: NONE }),
       selected: false,
     };
@@ -144,10 +144,12 @@ function waves(graph: Graph, view: View, address: Address): Listing {
   return { title: counted(rows.length, "wave"), columns, rows, empty: "There are no modules." };
 }
 
-function cycles(graph: Graph, view: View, address: Address): Listing {
-  const rows = graph.data.cycles.map((cycle, index): Row => {
+function cycles(graph: Graph, totals: PackageTotals, view: View, address: Address): Listing {
+  const root = graph.packageName(totals.start());
+  const rows = totals.cycles().map((index): Row => {
+    const cycle = graph.cycle(index);
     const modules = graph.modulesOfCycle(index);
-    const first = shown(graph.name(modules[0]!));
+    const first = shown(within(graph.name(modules[0]!), root));
     return {
       cells: [
         word(
@@ -179,16 +181,18 @@ function cycles(graph: Graph, view: View, address: Address): Listing {
   };
 }
 
-function neighbours(graph: Graph, view: View, address: Address): Listing {
+const SHORT_KINDS = ["", ", function", ", types", "implied"] as const;
+
+function neighbours(graph: Graph, view: View, root: string, address: Address): Listing {
   const rows = (["imports", "importers"] as const).flatMap((direction) =>
     graph[direction](view.module).map(([other, kind, line]): Row => {
       const times = graph.data.modules.seconds[other] ?? null;
       return {
         cells: [
-          word(shown(graph.name(other))),
-          word(direction === "imports" ? "is imported" : "imports it"),
+          word(shown(within(graph.name(other), root)), shown(graph.name(other))),
+          word(direction === "imports" ? "imports" : "imported by"),
           {
-            text: kind === 3 ? KIND_NAMES[3] : `${KIND_NAMES[kind]}, line ${line}`,
+            text: kind === 3 ? SHORT_KINDS[3] : `line ${line}${SHORT_KINDS[kind]}`,
             value: kind * 1e7 + line,
           },
           time(times),

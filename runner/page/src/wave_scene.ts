@@ -3,11 +3,12 @@ import type { Graph } from "./graph.ts";
 import { counted, type Measure, ofModule, Scale, shown } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
 import type { PackageTotals } from "./package_totals.ts";
-import { centre, emptyScene, type Mark, type Scene } from "./scene.ts";
+import { blank, centre, emptyScene, type Link, type Mark, type Overlay, type Scene } from "./scene.ts";
 import { NONE } from "./view.ts";
 
 const TOP = 44;
 const MARGIN = 14;
+const MOST_LINKS = 300;
 
 export function waveScene(
   graph: Graph,
@@ -30,8 +31,8 @@ export function waveScene(
   const scale = new Scale(measure, values);
   const marks = numbers.map((component, at): Mark => {
     const modules = components.modules[component]!;
-    // A cycle is larger, by its area, but not so much that it hides what is around it.
-    const side = Math.min(base * Math.sqrt(modules.length), Math.max(base, 34));
+    // A cycle is larger, but not so much that it hides what is around it.
+    const side = base * Math.min(4.5, 1 + Math.log2(modules.length) / 2);
     const x = MARGIN + (components.x[component]! - ranges.least + 0.5) * stepX;
     const y = TOP + (components.y[component]! - rows.least + 0.5) * stepY;
     const first = modules[0]!;
@@ -46,12 +47,11 @@ export function waveScene(
       label: shown(graph.name(first)) + (modules.length > 1 ? ` + ${modules.length - 1}` : ""),
       note: `${more}wave ${components.wave[component]}, ${measureWords(measure, values[at]!)}`,
       heat: scale.place(values[at]!),
-      tone: "plain",
-      angle: 0,
+      ...(side > 2.6 * base || side > 15 ? { angle: 0 } : {}),
     };
   });
-  marks.sort((a, b) => b.w - a.w);
-  const scene: Scene = { marks, links: [], captions: [], width, height, empty: "", bright: null };
+  marks.sort((a, b) => a.w - b.w);
+  const scene: Scene = { ...blank(width, height), marks, scale };
   scene.captions = waveCaptions(graph, numbers, ranges.least, stepX);
   return scene;
 }
@@ -70,10 +70,7 @@ function waveCaptions(graph: Graph, numbers: number[], least: number, stepX: num
   return [...spans].flatMap(([wave, { from, to, count }]): Scene["captions"] => {
     const x = MARGIN + ((from + to) / 2 - least + 0.5) * stepX;
     const room = (to - from + 1.9) * stepX;
-    return [
-      { x, y: 16, text: String(wave), align: "center", room },
-      { x, y: 32, text: count.toLocaleString("en-US"), align: "center", room },
-    ];
+    return [{ x, y: 16, text: String(wave), below: count.toLocaleString("en-US"), align: "center", room }];
   });
 }
 
@@ -92,45 +89,39 @@ function componentValue(graph: Graph, component: number, measure: Measure): numb
 }
 
 /** Shows what a module, or a whole wave, has to do with. */
-export function brightenWaves(graph: Graph, scene: Scene, module: number, wave: number): void {
+export function selectInWaves(graph: Graph, scene: Scene, module: number, wave: number): void {
   const place = new Map<number, Mark>();
   for (const mark of scene.marks) place.set(graph.component(mark.target.index), mark);
+  const overlay: Overlay = { links: [], tones: new Map(), bright: null };
   if (module === NONE) {
     if (wave === NONE) return;
-    scene.bright = new Set(scene.marks.filter((mark) => graph.wave(mark.target.index) === wave));
+    overlay.bright = new Set(scene.marks.filter((mark) => graph.wave(mark.target.index) === wave));
+    scene.overlay = overlay;
     return;
   }
   const own = place.get(graph.component(module));
   if (!own) return;
-  scene.bright = new Set([own]);
+  overlay.bright = new Set([own]);
   for (const direction of ["imports", "importers"] as const) {
-    const reached = new Set(graph.reach(module, direction).map((other) => graph.component(other)));
-    for (const component of reached) {
-      const mark = place.get(component);
-      if (!mark || mark === own) continue;
-      mark.tone = mark.tone === "plain" ? direction : mark.tone;
-      scene.bright.add(mark);
-    }
-    const direct = new Set(graph[direction](module).map(([other]) => graph.component(other)));
-    if (direct.size > 300) continue;
-    for (const component of direct) {
-      const mark = place.get(component);
-      if (!mark || mark === own) continue;
-      const [from, to] = direction === "imports" ? [own, mark] : [mark, own];
-      const [x0, y0] = centre(from);
-      const [x1, y1] = centre(to);
-      const bend: [number, number] = [(x0 + x1) / 2, y0 + (y1 - y0) * 0.15];
-      scene.links.push({
-        from: [x0, y0],
-        to: [x1, y1],
-        bend,
-        tone: direction,
-        width: 1,
-        dashed: false,
-        badge: "",
+    const components = (modules: number[]) =>
+      [...new Set(modules.map((other) => graph.component(other)))].flatMap((component) => {
+        const mark = place.get(component);
+        return mark && mark !== own ? [mark] : [];
       });
+    for (const mark of components(graph.reach(module, direction))) {
+      if (!overlay.tones.has(mark)) overlay.tones.set(mark, direction);
+      overlay.bright.add(mark);
     }
+    const direct = components(graph[direction](module).map(([other]) => other));
+    if (direct.length <= MOST_LINKS) overlay.links.push(...direct.map((mark) => arc(own, mark, direction)));
   }
+  scene.overlay = overlay;
+}
+
+function arc(own: Mark, mark: Mark, direction: "imports" | "importers"): Link {
+  const [from, to] = direction === "imports" ? [centre(own), centre(mark)] : [centre(mark), centre(own)];
+  const bend: [number, number] = [(from[0] + to[0]) / 2, from[1] + (to[1] - from[1]) * 0.15];
+  return { from, to, bend, tone: direction, width: 1.2, dashed: false, badge: "" };
 }
 
 function extent(values: number[]): { least: number; most: number } {
