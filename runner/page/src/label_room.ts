@@ -14,7 +14,7 @@ export function fitted(text: string, width: number, measure: Measurer, keep: "st
     if (measure(cut(middle)) <= width) least = middle;
     else most = middle - 1;
   }
-  return least < 2 ? "" : cut(least);
+  return least < 3 ? "" : cut(least);
 }
 
 /** Remembers where texts are. */

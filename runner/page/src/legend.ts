@@ -28,7 +28,10 @@ export function showLegend(
       ? view.mode === "packages"
         ? ["none of it", "all of it"]
         : ["not affected", "changed"]
-      : [written(view.measure, 0), written(view.measure, scale?.most ?? 0)];
+      : [
+          written(view.measure, 0),
+          written(view.measure, scale?.most ?? 0) + (scale?.exceeded ? " and more" : ""),
+        ];
   const since =
     view.measure === "change" && graph.data.affected ? ` since ${shown(graph.data.affected.since)}` : "";
   const items: Node[] = [

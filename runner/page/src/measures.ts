@@ -46,19 +46,25 @@ const LEAST_MOST: Record<Measure, number> = { time: 0.2, errors: 5, "fan-in": 20
 /** From figures to 0..1. Few cost much and many cost little, so it is their root that counts. */
 export class Scale {
   readonly most: number;
+  /** Some values are beyond the hot end. */
+  readonly exceeded: boolean;
   readonly measure: Measure;
 
   constructor(measure: Measure, values: Iterable<number | null>) {
     this.measure = measure;
-    let most = LEAST_MOST[measure];
-    for (const value of values) most = Math.max(most, value ?? 0);
-    this.most = most;
+    const known: number[] = [];
+    for (const value of values) if (value !== null && value > 0) known.push(value);
+    known.sort((a, b) => a - b);
+    // A few that stand out far shall not make all others look alike.
+    const place = known.length > 200 ? Math.floor(known.length * 0.995) : known.length - 1;
+    this.most = Math.max(LEAST_MOST[measure], known[place] ?? 0);
+    this.exceeded = (known[known.length - 1] ?? 0) > this.most;
   }
 
   /** Null where nothing is known; 0 only for nothing at all. */
   place(value: number | null): number | null {
     if (value === null) return null;
-    return value <= 0 ? 0 : 0.04 + 0.96 * Math.sqrt(value / this.most);
+    return value <= 0 ? 0 : 0.04 + 0.96 * Math.sqrt(Math.min(1, value / this.most));
   }
 }
 

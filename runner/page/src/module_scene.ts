@@ -7,7 +7,7 @@ import { blank, emptyScene, type Link, type Mark, type Scene, type Target } from
 import { NONE } from "./view.ts";
 
 const ROW = 24;
-const MOST_ROWS = 32;
+const LEAST_ROWS = 12;
 
 interface Row {
   target: Target;
@@ -24,8 +24,9 @@ export function moduleScene(
   height: number,
 ): Scene {
   if (module === NONE) return emptyScene(width, height, "Choose a module.");
-  const left = rowsOf(graph, graph.importers(module));
-  const right = rowsOf(graph, graph.imports(module));
+  const most = Math.max(LEAST_ROWS, Math.floor(height / ROW) - 3);
+  const left = rowsOf(graph, graph.importers(module), most);
+  const right = rowsOf(graph, graph.imports(module), most);
   const tall = Math.max(height, (Math.max(left.length, right.length) + 3) * ROW);
   const gap = Math.max(24, width * 0.07);
   const column = Math.max(96, (width - 2 * gap - 16) / 3);
@@ -102,18 +103,18 @@ function curve(own: Mark, mark: Mark, side: "imports" | "importers", row: Row): 
  * Each module on a row of its own; where there are too many, by packages: those with the most modules by themselves,
  * the others with the package around them.
  */
-function rowsOf(graph: Graph, records: ImportRecord[]): Row[] {
+function rowsOf(graph: Graph, records: ImportRecord[], most: number): Row[] {
   const single = group(records, (module) => ({ kind: "module", index: module }));
-  if (single.length <= MOST_ROWS) return labelled(graph, single, "");
+  if (single.length <= most) return labelled(graph, single, "");
   let finer = single;
   let rows = single;
-  for (let depth = 6; rows.length > MOST_ROWS && depth > 0; depth--) {
+  for (let depth = 6; rows.length > most && depth > 0; depth--) {
     finer = rows;
     rows = group(records, (module) => packageAt(graph, module, depth));
   }
   const few = finer
     .sort((a, b) => b.modules.length - a.modules.length)
-    .slice(0, Math.max(0, MOST_ROWS - rows.length));
+    .slice(0, Math.max(0, most - rows.length));
   const shownAlone = new Set(few.flatMap((row) => row.modules));
   const others = rows
     .map((row) => ({ ...row, modules: row.modules.filter((module) => !shownAlone.has(module)) }))

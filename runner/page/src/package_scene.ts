@@ -75,7 +75,7 @@ export function packageScene(
   const laid = treemap<Part>()
     .tile(treemapSquarify.ratio(1.9))
     .size([width, height])
-    .paddingInner((node) => (node.depth === 0 ? 5 : 1))
+    .paddingInner((node) => (node.depth === 0 ? 5 : 1.5))
     .paddingOuter((node) => (node.depth === 0 ? 0 : 3))
     .paddingTop((node) => (node.depth === 0 ? 0 : CAPTION_HEIGHT))(weighed);
 

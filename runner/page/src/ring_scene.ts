@@ -22,7 +22,7 @@ export function ringScene(
     return emptyScene(width, height, "No import cycles: every module stands for itself.");
   modules.sort((a, b) => (graph.name(a) < graph.name(b) ? -1 : 1));
   const labelled = modules.length <= MOST_LABELS;
-  const margin = Math.min(labelled ? 190 : 130, width * 0.27);
+  const margin = Math.min(labelled ? 190 : 130, width * 0.25);
   const radius = Math.max(60, Math.min(width / 2 - margin, height / 2 - (labelled ? 46 : 40)));
   const middle: [number, number] = [width / 2, height / 2];
   const angles = spread(graph, modules);
