@@ -301,6 +301,73 @@ def test_pipes_in_place_of_our_own_files_do_not_block(checked_shop: Project, pro
             checked_shop.same(".")
 
 
+@pytest.mark.parametrize("name", ["mypy.ini", "pyproject.toml", "setup.cfg"])
+def test_settings_that_cannot_be_read_as_a_file(shop: Project, promises: Promises, name: str) -> None:
+    place = shop.folder / name
+    kinds = {
+        "is a pipe": lambda: os.mkfifo(place),
+        "is a device": lambda: place.symlink_to("/dev/zero"),
+        "is larger than 100 MB": lambda: (place.touch(), os.truncate(place, 1 << 31)),
+        "mypy cannot read its settings in": lambda: place.write_bytes(b"[mypy]\n\xff\xfe"),
+    }
+    for words, make in kinds.items():
+        make()
+        with promises.attempt(PROMISE):
+            answer = shop.check(".").answer
+            assert answer.status == 2
+            error, hint = own_lines(answer.stderr)
+            assert error.startswith("typewave: error: ") and name in error and words in error
+            assert hint.startswith("typewave: hint: ")
+        place.unlink()
+
+
+def test_folders_named_like_settings(shop: Project, promises: Promises) -> None:
+    (shop.folder / "mypy.ini").mkdir()
+    (shop.folder / "setup.cfg").mkdir()
+    with promises.attempt(PROMISE):
+        same_here(shop, ".")
+    (shop.folder / "mypy.ini").rmdir()
+    (shop.folder / "pyproject.toml").mkdir()
+    with promises.attempt(PROMISE):
+        answer = shop.check(".").answer
+        assert answer.status == 2  # where mypy has only a traceback to show
+        assert "cannot read its settings in pyproject.toml: Is a directory" in answer.stderr
+
+
+def test_pipes_that_mypy_does_not_come_to_do_no_harm(shop: Project, promises: Promises) -> None:
+    shop.write({"mypy.ini": "[mypy]\nstrict = True\n"})
+    os.mkfifo(shop.folder / "setup.cfg")
+    with promises.attempt(PROMISE):
+        same_here(shop, ".")
+
+
+def test_what_the_shell_hands_over_as_a_pipe_is_read_as_often_as_needed(shop: Project, promises: Promises) -> None:
+    """Settings and sources as <(command): mypy in one process reads each once, typewave's several do not."""
+    settings = "[mypy]\nignore_errors = {}\n"
+    wholes = {
+        "--config-file <(printf '%s' \"$TEXT\") .": (settings.format(True), settings.format(False)),
+        "<(printf '%s' \"$TEXT\")": ("x: int = ''\n", "x: int = 1\n"),
+    }
+    for line, texts in wholes.items():
+        for text in texts:
+            answers = []
+            for program in (
+                f'"{shop.binary}" check --python="{shop.python}" --store ../store',
+                f'"{shop.python}" -m mypy',
+            ):
+                done = subprocess.run(
+                    ["bash", "-c", f"{program} --cache-dir=/dev/null {line}"],
+                    cwd=shop.folder,
+                    env={**shop.environment(), "TEXT": text},
+                    capture_output=True,
+                    text=True,
+                    timeout=120,
+                )
+                answers.append((done.returncode, sorted(done.stdout.splitlines())))
+            with promises.attempt(PROMISE):
+                assert answers[0] == answers[1], line
+
+
 def test_pipes_as_settings_of_an_environment_do_not_block(shop: Project, promises: Promises) -> None:
     scripts = shop.folder / ".venv" / "bin"
     scripts.mkdir(parents=True)
@@ -318,6 +385,35 @@ def test_a_link_to_the_folder_above_is_walked_as_mypy_does(project: Project, pro
     (project.folder / "a" / "again").symlink_to(".")
     with promises.attempt("trees compared with mypy"):
         project.same(".")
+
+
+@pytest.mark.parametrize("depth", [1900, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_folders_as_deep_as_can_be_need_no_stack(project: Project, promises: Promises, depth: int) -> None:
+    """Paths end at 4,096 bytes, which are two thousand folders; what lies deeper cannot be named."""
+    project.write({"n.py": "y: int = ''\n"})
+    top = os.open(project.folder, os.O_RDONLY)
+    here = os.dup(top)
+    for _ in range(depth):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    with os.fdopen(os.open("m.py", os.O_CREAT | os.O_WRONLY, dir_fd=here), "w") as file:
+        file.write("x: int = ''\n")
+    os.close(here)
+    os.close(top)
+    try:
+        if depth < 2000:
+            with promises.attempt("trees compared with mypy"):
+                same_here(project, ".")
+        project.prefix = ("sh", "-c", 'ulimit -s 256; exec "$@"', "sh")
+        with promises.attempt("trees that mypy cannot check"):  # with so little stack mypy may crash, we may not
+            answer = project.check(".").answer
+            assert answer.status in (1, 2)
+            if depth < 2000:
+                assert "n.py:1: error: " in answer.stdout
+    finally:
+        subprocess.run(["rm", "-rf", project.folder / "d"], check=True)
 
 
 def test_links_to_themselves_and_to_nothing(project: Project, promises: Promises) -> None:
