@@ -97,7 +97,7 @@ def test_everything_ends(
         set_trap(project, hang(session=session))
         project.write({"trap.py": f"import shop.price\n{TRAP}"})  # which is finished before
     with promises.attempt(PROMISE, "signals"):
-        needed = []
+        needed: list[float] = []
         while not needed or (needed[-1] > PROMISED and len(needed) < ATTEMPTS):
             marker.unlink(missing_ok=True)
             needed.append(seconds_to_end(project, number, options))
