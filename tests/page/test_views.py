@@ -120,7 +120,7 @@ def test_a_change_and_what_it_affects(visit: Opener) -> None:
     assert {row[0]: row[-1] for row in page.rows()}["tools.empty"] == ""
 
 
-@pytest.mark.parametrize(("measure", "most"), [("time", "2"), ("errors", "5"), ("fan-in", "20")])
+@pytest.mark.parametrize(("measure", "most"), [("time", "1.5 s"), ("errors", "5"), ("fan-in", "20")])
 def test_heat_is_by_time_errors_or_importers(visit: Opener, measure: str, most: str) -> None:
     page = visit()
     before = page.page.locator("#canvas").screenshot()
