@@ -170,7 +170,7 @@ HOSTILE_NAMES = (
     "evil.__proto__",
     "constructor.prototype",
     "javascript:window.broken=4",
-    "evil.\ud800",
+    "evil.\ufffd",
 )
 
 
