@@ -111,7 +111,9 @@ class Visit:
     def focused(self) -> str:
         """The element with the focus: its id, or what it says."""
         return str(
-            self.page.evaluate("document.activeElement.id || document.activeElement.innerText.trim().split(/[\\n\\t]/)[0]")
+            self.page.evaluate(
+                "document.activeElement.id || document.activeElement.innerText.trim().split(/[\\n\\t]/)[0]"
+            )
         )
 
     def settled(self) -> Visit:

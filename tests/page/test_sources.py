@@ -50,7 +50,15 @@ def test_names_never_become_markup() -> None:
     found = [
         path.name
         for path in (SOURCES / "src").glob("*.ts")
-        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "DOMParser")
+        for word in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "Function(",
+            "DOMParser",
+        )
         if word in path.read_text(encoding="utf-8")
     ]
     assert found == []

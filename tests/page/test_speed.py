@@ -49,9 +49,7 @@ def clicked(page: Page) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("name", ["large", "given"])
-def test_it_opens_and_answers_fast(
-    context: BrowserContext, pages: dict[str, Path], visit: Opener, name: str
-) -> None:
+def test_it_opens_and_answers_fast(context: BrowserContext, pages: dict[str, Path], visit: Opener, name: str) -> None:
     if name not in pages:
         pytest.skip("TYPEWAVE_PAGE_DATA names no data")
     opens = min(opened(context, pages[name]) for _ in range(ROUNDS))

@@ -17,7 +17,9 @@ def assert_harmless(visit: Visit) -> None:
     assert visit.page.evaluate("window.broken") is None
     assert visit.page.locator("img, iframe, object, embed, b").count() == 0
     assert visit.page.locator("script").count() == 2
-    strange = visit.page.evaluate("/[\\u0000-\\u0008\\u000b-\\u001f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)")
+    strange = visit.page.evaluate(
+        "/[\\u0000-\\u0008\\u000b-\\u001f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.body.innerText)"
+    )
     assert not strange, "a control character is in the page's text"
 
 
@@ -56,9 +58,7 @@ def test_search_shows_them_as_text(visit: Opener) -> None:
     assert_harmless(page)
 
 
-def test_the_policy_stops_what_gets_in_nevertheless(
-    context: BrowserContext, typewave: Path, tmp_path: Path
-) -> None:
+def test_the_policy_stops_what_gets_in_nevertheless(context: BrowserContext, typewave: Path, tmp_path: Path) -> None:
     """Were a name ever to become markup: neither its script nor its picture would be loaded."""
     slip = '<script>window.broken = 1</script><img src="https://example.org/x.png" onerror="window.broken = 2">'
     from page.page_data import small
