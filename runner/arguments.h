@@ -1,6 +1,7 @@
 // Splits the command line between typewave and mypy before any library sees it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ namespace runner {
 struct OwnOption {
   std::string name;  // "--jobs" or "-j"
   bool takes_value = false;
+  std::size_t more_values = 0;  // that follow the first
 };
 
 struct SplitArguments {

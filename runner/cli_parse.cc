@@ -1,6 +1,7 @@
 #include "runner/cli_parse.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -56,8 +57,10 @@ std::optional<int> parse(CLI::App& app, const std::vector<std::string>& own) {
 std::vector<OwnOption> own_options(const CLI::App& app) {
   std::vector<OwnOption> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, takes_value(*option)});
-    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, takes_value(*option)});
+    const bool value = takes_value(*option);
+    const auto more = static_cast<std::size_t>(std::max(value ? option->get_items_expected_min() : 0, 1) - 1);
+    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, value, more});
+    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, more});
   }
   return names;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "graph/graph_places.h"
+#include "graph/graph_view.h"
 #include "graph/package_tree.h"
 #include "runner/json_string.h"
 #include "runner/shown_text.h"
@@ -136,7 +137,7 @@ class Page {
       return count ? number(*count) : std::string("null");
     };
     return "{" + each("name", [&](ModuleId id) { return text(in_.graph[id].name); }) + ",\n" +
-           each("path", [&](ModuleId id) { return text(in_.graph[id].path); }) + ",\n" +
+           each("path", [&](ModuleId id) { return text(graph::portable_path(in_.graph[id])); }) + ",\n" +
            each("own", [&](ModuleId id) { return in_.graph[id].ignore_all ? "0" : "1"; }) + ",\n" +
            each("component",
                 [&](ModuleId id) { return number(component_number_[in_.components.of(id).value]); }) +
@@ -215,8 +216,8 @@ class Page {
       const graph::CutImport& cut = cycle.cut[i];
       return "{\"from\":" + number(module_number_[cut.from.value]) +
              ",\"to\":" + number(module_number_[cut.to.value]) +
-             ",\"path\":" + text(in_.graph[cut.from].path) + ",\"line\":" + number(cut.places.lines.front()) +
-             ',' +
+             ",\"path\":" + text(graph::portable_path(in_.graph[cut.from])) +
+             ",\"line\":" + number(cut.places.lines.front()) + ',' +
              column("lines", cut.places.lines.size(),
                     [&](std::size_t l) { return number(cut.places.lines[l]); }) +
              ",\"kind\":" + number(static_cast<unsigned>(cut.places.use)) + ",\"left\":" + number(cut.left) +

@@ -9,16 +9,10 @@
 #include "graph/import_cycles.h"
 #include "graph/import_uses.h"
 #include "graph/module_graph.h"
+#include "runner/affected_modules.h"
 #include "runner/measured_costs.h"
 
 namespace runner {
-
-// By ModuleId.
-struct AffectedModules {
-  std::string since;
-  std::vector<bool> changed;
-  std::vector<bool> affected;  // the changed ones among them
-};
 
 struct PageInput {
   std::string project;
