@@ -17,7 +17,11 @@ namespace {
 constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
      make_check_command},
-    {"graph", "write the module graph and its components", Rest::kMypy, make_graph_command},
+    {"graph", "show the import graph, or a part of it", Rest::kMypy, make_graph_command},
+    {"cycles", "list import cycles by cost, and the imports that break them", Rest::kMypy,
+     make_cycles_command},
+    {"waves", "say what can be checked at once, and what more processors could bring", Rest::kMypy,
+     make_waves_command},
     {"store", "look after the store of results: status, gc, clear, verify, path", Rest::kRefused,
      make_store_command},
     {"doctor", "say which mypy is used, what is kept where, and what makes the next run slow", Rest::kMypy,
