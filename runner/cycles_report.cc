@@ -22,7 +22,7 @@ std::string seconds_word(double seconds) {
   return word;
 }
 
-// "homeassistant.auth.models:12 ..." where an editor or a terminal finds it.
+// Begins with the place as editors and terminals know it.
 std::string cut_line(const CyclesReport& report, const graph::CutImport& cut, std::size_t modules) {
   const std::string path = shown_line(graph::portable_path(report.graph[cut.from]));
   std::string line = "    " + path + ":" + std::to_string(cut.places.lines.front()) + ": " +
@@ -40,7 +40,7 @@ std::string names_line(const std::vector<std::string>& names) {
   std::string line;
   for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
     line += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kNamesShown) line += " and " + counted(names.size() - kNamesShown, "more");
+  if (names.size() > kNamesShown) line += " and " + std::to_string(names.size() - kNamesShown) + " more";
   return line;
 }
 
