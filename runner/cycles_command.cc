@@ -94,7 +94,8 @@ int run_cycles(const CyclesOptions& options) {
   const PlannedRun run(setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
   const MeasuredCosts measured = measured_costs(run);
   CyclesReport report{setup.graph, *setup.components, measured,
-                      graph::import_cycles(setup.graph, *setup.components, graph::import_uses(setup.graph))};
+                      graph::import_cycles(setup.graph, *setup.components, graph::import_uses(setup.graph)),
+                      std::vector<std::optional<std::uint64_t>>(setup.components->size())};
   if (!options.all || options.known) {
     report.in_libraries =
         std::erase_if(report.cycles, [](const graph::ImportCycle& cycle) { return !cycle.own; });

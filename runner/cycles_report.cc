@@ -78,6 +78,9 @@ std::string cycle_text(const CyclesReport& report, const ImportCycle& cycle, std
   const std::vector<std::string> names = names_of(report, cycle);
   std::string text = "import cycle of " + counted(names.size(), "module");
   if (seconds) text += ", " + seconds_word(*seconds) + " of CPU";
+  if (const auto& checks = report.checks[cycle.component.value]) {
+    text += ", checked " + counted(*checks, "time") + " in this folder";
+  }
   text += "\n  " + names_line(names) + "\n";
   text += "  an edit of one has all of them checked, and may have " +
           counted(cycle.dependent_modules, "module") + " checked that import them\n";
@@ -113,11 +116,13 @@ ordered_json cycle_json(const CyclesReport& report, const ImportCycle& cycle) {
   ordered_json cuts = ordered_json::array();
   for (const graph::CutImport& cut : cycle.cut) cuts.push_back(cut_json(report, cut));
   const auto& seconds = report.measured.seconds[cycle.component.value];
+  const auto& checks = report.checks[cycle.component.value];
   return {{"component", cycle.component.value},
           {"wave", report.components[cycle.component].wave},
           {"own", cycle.own},
           {"size", modules.size()},
           {"seconds", seconds ? ordered_json(*seconds) : ordered_json(nullptr)},
+          {"checks", checks ? ordered_json(*checks) : ordered_json(nullptr)},
           {"dependents", {{"components", cycle.dependent_components}, {"modules", cycle.dependent_modules}}},
           {"chain", {{"modules", cycle.chain}, {"after_cut", cycle.chain_after_cut}}},
           {"imports", std::move(imports)},

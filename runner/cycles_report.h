@@ -19,8 +19,10 @@ struct CyclesReport {
   const graph::Condensation& components;
   const MeasuredCosts& measured;
   std::vector<graph::ImportCycle> cycles;  // in the order they are told
-  std::size_t in_libraries = 0;            // left out, since none of their modules is own
-  const CycleNews* news = nullptr;         // with --fail-on-new; about `cycles`
+  std::vector<std::optional<std::uint64_t>>
+      checks;                       // by ComponentId: how often it was checked in this folder
+  std::size_t in_libraries = 0;     // left out, since none of their modules is own
+  const CycleNews* news = nullptr;  // with --fail-on-new; about `cycles`
 };
 
 // The sorted names of each, as they are shown.
