@@ -44,6 +44,9 @@ std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_graph_command();
 std::unique_ptr<Command> make_cycles_command();
 std::unique_ptr<Command> make_waves_command();
+std::unique_ptr<Command> make_explain_command();
+std::unique_ptr<Command> make_completion_command();
+std::unique_ptr<Command> make_man_command();
 std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_store_command();
 

@@ -18,13 +18,17 @@ bool takes_value(const CLI::Option& option) {
   return option.get_items_expected_max() > 0;
 }
 
-// Moves what the branch has places for from the front of mypy's arguments to ours.
+// Moves what the branch has places for from the front of mypy's arguments to ours; to the front there, too,
+// where no option takes it for its value.
 void take_positionals(const CLI::App& app, SplitArguments& split) {
+  std::vector<std::string> places;
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_positional() || split.mypy.empty() || split.mypy.front().starts_with('-')) continue;
-    split.own.push_back(std::move(split.mypy.front()));
+    places.push_back(std::move(split.mypy.front()));
     split.mypy.erase(split.mypy.begin());
   }
+  split.own.insert(split.own.begin(), std::make_move_iterator(places.begin()),
+                   std::make_move_iterator(places.end()));
 }
 
 // As with mypy's options, the last of several wins, unless an option says that it may be repeated.
@@ -58,9 +62,12 @@ std::vector<OwnOption> own_options(const CLI::App& app) {
   std::vector<OwnOption> names;
   for (const CLI::Option* option : app.get_options()) {
     const bool value = takes_value(*option);
-    const auto more = static_cast<std::size_t>(std::max(value ? option->get_items_expected_min() : 0, 1) - 1);
-    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, value, more});
-    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, more});
+    const int values = option->get_items_expected_min();
+    const bool optional = value && values == 0;
+    const auto more = static_cast<std::size_t>(value ? std::max(values, 1) - 1 : 0);
+    for (const std::string& name : option->get_lnames())
+      names.push_back({"--" + name, value, optional, more});
+    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, optional, more});
   }
   return names;
 }

@@ -11,6 +11,7 @@
 #include "graph/import_uses.h"
 #include "runner/console.h"
 #include "runner/cycles_report.h"
+#include "runner/history_file.h"
 #include "runner/machine.h"
 #include "runner/preview.h"
 #include "runner/report_file.h"
@@ -46,6 +47,18 @@ void sort_by_cost(CyclesReport& report) {
   std::stable_sort(
       report.cycles.begin(), report.cycles.end(),
       [&](const graph::ImportCycle& a, const graph::ImportCycle& b) { return seconds(a) > seconds(b); });
+}
+
+// As the last run with the same arguments remembered them.
+std::vector<std::optional<std::uint64_t>> checks_of(const RunSetup& setup, const StateDirectory& state,
+                                                    const std::vector<std::string>& arguments) {
+  std::vector<std::optional<std::uint64_t>> checks(setup.components->size());
+  const auto history = read_history(state, arguments);
+  for (std::uint32_t i = 0; history && i < checks.size(); ++i) {
+    const std::string& first = setup.graph[(*setup.components)[{i}].modules.front()].name;
+    if (const ComponentPast* past = history->find(first)) checks[i] = past->checks;
+  }
+  return checks;
 }
 
 int write_known(const CyclesReport& report, const std::string& path) {
@@ -95,7 +108,7 @@ int run_cycles(const CyclesOptions& options) {
   const MeasuredCosts measured = measured_costs(run);
   CyclesReport report{setup.graph, *setup.components, measured,
                       graph::import_cycles(setup.graph, *setup.components, graph::import_uses(setup.graph)),
-                      std::vector<std::optional<std::uint64_t>>(setup.components->size())};
+                      checks_of(setup, state, options.mypy_arguments)};
   if (!options.all || options.known) {
     report.in_libraries =
         std::erase_if(report.cycles, [](const graph::ImportCycle& cycle) { return !cycle.own; });

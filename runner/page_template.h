@@ -6,8 +6,7 @@
 
 namespace runner {
 
-// A page is the head, JSON as ARCHITECTURE.md describes it, and the tail. The JSON stands in a <script>
-// element, so that every `<` in it has to be written as \u003c.
+// The data stands between the two, see page_html.h.
 std::string_view page_head();
 std::string_view page_tail();
 

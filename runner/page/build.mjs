@@ -63,5 +63,6 @@ for (const [mark, text] of Object.entries(parts)) {
   page = page.replace(mark, () => text);
 }
 if (page.split(DATA_MARK).length !== 2) throw new Error(`the page has not exactly one ${DATA_MARK}`);
-if (/\b(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i.test(page)) throw new Error("the page refers to the network");
+if (/\b(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i.test(page))
+  throw new Error("the page refers to the network");
 writeFileSync("page.html", page);
