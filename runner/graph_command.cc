@@ -12,7 +12,7 @@
 #include "runner/measured_costs.h"
 #include "runner/near_names.h"
 #include "runner/page_data.h"
-#include "runner/page_template.h"
+#include "runner/page_html.h"
 #include "runner/preview.h"
 #include "runner/report_file.h"
 #include "runner/state_directory.h"
@@ -145,7 +145,7 @@ class GraphCommand {
     const std::string project = std::filesystem::current_path().filename();
     const std::string data = page_data({project, setup().graph, *setup().components, uses_, cycles, measured,
                                         visible, affected_ ? &*affected_ : nullptr});
-    return std::string(page_head()) + data + std::string(page_tail());
+    return page_html(data);
   }
 
   std::string text_of(const graph::GraphView& view) {
