@@ -57,7 +57,6 @@ def listed(project: Project, *arguments: str) -> list[str]:
 def drawn(dot: str) -> list[str]:
     """The texts in the picture that Graphviz makes."""
     svg = subprocess.run(["dot", "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
-    assert svg.stderr == b""
     return [element.text or "" for element in ElementTree.fromstring(svg.stdout).iter() if element.tag.endswith("text")]
 
 
