@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -34,21 +35,25 @@ def _without(node: ast.Import | ast.ImportFrom, targets: set[str], importer: str
     return ast.ImportFrom(node.module, kept, node.level)
 
 
+def _statement_at(lines: list[str], first: int) -> tuple[ast.stmt, int]:
+    """The statement that begins in a line, and the line behind it; the rest may be of a newer Python."""
+    for end in range(first + 1, len(lines) + 1):
+        try:
+            return ast.parse(textwrap.dedent("\n".join(lines[first:end]))).body[0], end
+        except SyntaxError:
+            continue
+    raise AssertionError(f"no statement begins with {lines[first]!r}")
+
+
 def _cut_file(path: Path, importer: str, targets: Mapping[int, set[str]]) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
-    for node in ast.walk(ast.parse("\n".join(lines))):
-        if not isinstance(node, (ast.Import, ast.ImportFrom)):
-            continue
-        end = node.end_lineno or node.lineno
-        # mypy's line of `import a, b` over several lines is that of the name.
-        wanted = set().union(*(targets.get(line, set()) for line in range(node.lineno, end + 1)))
-        if not wanted:
-            continue
+    for line, wanted in targets.items():
+        node, end = _statement_at(lines, line - 1)
+        assert isinstance(node, (ast.Import, ast.ImportFrom)), lines[line - 1]
         left = ast.unparse(_without(node, wanted, importer, path.stem == "__init__"))
-        before = lines[node.lineno - 1].encode()[: node.col_offset].decode()
-        after = lines[end - 1].encode()[node.end_col_offset or 0 :].decode()
+        indent = lines[line - 1][: -len(lines[line - 1].lstrip())]
         # Lines stay where they are.
-        lines[node.lineno - 1 : end] = [before + left + after, *([""] * (end - node.lineno))]
+        lines[line - 1 : end] = [indent + left, *([""] * (end - line))]
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
