@@ -8,6 +8,13 @@ if(NOT NODE)
 endif()
 get_filename_component(node_folder "${NODE}" DIRECTORY)
 set(ENV{PATH} "${node_folder}:$ENV{PATH}")
+# In a wheel `npm` is not the link it should be, and does not find its own files.
+set(npm_script "${node_folder}/../lib/node_modules/npm/bin/npm-cli.js")
+if(EXISTS "${npm_script}")
+  set(npm "${NODE}" "${npm_script}")
+else()
+  set(npm npm)
+endif()
 
 # Only what is bundled: no file of an editor, no packages that somebody installed beside the sources.
 file(REMOVE_RECURSE "${BUILD_DIR}/src")
@@ -20,7 +27,7 @@ if(EXISTS "${BUILD_DIR}/node_modules/.typewave")
   file(READ "${BUILD_DIR}/node_modules/.typewave" installed)
 endif()
 if(NOT installed STREQUAL wanted)
-  execute_process(COMMAND npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+  execute_process(COMMAND ${npm} ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
     WORKING_DIRECTORY "${BUILD_DIR}" RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
   if(NOT status EQUAL 0)
     message(NOTICE "${said}")

@@ -118,6 +118,10 @@ export class App {
     thirdParty.addEventListener("change", () => this.#replace({ thirdParty: thirdParty.checked }));
     const all = byId<HTMLInputElement>("all");
     all.addEventListener("change", () => this.#replace({ all: all.checked }));
+    byId("skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      byId("rows").querySelector<HTMLElement>("tr[tabindex='0']")?.focus();
+    });
     byId("zoom-in").addEventListener("click", () => this.#picture.zoomBy(1.5));
     byId("zoom-out").addEventListener("click", () => this.#picture.zoomBy(1 / 1.5));
     byId("zoom-home").addEventListener("click", () => this.#picture.zoomHome());

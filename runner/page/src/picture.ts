@@ -35,6 +35,7 @@ export class Picture {
   #selected: Target | null = null;
   #cursor: Mark | null = null;
   #waiting = false;
+  #size = { width: 0, height: 0 };
 
   constructor(frame: HTMLElement, canvas: HTMLCanvasElement, note: HTMLElement, events: PictureEvents) {
     this.#frame = frame;
@@ -56,8 +57,8 @@ export class Picture {
     this.#fit();
   }
 
-  get size(): { width: number; height: number } {
-    return { width: this.#frame.clientWidth, height: this.#frame.clientHeight };
+  get size(): Readonly<{ width: number; height: number }> {
+    return this.#size;
   }
 
   show(scene: Scene, measure: Measure, palette: Palette, selected: Target | null, sameZoom: boolean): void {
@@ -109,8 +110,9 @@ export class Picture {
   }
 
   #fit(): void {
-    const { width, height } = this.size;
-    if (width === 0 || height === 0) return;
+    const { clientWidth: width, clientHeight: height } = this.#frame;
+    if (width === 0 || height === 0 || (width === this.#size.width && height === this.#size.height)) return;
+    this.#size = { width, height };
     this.#painter.resize(width, height, window.devicePixelRatio || 1);
     this.#events.resized();
   }
