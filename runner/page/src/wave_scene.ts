@@ -109,11 +109,13 @@ export function selectInWaves(graph: Graph, scene: Scene, module: number, wave: 
         const mark = place.get(component);
         return mark && mark !== own ? [mark] : [];
       });
-    for (const mark of components(graph.reach(module, direction))) {
-      if (!overlay.tones.has(mark)) overlay.tones.set(mark, direction);
-      overlay.bright.add(mark);
-    }
+    const reached = components(graph.reach(module, direction));
     const direct = components(graph[direction](module).map(([other]) => other));
+    for (const mark of reached) overlay.bright.add(mark);
+    // Where thousands are reached, only the first step is framed: brightness shows the others.
+    for (const mark of reached.length <= MOST_LINKS ? reached : direct) {
+      if (!overlay.tones.has(mark)) overlay.tones.set(mark, direction);
+    }
     if (direct.length <= MOST_LINKS) overlay.links.push(...direct.map((mark) => arc(own, mark, direction)));
   }
   scene.overlay = overlay;
