@@ -1,9 +1,11 @@
-// A directory for the time of a run, gone afterwards, also after a signal.
+// A directory for the time of a run, gone afterwards, also after a signal; what a killed run left is removed
+// by the next one that needs such a directory.
 #pragma once
 
 #include <string>
 
 #include "graph/result.h"
+#include "runner/file_handle.h"
 
 namespace runner {
 
@@ -18,8 +20,9 @@ class ScratchDirectory {
   const std::string& path() const { return path_; }
 
  private:
-  explicit ScratchDirectory(std::string path) : path_(std::move(path)) {}
+  ScratchDirectory(std::string path, FileHandle lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   std::string path_;
+  FileHandle lock_;  // while it is held, the directory is not abandoned
 };
 
 // Removes all there are; for a process that ends without unwinding.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -177,3 +178,23 @@ def test_together_with_a_baseline(project_of_old: Project) -> None:
     project.write({"second.py": FILES["second.py"] + "first.size(None)\nfirst.size(b'')\n"})
     both = answer_of(project, "--baseline=known.json", "--new-errors-since=main")
     assert [line.split(": ")[0] for line in diagnostics(both.stdout)] == ["second.py:6"]
+
+
+def test_what_a_killed_run_left_is_removed_and_nothing_else(known: Project, project: Project) -> None:
+    shutil.rmtree(project.root)
+    shutil.copytree(known.root, project.root, symlinks=True)
+    shutil.rmtree(project.store)
+    scratch = project.root / "scratch"
+    living, dead = scratch / "typewave-run-living", scratch / "typewave-run-killed"
+    others = [scratch / "typewave-run-of-mine", scratch / "typewave-run-shared"]
+    for folder in (living, dead, *others):
+        folder.mkdir(parents=True, mode=0o700)
+        (folder / "file").touch()
+    others[1].chmod(0o755)
+    held = os.open(living, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    project.variables = {"TMPDIR": str(scratch)}
+    project.write({"second.py": FILES["second.py"] + "\n\nfirst.size('')\n"})
+    assert project.check("--new-errors-since=main", ".").answer.status == 1
+    os.close(held)
+    assert sorted(scratch.iterdir()) == sorted([living, *others])
