@@ -21,6 +21,7 @@
 #include "runner/disk_report.h"
 #include "runner/dry_run.h"
 #include "runner/interruption.h"
+#include "runner/line_numbers.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
@@ -402,6 +403,7 @@ class CheckCommand {
     outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
+    observe_by_shape(run, seen_);
   }
 
   // mypy had all there is to say already.

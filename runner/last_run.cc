@@ -14,7 +14,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "last-run";
-constexpr std::string_view kMagic = "TWL\x02";
+constexpr std::string_view kMagic = "TWL\x03";
 
 void write_stat(ByteWriter& out, const graph::FileStat& stat) {
   out.varint(stat.size);
@@ -65,6 +65,8 @@ void write_seen(ByteWriter& out, const graph::DiskObservations& seen) {
     write_stat(out, file.stat);
     out.digest(file.digest);
     out.digest(file.code);
+    out.digest(file.shape);
+    out.boolean(file.by_shape);
   }
 }
 
@@ -86,6 +88,8 @@ graph::DiskObservations read_seen(ByteReader& in) {
     file.stat = read_stat(in);
     file.digest = in.digest();
     file.code = in.digest();
+    file.shape = in.digest();
+    file.by_shape = in.boolean();
   }
   return seen;
 }

@@ -71,6 +71,8 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned
   const std::optional<SharedAnswers> shared_answers = shared();
   if (!shared_answers) return std::nullopt;
   if (last) {
+    // Another answer: it has to be found out anew which lines count for it.
+    for (graph::SeenFile& file : last->seen.files) file.by_shape = false;
     if (auto answer = shared_answers->find(last->seen)) {
       last->answer = *answer;
       remember_last_run(state_, std::move(*last), started_ns_);

@@ -29,7 +29,8 @@ LastRun sample(const std::string& source) {
                          .waves = 5,
                          .cpu_seconds = 1.5}};
   run.seen.paths = {{source + ".gone", graph::FileKind::kMissing}};
-  run.seen.files = {{source, {}, graph::sha256("bytes"), graph::sha256("code")}};
+  run.seen.files = {
+      {source, {}, graph::sha256("bytes"), graph::sha256("code"), graph::sha256("shape"), true}};
   REQUIRE(graph::stat_file(source, run.seen.files[0].stat));
   return run;
 }

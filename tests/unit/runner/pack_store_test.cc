@@ -30,7 +30,10 @@ graph::Digest key(std::string_view name) {
 }
 
 std::unique_ptr<PackStore> open(const fs::path& path, Access access = Access::kReadWrite) {
-  return PackStore::open(path, access);
+  auto store = PackStore::open(path, access);
+  // Packs are opened on first use; here it is now.
+  store->contains(RecordKind::kManifest, graph::Digest{});
+  return store;
 }
 
 fs::path packs_of(const fs::path& store) {
@@ -154,6 +157,19 @@ TEST_CASE("a pack with a broken index is counted and deleted, but not by a reade
   CHECK(store->counters().corrupt == 1);
   CHECK_FALSE(fs::exists(pack));
   CHECK(store->get(RecordKind::kManifest, key("b")) == "2");
+}
+
+TEST_CASE("packs are opened when something is looked up") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = PackStore::open(directory.path(), Access::kReadWrite);
+  store->refresh();
+  store->flush();
+  CHECK_FALSE(store->has_grown());
+  keep(directory.path(), "b", "2");
+  CHECK(store->contains(RecordKind::kManifest, key("b")));
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  CHECK_FALSE(store->has_grown());
 }
 
 TEST_CASE("a pack truncated or removed under an open store costs records, nothing else") {
