@@ -7,6 +7,10 @@ bool is_short(std::string_view name) {
   return name.size() == 2 && name[0] == '-' && name[1] != '-';
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 enum class Form { kNone, kAlone, kWithValue };
 
 Form form_of(std::string_view token, const OwnOption& option) {
@@ -42,6 +46,10 @@ graph::Result<SplitArguments> split_arguments(const std::vector<std::string>& ar
       continue;
     }
     split.own.push_back(token);
+    if (form == Form::kAlone && found->only_number &&
+        (i + 1 == arguments.size() || !is_number(arguments[i + 1]))) {
+      continue;
+    }
     if (form == Form::kAlone && found->takes_value) {
       if (i + 1 == arguments.size()) {
         return graph::Error{found->name + " needs a value"};

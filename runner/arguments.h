@@ -13,6 +13,7 @@ namespace runner {
 struct OwnOption {
   std::string name;  // "--jobs" or "-j"
   bool takes_value = false;
+  bool only_number = false;  // the value may be left out; it is taken only if it is a number
 };
 
 struct SplitArguments {

@@ -20,6 +20,7 @@
 #include "runner/crash_report.h"
 #include "runner/disk_report.h"
 #include "runner/dry_run.h"
+#include "runner/history_file.h"
 #include "runner/interruption.h"
 #include "runner/line_numbers.h"
 #include "runner/machine.h"
@@ -81,6 +82,7 @@ class CheckCommand {
     if (const auto error = baseline_.open()) return refuse(*error);
     reports_.put_first(changed_.changed_files());
     const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
+    state_ = &state;
     const auto directory = store_directory();
     const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
                             !changed_.wanted() && !baseline_.wanted();
@@ -97,8 +99,7 @@ class CheckCommand {
       disk_.note(state, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
-      if (repeated_ && !options_.verify && !reports_.wanted())
-        return repeat(*repeated_, setup.probe.stderr_text);
+      if (repeated_ && !options_.verify && !reports_.wanted()) return repeat(*repeated_, setup);
     }
     if (memory_ && memory_->changed()) start_spare(setup);
     return try_to_check(setup, state);
@@ -158,9 +159,10 @@ class CheckCommand {
     return options_.store ? options_.store : default_store_directory();
   }
 
-  int repeat(const RunAnswer& last, const std::string& stderr_text) {
+  int repeat(const RunAnswer& last, const RunSetup& setup) {
     settled_.store(nullptr);  // nothing was computed
-    print_stderr(stderr_text);
+    note_repeated_run(*state_, setup.mypy_arguments);
+    print_stderr(setup.probe.stderr_text);
     print_stdout(last.output);
     report_.own_modules = last.own_modules;
     report_.followed_modules = last.followed_modules;
@@ -238,7 +240,8 @@ class CheckCommand {
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
-      print_stdout(describe_plan(run));
+      const auto history = read_history(*state_, setup.mypy_arguments);
+      print_stdout(describe_plan(Explainer(run, history ? &*history : nullptr, *store_)));
       note_counts(run, report_);
       return 0;
     }
@@ -341,6 +344,7 @@ class CheckCommand {
       reports_.fail(warning);
     }
     if (!complete) answer.exit_code = kTrouble;
+    if (complete && may_reuse()) remember_run(*state_, run);
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
@@ -466,6 +470,7 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
+  const StateDirectory* state_ = nullptr;
   std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated

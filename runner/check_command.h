@@ -10,6 +10,7 @@
 
 #include "runner/change_options.h"
 #include "runner/report_target.h"
+#include "runner/store_choice.h"
 
 namespace runner {
 

@@ -13,6 +13,7 @@
 #include "runner/cli_store_options.h"
 #include "runner/console.h"
 #include "runner/run_report.h"
+#include "runner/several_runs.h"
 
 namespace runner {
 namespace {
@@ -52,8 +53,10 @@ void describe_changes(CLI::App& app, ChangeOptions& changes) {
 class Check final : public Command {
  public:
   void describe(CLI::App& app) override {
+    app_ = &app;
     app.add_option("-j,--jobs,-n,--num-workers", options_.jobs,
                    "Workers at once (default: processors and memory)")
+        ->type_name("N")
         ->check(CLI::Range(1, 1000));
     app.add_option_function<std::uint32_t>(
         "--worker-timeout",
@@ -65,16 +68,19 @@ class Check final : public Command {
     add_store_options(app, options_.store, options_.store_limit);
     app.add_flag("--no-store", options_.no_store,
                  "Neither reuse nor keep results; the same as --no-incremental");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use");
+    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
     app.add_flag("--stats", options_.stats, "Say on standard error what was done and how long it took");
-    app.add_option("--summary-json", options_.summary_json, "Write the same for programs to a file");
-    app.add_option("--trace", options_.trace, "Write a trace for chrome://tracing to a file");
+    app.add_option("--summary-json", options_.summary_json, "Write the same for programs to a file")
+        ->type_name("FILE");
+    app.add_option("--trace", options_.trace, "Write a trace for chrome://tracing to a file")
+        ->type_name("FILE");
     CLI::Option* dry_run =
         app.add_flag("--dry-run", options_.dry_run, "Say what would be checked and why, and stop");
     app.add_flag("--verify", options_.verify, "Compare the answer with that of a cold mypy run")
         ->excludes(dry_run);
     app.add_option("--verify-bundle", options_.verify_bundle,
                    "Verify, and write to a file what a report of a difference needs (with source text)")
+        ->type_name("FILE")
         ->excludes(dry_run);
     app.add_option("--report", reports_,
                    "Also write the answer as text, json, sarif, junit, github, gitlab or checkstyle, "
@@ -84,14 +90,25 @@ class Check final : public Command {
         ->excludes(dry_run);
     const std::map<std::string, ColorChoice> colors = {
         {"auto", ColorChoice::kAuto}, {"always", ColorChoice::kAlways}, {"never", ColorChoice::kNever}};
-    app.add_option("--color", options_.color, "auto, always or never")
+    app.add_option("--color", options_.color, "When to use colours")
+        ->type_name("auto|always|never")
         ->transform(CLI::CheckedTransformer(colors));
+    app.add_flag("--per-project", per_project_,
+                 "Check each target under its own nearest configuration, or all of [tool.typewave] projects");
+    app.add_flag("--matrix", matrix_, "Check for every combination of python-version=A,B and platform=C,D");
     describe_changes(app, options_.changes);
     app.add_option("--baseline", options_.baseline.file, "File of known diagnostics, which are not printed");
     app.add_flag("--update-baseline", options_.baseline.update, "Write what is found to the baseline");
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
+    if (per_project_ || matrix_) {
+      return run_several({.own_arguments = arguments_for_each(),
+                          .mypy_arguments = std::move(mypy_arguments),
+                          .per_project = per_project_,
+                          .matrix = matrix_,
+                          .summary_json = options_.summary_json});
+    }
     options_.mypy_arguments = std::move(mypy_arguments);
     options_.verify = options_.verify || options_.verify_bundle;
     if (options_.verify && (options_.changes.any() || options_.baseline.file)) {
@@ -128,7 +145,27 @@ class Check final : public Command {
     return kUsageError;
   }
 
+ private:
+  // What was given of typewave's own, once more as words.
+  std::vector<std::string> arguments_for_each() const {
+    std::vector<std::string> words;
+    for (const CLI::Option* option : app_->get_options()) {
+      const std::string name = option->get_lnames().empty() ? "" : option->get_lnames().front();
+      if (option->count() == 0 || name == "per-project" || name == "matrix" || name == "summary-json")
+        continue;
+      if (option->get_items_expected_max() == 0) {
+        words.push_back("--" + name);
+        continue;
+      }
+      for (const std::string& value : option->results()) words.push_back("--" + name + "=" + value);
+    }
+    return words;
+  }
+
   CheckOptions options_;
+  const CLI::App* app_ = nullptr;
+  bool per_project_ = false;
+  bool matrix_ = false;
   std::vector<std::string> reports_;
 };
 

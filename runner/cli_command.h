@@ -42,6 +42,9 @@ std::span<const CommandEntry> commands();
 // Each in the file of its name (cli_check.cc...).
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_graph_command();
+std::unique_ptr<Command> make_explain_command();
+std::unique_ptr<Command> make_completion_command();
+std::unique_ptr<Command> make_man_command();
 std::unique_ptr<Command> make_doctor_command();
 std::unique_ptr<Command> make_store_command();
 

@@ -14,10 +14,13 @@ class Graph final : public Command {
   void describe(CLI::App& app) override {
     const std::map<std::string, GraphFormat> formats = {{"dot", GraphFormat::kDot},
                                                         {"json", GraphFormat::kJson}};
-    app.add_option("--format", options_.format, "dot or json")->transform(CLI::CheckedTransformer(formats));
-    app.add_option("--output", options_.output, "File to write (default: standard output)");
-    app.add_option("--store", options_.store, "Directory results are kept in");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use");
+    app.add_option("--format", options_.format, "Form of the graph")
+        ->type_name("dot|json")
+        ->transform(CLI::CheckedTransformer(formats));
+    app.add_option("--output", options_.output, "File to write (default: standard output)")
+        ->type_name("FILE");
+    app.add_option("--store", options_.store, "Directory results are kept in")->type_name("DIR");
+    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
   }
 
   int run(std::vector<std::string> mypy_arguments) override {

@@ -17,13 +17,17 @@ bool takes_value(const CLI::Option& option) {
   return option.get_items_expected_max() > 0;
 }
 
-// Moves what the branch has places for from the front of mypy's arguments to ours.
+// Moves what the branch has places for from the front of mypy's arguments to ours; to the front there, too,
+// where no option takes it for its value.
 void take_positionals(const CLI::App& app, SplitArguments& split) {
+  std::vector<std::string> places;
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_positional() || split.mypy.empty() || split.mypy.front().starts_with('-')) continue;
-    split.own.push_back(std::move(split.mypy.front()));
+    places.push_back(std::move(split.mypy.front()));
     split.mypy.erase(split.mypy.begin());
   }
+  split.own.insert(split.own.begin(), std::make_move_iterator(places.begin()),
+                   std::make_move_iterator(places.end()));
 }
 
 // As with mypy's options, the last of several wins, unless an option says that it may be repeated.
@@ -56,8 +60,10 @@ std::optional<int> parse(CLI::App& app, const std::vector<std::string>& own) {
 std::vector<OwnOption> own_options(const CLI::App& app) {
   std::vector<OwnOption> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, takes_value(*option)});
-    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, takes_value(*option)});
+    const bool value = takes_value(*option);
+    const bool optional = value && option->get_items_expected_min() == 0;
+    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, value, optional});
+    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, optional});
   }
   return names;
 }

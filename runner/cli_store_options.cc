@@ -9,15 +9,17 @@ namespace runner {
 
 void add_store_options(CLI::App& app, std::optional<std::string>& store,
                        std::optional<std::uint64_t>& limit) {
-  app.add_option("--store", store, "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)");
+  app.add_option("--store", store, "Directory results are kept in (default: $XDG_CACHE_HOME/typewave)")
+      ->type_name("DIR");
   app.add_option_function<std::string>(
-      "--store-limit",
-      [&limit](const std::string& text) {
-        const auto bytes = parse_size(text);
-        if (!bytes) throw CLI::ValidationError("--store-limit", one_sentence(bytes.error()));
-        limit = *bytes;
-      },
-      "How large the store may become, such as 500M (default: 5G)");
+         "--store-limit",
+         [&limit](const std::string& text) {
+           const auto bytes = parse_size(text);
+           if (!bytes) throw CLI::ValidationError("--store-limit", one_sentence(bytes.error()));
+           limit = *bytes;
+         },
+         "How large the store may become, such as 500M (default: 5G)")
+      ->type_name("SIZE");
 }
 
 }  // namespace runner

@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "runner/planned_run.h"
+#include "runner/explanation.h"
 
 namespace runner {
 
-// Why a component is reused or checked, for people.
+// Why a component is reused or checked, for people, from the decision alone.
 std::string reason_text(const scheduler::Decision& decision);
 
-std::string describe_plan(const PlannedRun& run);
+std::string describe_plan(const Explainer& explainer);
 
 }  // namespace runner

@@ -7,6 +7,26 @@
 #include "runner/store_limit.h"
 
 namespace runner {
+namespace {
+
+using Setting = toml::node_view<const toml::node>;
+
+graph::Result<std::vector<std::string>> strings_of(const Setting& setting, const std::string& path) {
+  const graph::Error wrong{path + ": tool.typewave.projects is not a list of strings",
+                           "write projects = [\"folder\", ...] in [tool.typewave]"};
+  std::vector<std::string> strings;
+  if (!setting) return strings;
+  const toml::array* list = setting.as_array();
+  if (list == nullptr) return wrong;
+  for (const toml::node& item : *list) {
+    const auto* text = item.as_string();
+    if (text == nullptr) return wrong;
+    strings.push_back(text->get());
+  }
+  return strings;
+}
+
+}  // namespace
 
 graph::Result<ProjectConfig> read_project_config(const std::string& directory) {
   const std::string path = directory + "/pyproject.toml";
@@ -19,14 +39,17 @@ graph::Result<ProjectConfig> parse_project_config(std::string_view text, const s
   ProjectConfig config;
   try {
     const toml::table table = toml::parse(text, path);
-    const toml::node_view<const toml::node> own = table["tool"]["typewave"];
-    if (const auto python = own["python"]) {
-      config.python = python.value<std::string>();
+    const Setting own = table["tool"]["typewave"];
+    if (const Setting python = own["python"]) {
       if (!python.is_string()) {
         return graph::Error{path + ": tool.typewave.python is not a string",
                             "write python = \"path/to/python\" in [tool.typewave]"};
       }
+      config.python = python.value<std::string>();
     }
+    auto projects = strings_of(own["projects"], path);
+    if (!projects) return projects.error();
+    config.projects = std::move(*projects);
     if (const auto limit = own["store-limit"]) {
       const auto bytes = parse_size(limit.is_string() ? *limit.value<std::string>() : std::string());
       if (!bytes) {

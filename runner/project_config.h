@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "graph/result.h"
 
@@ -12,6 +13,7 @@ namespace runner {
 
 struct ProjectConfig {
   std::optional<std::string> python;  // interpreter that holds the user's mypy; relative to the project
+  std::vector<std::string> projects;  // folders with a configuration of their own; relative to the project
   std::optional<std::uint64_t> store_limit;  // bytes
 };
 

@@ -29,7 +29,7 @@ class UsedDigest {
 };
 
 Decision differs(Decision::Reason reason, const std::string& name) {
-  return {Verdict::kCheck, reason, name};
+  return {Verdict::kCheck, reason, name, 0, 0};
 }
 
 Decision match(graph::ComponentId id, const ManifestEntry& entry, const DecisionInputs& inputs,
@@ -51,22 +51,26 @@ Decision match(graph::ComponentId id, const ManifestEntry& entry, const Decision
       if (unknown == nullptr) unknown = &names[i];
       continue;
     }
-    if (mark_of(*interface) != entry.used_marks[i])
-      return differs(Decision::Reason::kInterfaceChanged, names[i]);
+    if (mark_of(*interface) != entry.used_marks[i]) {
+      Decision decision = differs(Decision::Reason::kInterfaceChanged, names[i]);
+      decision.from_mark = entry.used_marks[i];
+      decision.to_mark = mark_of(*interface);
+      return decision;
+    }
     used.add(names[i], *interface);
   }
-  if (unknown != nullptr) return {Verdict::kUndecided, Decision::Reason::kWaiting, *unknown};
+  if (unknown != nullptr) return {Verdict::kUndecided, Decision::Reason::kWaiting, *unknown, 0, 0};
   if (used.finish() != entry.used_digest) {
     return differs(Decision::Reason::kInterfaceChanged, names.empty() ? std::string() : names.front());
   }
-  return {Verdict::kReuse, Decision::Reason::kSame, {}};
+  return {Verdict::kReuse, Decision::Reason::kSame, {}, 0, 0};
 }
 
 }  // namespace
 
 void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
   ComponentRecord& record = run[id];
-  record.decision = {Verdict::kCheck, Decision::Reason::kNeverChecked, {}};
+  record.decision = {Verdict::kCheck, Decision::Reason::kNeverChecked, {}, 0, 0};
   const std::size_t modules = inputs.condensation[id].modules.size();
   bool first = true;
   for (ManifestEntry& entry : inputs.store.entries(record.static_key)) {

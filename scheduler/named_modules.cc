@@ -20,6 +20,43 @@ std::uint32_t word_of(std::string_view name) {
 
 }  // namespace
 
+std::string_view suppression_name(graph::SuppressionReason reason) {
+  return reason == graph::SuppressionReason::kNotFound ? "not found" : "skipped";
+}
+
+class NamedModules::MissingPart final : public KeyPart {
+ public:
+  MissingPart(const NamedModules& names, const Group& group) : names_(names), group_(group) {}
+  void describe(KeySink& sink) const override {
+    for (const std::uint32_t position : group_.missing) {
+      const auto& [name, reason] = *names_.missing_[position];
+      sink.input({}, "missing module", name);
+      sink.input({}, "missing module reason", suppression_name(reason));
+    }
+  }
+
+ private:
+  const NamedModules& names_;
+  const Group& group_;
+};
+
+class NamedModules::VisiblePart final : public KeyPart {
+ public:
+  VisiblePart(const NamedModules& names, const Group& group, graph::ComponentId id)
+      : names_(names), group_(group), id_(id) {}
+  // By name, because positions mean something in this run alone.
+  void describe(KeySink& sink) const override {
+    names_.for_each_reached(group_, id_, [&](std::uint32_t at) {
+      sink.input({}, "visible submodule", names_.graph_[names_.by_name_order_[at]].name);
+    });
+  }
+
+ private:
+  const NamedModules& names_;
+  const Group& group_;
+  const graph::ComponentId id_;
+};
+
 NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                            const ComponentClosure& closure)
     : graph_(graph), condensation_(condensation), closure_(closure), filter_(kFilterMask + 1, false) {
@@ -43,16 +80,13 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     position[named[i].module.value] = i;
     by_name_order_.push_back(named[i].module);
   }
-  std::uint32_t missing = 0;
-  for (const auto& [name, reason] : graph.missing) {
-    Group& group = groups_[word_of(name)];
-    group.missing.push_back(missing++);
-    group.missing_inputs.field("missing", name);
-    group.missing_inputs.field("reason", static_cast<std::uint64_t>(reason));
+  for (auto missing = graph.missing.begin(); missing != graph.missing.end(); ++missing) {
+    groups_[word_of(missing->first)].missing.push_back(static_cast<std::uint32_t>(missing_.size()));
+    missing_.push_back(missing);
   }
   for (auto& [word, group] : groups_) {
     filter_[word & kFilterMask] = true;
-    group.missing_digest = group.missing_inputs.finish();
+    group.missing_digest = digest_of(MissingPart(*this, group));
   }
   reach(position);
 }
@@ -128,25 +162,21 @@ void NamedModules::reached(const Group& group, graph::ComponentId id, std::strin
       group, id, [&](std::uint32_t at) { positions.append(reinterpret_cast<const char*>(&at), sizeof(at)); });
 }
 
-void NamedModules::add_to(graph::DigestBuilder& builder, graph::ComponentId id, Memo& memo) const {
+void NamedModules::describe(graph::ComponentId id, Memo& memo, KeySink& sink) const {
   std::string bits;
   for (const std::uint32_t word : words_of(id)) {
     const auto it = groups_.find(word);
     if (it == groups_.end()) continue;
     const Group& group = it->second;
-    if (!group.missing.empty()) builder.field("missing in the run", group.missing_digest);
+    if (!group.missing.empty())
+      sink.part("missing in the run", group.missing_digest, MissingPart(*this, group));
     if (group.first == group.last) continue;
     reached(group, id, bits);
     if (bits.size() == sizeof(group.first)) continue;
+    const VisiblePart visible(*this, group, id);
     auto [known, is_new] = memo.digests_.try_emplace(bits);
-    if (is_new) {
-      // By name, because positions mean something in this run alone.
-      graph::DigestBuilder names;
-      for_each_reached(group, id,
-                       [&](std::uint32_t at) { names.field("visible", graph_[by_name_order_[at]].name); });
-      known->second = names.finish();
-    }
-    builder.field("visible submodules", known->second);
+    if (is_new) known->second = digest_of(visible);
+    sink.part("visible submodules", known->second, visible);
   }
 }
 

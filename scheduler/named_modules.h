@@ -13,6 +13,7 @@
 #include "graph/digest.h"
 #include "graph/module_graph.h"
 #include "scheduler/component_closure.h"
+#include "scheduler/key_sink.h"
 
 namespace scheduler {
 
@@ -23,6 +24,9 @@ struct NamedInputs {
   std::vector<std::uint32_t> visible;  // submodules in the import closure: ModuleId values, ascending
   std::vector<std::uint32_t> missing;  // modules missing anywhere in the run: positions in graph.missing
 };
+
+// Why a module is missing, in a key.
+std::string_view suppression_name(graph::SuppressionReason reason);
 
 // Answers for every component of a run. Immutable once made; the digests are memoised by callers' threads in
 // a Memo.
@@ -40,8 +44,8 @@ class NamedModules {
   };
 
   NamedInputs inputs(graph::ComponentId id) const;
-  // Adds the same inputs to a key: a digest for each word that has any.
-  void add_to(graph::DigestBuilder& builder, graph::ComponentId id, Memo& memo) const;
+  // The same inputs as parts of a key, for each word that has any.
+  void describe(graph::ComponentId id, Memo& memo, KeySink& sink) const;
 
  private:
   // What one word may name.
@@ -49,11 +53,15 @@ class NamedModules {
     std::uint32_t first = 0;  // submodules: a range of by_name_order_
     std::uint32_t last = 0;
     std::vector<std::uint32_t> missing;  // positions in graph.missing, ascending
-    graph::DigestBuilder missing_inputs;
     graph::Digest missing_digest;
   };
 
   using Bits = std::vector<std::uint64_t>;
+
+  // The missing modules that one word may name.
+  class MissingPart;
+  // The submodules that it may name and a component reaches.
+  class VisiblePart;
 
   std::vector<std::uint32_t> words_of(graph::ComponentId id) const;
   // `position`: by module, its place in by_name_order_, if it has one.
@@ -66,8 +74,9 @@ class NamedModules {
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
   const ComponentClosure& closure_;
-  std::map<std::uint32_t, Group> groups_;       // by word hash
-  std::vector<bool> filter_;                    // of word hashes, in front of groups_
+  std::map<std::uint32_t, Group> groups_;  // by word hash
+  std::vector<bool> filter_;               // of word hashes, in front of groups_
+  std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing_;  // by position
   std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
   // By component: the positions in by_name_order_ it reaches, which makes going through a group fast. They
   // grow with the square of the run; a very large one does without.

@@ -45,6 +45,9 @@ struct Decision {
   Verdict verdict = Verdict::kUndecided;
   Reason reason = Reason::kNeverChecked;
   std::string detail;
+  // kInterfaceChanged only: the starts of the digests of that module's interface, then and now.
+  std::uint32_t from_mark = 0;
+  std::uint32_t to_mark = 0;
 };
 
 struct ComponentRecord {

@@ -9,29 +9,31 @@ namespace scheduler {
 namespace {
 
 // Changes whenever the meaning of a key or of what is stored under it changes.
-constexpr std::string_view kKeyFormat = "typewave-key-3";
-
-class DigestSink final : public KeySink {
- public:
-  explicit DigestSink(graph::DigestBuilder& builder) : builder_(builder) {}
-  void input(std::string_view subject, std::string_view name, std::string_view value) override {
-    builder_.field("subject", subject);
-    builder_.field(name, value);
-  }
-
- private:
-  graph::DigestBuilder& builder_;
-};
+constexpr std::string_view kKeyFormat = "typewave-key-4";
 
 std::string_view first_part(std::string_view name) {
   return name.substr(0, name.find('.'));
 }
 
+std::string_view follow_imports_name(graph::FollowImports follow) {
+  switch (follow) {
+    case graph::FollowImports::kNormal:
+      return "normal";
+    case graph::FollowImports::kSilent:
+      return "silent";
+    case graph::FollowImports::kSkip:
+      return "skip";
+    case graph::FollowImports::kError:
+      return "error";
+  }
+  return "";
+}
+
 std::string import_options_text(const graph::ModuleOptions& options) {
-  std::string text;
-  text += options.ignore_missing_imports ? 'i' : '-';
-  text += static_cast<char>('0' + static_cast<int>(options.follow_imports));
-  text += options.follow_imports_for_stubs ? 's' : '-';
+  std::string text = "follow_imports = ";
+  text += follow_imports_name(options.follow_imports);
+  if (options.ignore_missing_imports) text += ", ignore_missing_imports";
+  if (options.follow_imports_for_stubs) text += ", follow_imports_for_stubs";
   return text;
 }
 
@@ -47,6 +49,20 @@ std::string_view report_kind_name(graph::ImportReport::Kind kind) {
   return "";
 }
 
+std::string_view not_found_name(graph::NotFoundReason reason) {
+  switch (reason) {
+    case graph::NotFoundReason::kNotFound:
+      return "not found";
+    case graph::NotFoundReason::kFoundWithoutTypeHints:
+      return "found without type hints";
+    case graph::NotFoundReason::kWrongWorkingDirectory:
+      return "wrong working directory";
+    case graph::NotFoundReason::kApprovedStubsNotInstalled:
+      return "stubs not installed";
+  }
+  return "";
+}
+
 }  // namespace
 
 StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
@@ -55,22 +71,12 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
     : graph_(graph),
       condensation_(condensation),
       closure_(closure),
-      run_(std::move(run)),
+      run_(graph, std::move(run)),
+      run_digest_(digest_of(run_)),
       constant_(constant),
       named_(graph, condensation, closure) {
-  graph::DigestBuilder builder;
-  builder.field("format", kKeyFormat);
-  for (const auto& [name, value] : run_.environment) builder.field(name, value);
-  if (run_.depends_on_all_sources) {
-    for (const graph::Module& module : graph_.modules) {
-      if (module.file == nullptr) continue;
-      builder.field("any module", module.name);
-      builder.field("any source", module.file->digest);
-    }
-  }
-  run_digest_ = builder.finish();
-
-  const std::unordered_set<std::string_view> typeshed(run_.typeshed_names.begin(), run_.typeshed_names.end());
+  const std::unordered_set<std::string_view> typeshed(run_.inputs().typeshed_names.begin(),
+                                                      run_.inputs().typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {
     const graph::Module& module = graph_.modules[i];
     const bool bundled = constant_[i] || module.canonical_path.starts_with("@typeshed/");
@@ -85,11 +91,21 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
             [this](graph::ModuleId a, graph::ModuleId b) { return graph_[a].name < graph_[b].name; });
 }
 
+void StaticKeys::RunPart::describe(KeySink& sink) const {
+  sink.input({}, "format", kKeyFormat);
+  for (const auto& [name, value] : inputs_.environment) sink.input({}, name, value);
+  if (!inputs_.depends_on_all_sources) return;
+  for (const graph::Module& module : graph_.modules) {
+    if (module.file != nullptr)
+      sink.content(module.name, "source that a plugin may read", module.file->digest);
+  }
+}
+
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
   const std::string_view subject = module.name;
   sink.input(subject, "path", module.canonical_path);
-  if (module.file != nullptr) sink.input(subject, "source", module.file->code.view());
-  sink.input(subject, "options", module.options->digest.view());
+  if (module.file != nullptr) sink.content(subject, "source", module.file->code);
+  sink.content(subject, "options", module.options->digest);
   sink.input(subject, "errors silenced", module.ignore_all ? "yes" : "no");
   for (const graph::Dependency& dependency : module.dependencies) {
     const graph::Module& target = graph_[dependency.module];
@@ -103,42 +119,30 @@ void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) con
     sink.input(subject, "missing import", import.name);
     sink.input(subject, "missing import options", import_options_.at(import.name));
     sink.input(subject, "missing import reason",
-               reason == graph_.missing.end() ? "-" : std::to_string(static_cast<int>(reason->second)));
+               reason == graph_.missing.end() ? "-" : suppression_name(reason->second));
   }
   for (const graph::ImportReport& report : module.reports) {
-    sink.input(subject, "import report", report_kind_name(report.kind));
-    sink.input(subject, "import report target", report.target);
-    sink.input(subject, "import report line", std::to_string(report.line));
-    sink.input(subject, "import report reason", std::to_string(static_cast<int>(report.reason)));
+    sink.input(subject, "reported import", report.target);
+    sink.input(subject, "reported import kind", report_kind_name(report.kind));
+    sink.input(subject, "reported import line", std::to_string(report.line));
+    sink.input(subject, "reported import reason", not_found_name(report.reason));
   }
 }
 
-void StaticKeys::describe_imports(graph::ComponentId id, KeySink& sink) const {
-  sink.input({}, "run", run_digest_.view());
+void StaticKeys::describe(graph::ComponentId id, NamedModules::Memo& memo, KeySink& sink) const {
+  sink.part(kRunPart, run_digest_, run_);
   for (const graph::ModuleId module : condensation_[id].modules) describe_module(graph_[module], sink);
   for (const graph::ModuleId module : shadowing_) {
     if (closure_[id].contains(condensation_.of(module)))
       sink.input({}, "shadows typeshed", graph_[module].name);
   }
-}
-
-void StaticKeys::describe(graph::ComponentId id, KeySink& sink) const {
-  describe_imports(id, sink);
-  const NamedInputs named = named_.inputs(id);
-  for (const std::uint32_t module : named.visible) sink.input({}, "visible submodule", graph_[{module}].name);
-  for (const std::uint32_t position : named.missing) {
-    const auto& [name, reason] = *std::next(graph_.missing.begin(), position);
-    sink.input({}, "module missing in the run", name);
-    sink.input({}, "module missing because", std::to_string(static_cast<int>(reason)));
-  }
+  named_.describe(id, memo, sink);
 }
 
 graph::Digest StaticKeys::key(graph::ComponentId id, NamedModules::Memo& memo) const {
-  graph::DigestBuilder builder;
-  DigestSink sink(builder);
-  describe_imports(id, sink);
-  named_.add_to(builder, id, memo);
-  return builder.finish();
+  DigestSink sink;
+  describe(id, memo, sink);
+  return sink.finish();
 }
 
 }  // namespace scheduler

@@ -12,6 +12,7 @@
 #include "graph/digest.h"
 #include "graph/module_graph.h"
 #include "scheduler/component_closure.h"
+#include "scheduler/key_sink.h"
 #include "scheduler/named_modules.h"
 
 namespace scheduler {
@@ -27,15 +28,6 @@ struct RunInputs {
   bool depends_on_all_sources = false;
 };
 
-// A sink sees each input once, in a fixed order. There are two: the digest and the explanation, so that a key
-// and its explanation cannot differ.
-class KeySink {
- public:
-  virtual ~KeySink() = default;
-  // `subject` is the module the input belongs to, empty for the run's.
-  virtual void input(std::string_view subject, std::string_view name, std::string_view value) = 0;
-};
-
 // Computes the static keys of one run's components. The references must outlive it.
 class StaticKeys {
  public:
@@ -46,18 +38,30 @@ class StaticKeys {
   // `memo` is the calling thread's own.
   graph::Digest key(graph::ComponentId id, NamedModules::Memo& memo) const;
   NamedInputs named_inputs(graph::ComponentId id) const { return named_.inputs(id); }
-  // Everything in the key, one by one.
-  void describe(graph::ComponentId id, KeySink& sink) const;
+  // Everything in the key, one by one: the key is the digest of exactly this.
+  void describe(graph::ComponentId id, NamedModules::Memo& memo, KeySink& sink) const;
+  // What all components share.
+  const KeyPart& run() const { return run_; }
 
  private:
-  // All but the named inputs.
-  void describe_imports(graph::ComponentId id, KeySink& sink) const;
+  // The inputs of the run as one part of every key.
+  class RunPart final : public KeyPart {
+   public:
+    RunPart(const graph::ModuleGraph& graph, RunInputs inputs) : graph_(graph), inputs_(std::move(inputs)) {}
+    void describe(KeySink& sink) const override;
+    const RunInputs& inputs() const { return inputs_; }
+
+   private:
+    const graph::ModuleGraph& graph_;
+    RunInputs inputs_;
+  };
+
   void describe_module(const graph::Module& module, KeySink& sink) const;
 
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
   const ComponentClosure& closure_;
-  RunInputs run_;
+  RunPart run_;
   graph::Digest run_digest_;
   const std::vector<bool>& constant_;  // by ModuleId
   NamedModules named_;

@@ -134,7 +134,7 @@ def test_dry_run(shop: Project) -> None:
     assert "\n0 of " in "\n" + shop.check("--dry-run", ".").answer.stdout
     shop.write({"tool.py": "x: int = ''\n"})
     planned = shop.check("--dry-run", ".").answer
-    assert "tool: no result for these inputs" in planned.stdout
+    assert "tool: its source changed: " in planned.stdout
     assert "\n1 of " in planned.stdout
 
 

@@ -29,12 +29,14 @@ class Launcher:
         self.log = root / "log"
         for folder in ("graph", "scheduler", "runner", ".ci/requirements"):
             (self.repository / folder).mkdir(parents=True)
-        for name in ("tw", "CMakeLists.txt", "CMakePresets.json", ".ci/requirements/mypy.txt"):
+        requirements = (".ci/requirements/mypy.txt", ".ci/requirements/node.txt")
+        for name in ("tw", "CMakeLists.txt", "CMakePresets.json", *requirements):
             shutil.copy2(REPOSITORY / name, self.repository / name)
         (self.repository / "graph" / "digest.cc").touch()
         script(self.repository / "build" / "typewave", BINARY)
-        script(self.repository / "build" / "venv" / "bin" / "python", "#!/bin/sh\n")
-        shutil.copy2(REPOSITORY / ".ci/requirements/mypy.txt", self.repository / "build/venv/requirements.txt")
+        for environment, name in zip(("venv", "venv-node"), requirements):
+            script(self.repository / "build" / environment / "bin" / "python", "#!/bin/sh\n")
+            shutil.copy2(REPOSITORY / name, self.repository / "build" / environment / "requirements.txt")
         script(self.tools / "cmake", f'#!/bin/sh\necho cmake >>"{self.log}"\n')
         script(self.tools / "dpkg-query", "#!/bin/sh\necho install ok installed\n")
         (self.repository / "build" / ".tw-stamp").write_text(f"{self.repository}\n", encoding="utf-8")

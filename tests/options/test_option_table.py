@@ -14,6 +14,8 @@ from typewave_worker import option_table
 from typewave_worker.arguments import process_arguments
 from typewave_worker.option_table import ATTRIBUTES, DESTINATIONS, EFFECTS, Effect, key_options, whole_run_option
 
+from options.mypy_options import FILE as COMPLETED_FILE
+from options.mypy_options import options_text
 from options.option_reference import FILE, reference
 
 
@@ -116,3 +118,7 @@ def test_settings_that_are_delegated(
     monkeypatch.chdir(tmp_path)
     options, words = processed()
     assert whole_run_option(options, words) == name
+
+
+def test_options_for_completion_are_up_to_date() -> None:
+    assert COMPLETED_FILE.read_text(encoding="utf-8") == options_text()

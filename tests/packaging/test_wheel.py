@@ -33,6 +33,8 @@ LICENCES = {
     "Boost": "boost",
     "CLI11": "cli11",
     "nlohmann_json": "nlohmann-json",
+    # These are in the page.
+    "d3": "d3",
 }
 
 

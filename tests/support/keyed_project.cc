@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "graph/condensation.h"
+#include "graph/result.h"
 #include "scheduler/component_closure.h"
 #include "tests/support/graph_text.h"
 
@@ -13,6 +14,15 @@ class Explanation final : public scheduler::KeySink {
  public:
   void input(std::string_view subject, std::string_view name, std::string_view value) override {
     lines.push_back(std::string(subject) + "|" + std::string(name) + "|" + std::string(value));
+  }
+  void content(std::string_view subject, std::string_view name, const graph::Digest& value) override {
+    input(subject, name, value.hex());
+  }
+  void part(std::string_view name, const graph::Digest& digest, const scheduler::KeyPart& part) override {
+    // What stands for a part in the key is made of what explains it.
+    INVARIANT(digest == scheduler::digest_of(part), "a part's digest is that of its inputs");
+    lines.push_back("part " + std::string(name));
+    part.describe(*this);
   }
   std::vector<std::string> lines;
 };
@@ -91,8 +101,22 @@ std::vector<graph::Digest> KeyedProject::keys(const std::vector<std::string>& mo
 std::vector<std::string> KeyedProject::explanation(const std::string& module) {
   const auto all = keyed();
   Explanation explanation;
-  all->keys.describe(all->component(module), explanation);
+  scheduler::NamedModules::Memo memo;
+  all->keys.describe(all->component(module), memo, explanation);
   return explanation.lines;
+}
+
+runner::KeyInputs KeyedProject::remembered(const std::string& module) {
+  const auto all = keyed();
+  scheduler::NamedModules::Memo memo;
+  runner::StringTable strings;
+  runner::RecordingSink shared(strings), own(strings);
+  all->keys.run().describe(shared);
+  all->keys.describe(all->component(module), memo, own);
+  runner::KeyInputs inputs = runner::decode_inputs(shared.finish(), strings).value();
+  const runner::KeyInputs more = runner::decode_inputs(own.finish(), strings).value();
+  inputs.insert(inputs.end(), more.begin(), more.end());
+  return inputs;
 }
 
 scheduler::NamedInputs KeyedProject::named_inputs(const std::string& module) {

@@ -10,6 +10,7 @@
 
 #include "graph/build_options.h"
 #include "graph/module_graph.h"
+#include "runner/key_inputs.h"
 #include "scheduler/static_key.h"
 
 namespace support {
@@ -31,6 +32,8 @@ class KeyedProject {
   graph::Digest key(const std::string& module);
   // Every input in the key: "subject|name|value".
   std::vector<std::string> explanation(const std::string& module);
+  // The same as a run remembers it, in few bytes.
+  runner::KeyInputs remembered(const std::string& module);
   scheduler::NamedInputs named_inputs(const std::string& module);
   // The names of the visible submodules among them, sorted.
   std::vector<std::string> visible(const std::string& module);

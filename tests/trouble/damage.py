@@ -60,7 +60,7 @@ def _of_another_version(path: Path, chance: random.Random) -> None:
         index = int.from_bytes(content[-PACK_FOOTER : -PACK_FOOTER + 8], "little")
         digest = hashlib.sha256(content[:16] + content[index : -PACK_FOOTER + 16]).digest()
         content[-PACK_FOOTER + 16 : -8] = digest
-    elif content.startswith((b"TWL", b"TWQ")):
+    elif content.startswith((b"TWL", b"TWQ", b"TWH")):
         content[3] += 1
         content[-32:] = hashlib.sha256(content[:-32]).digest()
     else:

@@ -70,9 +70,10 @@ def warnings_in(stderr: str) -> list[str]:
 
 @pytest.mark.parametrize("name", DAMAGES)
 def test_damaged_file(resting: Settled, edited: Settled, name: str, promises: Promises) -> None:
-    """Each file alone, so that what the run says is about this one. Scans are looked at only after an edit."""
+    """Each file alone, so that what the run says is about this one. Some are looked at only after an edit."""
     chance = random.Random(name)
-    for settled, kind in ((resting, ".pack"), (resting, "last-run"), (resting, "probe"), (edited, "scans")):
+    read = ((resting, ".pack"), (resting, "last-run"), (resting, "probe"), (edited, "scans"), (edited, ".history"))
+    for settled, kind in read:
         settled.put_back()
         DAMAGES[name](chance.choice(paths_of(settled, kind)), chance)
         with promises.attempt(CORRUPTION, "files_damaged"):
@@ -215,6 +216,7 @@ def test_every_byte_is_under_a_checksum(resting: Settled, promises: Promises) ->
         "probe": verified_by_its_end,
         "scans": verified_in_scans,
         "surroundings": verified_by_its_start,
+        ".history": verified_by_its_end,
         ".use": verified_by_its_end,
     }
     unread = {"CACHEDIR.TAG", ".gitignore", "lock", "claims", "room"}

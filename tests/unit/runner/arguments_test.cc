@@ -40,6 +40,16 @@ TEST_CASE("a value is taken whatever it looks like") {
   check_split({"--store", "--stats", "--jobs", "--"}, {"--store", "--stats", "--jobs", "--"}, {});
 }
 
+TEST_CASE("a number that may be left out is taken if it is one") {
+  const std::vector<OwnOption> options = {{"--slowest", true, true}, {"--json", false}};
+  const auto split = [&options](const Words& arguments) { return split_arguments(arguments, options)->own; };
+  CHECK(split({"--slowest", "5", "src"}) == Words{"--slowest", "5"});
+  CHECK(split({"--slowest", "src"}) == Words{"--slowest"});
+  CHECK(split({"--slowest", "--json"}) == Words{"--slowest", "--json"});
+  CHECK(split({"--slowest"}) == Words{"--slowest"});
+  CHECK(split({"--slowest=5"}) == Words{"--slowest=5"});
+}
+
 TEST_CASE("longer names that begin like an own one are mypy's") {
   check_split({"--jobs-per-day", "--statistics", "--stats=yes", "--sto"}, {},
               {"--jobs-per-day", "--statistics", "--stats=yes", "--sto"});

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runner/history_file.h"
 #include "tests/support/planned_project.h"
 
 namespace runner {
@@ -10,9 +11,13 @@ namespace {
 
 using support::PlannedProject;
 
+std::string planned(PlannedProject& project, const RunHistory* history = nullptr) {
+  return describe_plan(Explainer(project.plan(), history, project.store));
+}
+
 TEST_CASE("nothing is stored: everything would be checked, dependencies first") {
   PlannedProject project("a -> b; b -> c d; c -> b; d; e");
-  CHECK(describe_plan(project.plan()) ==
+  CHECK(planned(project) ==
         "wave 0\n"
         "  e: no result for these inputs\n"
         "  d: no result for these inputs\n"
@@ -26,33 +31,50 @@ TEST_CASE("nothing is stored: everything would be checked, dependencies first") 
 TEST_CASE("everything is stored: nothing would be checked") {
   PlannedProject project("a -> b; b");
   project.keep("b").keep("a");
-  CHECK(describe_plan(project.plan()) == "0 of 2 components would be checked\n");
+  CHECK(planned(project) == "0 of 2 components would be checked\n");
 }
 
 TEST_CASE("an edit: its module, and what waits for its interface") {
   PlannedProject project("a -> b; b -> c; c; d");
   project.keep("d").keep("c").keep("b").keep("a").edit("c", "edited");
-  CHECK(describe_plan(project.plan()) ==
+  CHECK(planned(project) ==
         "wave 0\n"
         "  c: no result for these inputs\n"
         "wave 1\n"
-        "  b: unless the interface of c stays what it was\n"
+        "  b: unless the interface of c stays what it was, imported in b.py:1\n"
         "wave 2\n"
-        "  a: unless the interface of b stays what it was\n"
+        "  a: unless the interface of b stays what it was, imported in a.py:1\n"
         "3 of 4 components would be checked\n");
 }
 
 TEST_CASE("an interface that is another one in the store already") {
   PlannedProject project("a -> b; b");
   project.keep("b").keep("a").edit("b", "edited").keep("b", {}, "changed");
-  CHECK(describe_plan(project.plan()) ==
+  CHECK(planned(project) ==
         "wave 1\n"
-        "  a: the interface of b changed\n"
+        "  a: the interface of b changed, imported in a.py:1\n"
         "1 of 2 components would be checked\n");
 }
 
+TEST_CASE("an edit since the last run that is remembered: what changed, and where a doubt begins") {
+  PlannedProject project("a -> b; b");
+  project.keep("b").keep("a");
+  const RunHistory nothing;
+  const RunHistory last = next_history(nothing, project.plan(), 0);
+  const std::string before = graph::sha256("source of b").hex().substr(0, 16);
+  const std::string now = graph::sha256("edited").hex().substr(0, 16);
+  project.edit("b", "edited");
+  const std::string change = "its source changed: " + before + " -> " + now + "\n";
+  CHECK(planned(project, &last) ==
+        "wave 0\n  b: " + change +
+            "wave 1\n"
+            "  a: unless the interface of b stays what it was, imported in a.py:1; in b, " +
+            change + "2 of 2 components would be checked\n");
+}
+
 TEST_CASE("an empty project") {
-  CHECK(describe_plan(PlannedProject("").plan()) == "0 of 0 components would be checked\n");
+  PlannedProject empty("");
+  CHECK(planned(empty) == "0 of 0 components would be checked\n");
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ using Strings = std::vector<std::string>;
 
 constexpr const char* kGraph = "a -> b c; b -> c; other -> c; c";
 
-// Whether an edit changes the key of `module`. Key and explanation have to agree on it.
+// Whether an edit changes the key of `module`. Key and explanation have to agree on it, and so does what is
+// remembered for the next run to compare with.
 bool changes(const std::string& module, const Edit& edit, const char* text = kGraph, const Edit& base = {}) {
   KeyedProject before(text), after(text);
   if (base) {
@@ -29,6 +30,7 @@ bool changes(const std::string& module, const Edit& edit, const char* text = kGr
   edit(after);
   const bool changed = before.key(module) != after.key(module);
   CHECK(changed == (before.explanation(module) != after.explanation(module)));
+  CHECK(changed == !runner::compare_inputs(before.remembered(module), after.remembered(module)).empty());
   return changed;
 }
 
@@ -312,15 +314,16 @@ TEST_CASE("an explanation names every input with the module it belongs to") {
   p.graph.missing["gone"] = graph::SuppressionReason::kNotFound;
   p["a"].suppressed = {{.name = "gone"}};
   Strings lines = p.explanation("a");
-  REQUIRE(lines.size() == 12);
-  CHECK(lines[0].starts_with("|run|"));
-  CHECK(lines[1] == "a|path|@root/a.py");
-  CHECK(lines[2].starts_with("a|source|"));
-  CHECK(lines[3].starts_with("a|options|"));
-  CHECK(Strings(lines.begin() + 4, lines.end()) ==
+  REQUIRE(lines.size() == 14);
+  CHECK(lines[0] == "part run");
+  CHECK(lines[1].starts_with("|format|"));
+  CHECK(lines[2] == "a|path|@root/a.py");
+  CHECK(lines[3].starts_with("a|source|"));
+  CHECK(lines[4].starts_with("a|options|"));
+  CHECK(Strings(lines.begin() + 5, lines.end()) ==
         Strings{"a|errors silenced|no", "a|import|b", "a|import priority|Dv", "a|missing import|gone",
-                "a|missing import options|-0-", "a|missing import reason|1",
-                "|module missing in the run|gone", "|module missing because|1"});
+                "a|missing import options|follow_imports = normal", "a|missing import reason|not found",
+                "part missing in the run", "|missing module|gone", "|missing module reason|not found"});
 }
 
 TEST_CASE("two keys are equal exactly when their explanations are") {

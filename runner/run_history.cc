@@ -1,0 +1,157 @@
+#include "runner/run_history.h"
+
+#include <bit>
+#include <utility>
+
+#include "graph/byte_codec.h"
+
+namespace runner {
+namespace {
+
+using graph::ByteReader;
+using graph::ByteWriter;
+
+constexpr std::string_view kMagic = "TWH\x02";
+constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
+
+void write_strings(ByteWriter& out, const std::vector<std::string>& texts) {
+  out.varint(texts.size());
+  for (const std::string& text : texts) out.string(text);
+}
+
+std::vector<std::string> read_strings(ByteReader& in) {
+  std::vector<std::string> texts(in.count(1));
+  for (std::string& text : texts) text = in.string();
+  return texts;
+}
+
+void write_component(ByteWriter& out, const ComponentPast& past) {
+  out.fixed(past.key_mark);
+  out.varint(past.names.size());
+  for (const std::uint32_t name : past.names) out.varint(name);
+  out.varint(past.keyed_in);
+  out.varint(past.checked_in);
+  out.varint(past.checks);
+  out.fixed(past.checked_at);
+  out.fixed(std::bit_cast<std::uint64_t>(past.seconds));
+  out.fixed(static_cast<std::uint8_t>(past.reason));
+  out.varint(past.detail);
+  out.fixed(past.from_mark);
+  out.fixed(past.to_mark);
+  out.string(past.inputs);
+  out.string(past.before);
+}
+
+}  // namespace
+
+std::string_view RunHistory::hold(std::string text) {
+  return *held_.emplace_back(std::make_shared<const std::string>(std::move(text)));
+}
+
+std::string RunHistory::encode() const {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.raw(kMagic);
+  out.varint(run);
+  out.fixed(moment);
+  write_strings(out, arguments);
+  out.digest(keys);
+  out.varint(strings.size());
+  for (std::uint32_t id = 0; id < strings.size(); ++id) out.string(strings[id]);
+  out.string(run_inputs);
+  out.string(run_before);
+  out.varint(run_changed_in);
+  write_strings(out, modules.appeared);
+  write_strings(out, modules.vanished);
+  out.varint(modules.run);
+  out.varint(option_texts.size());
+  for (const auto& [digest, text] : option_texts) {
+    out.string(digest);
+    out.string(text);
+  }
+  out.varint(components.size());
+  for (const ComponentPast& past : components) write_component(out, past);
+  bytes += graph::sha256(bytes).view();
+  return bytes;
+}
+
+bool RunHistory::decode_component(ByteReader& in) {
+  ComponentPast past;
+  past.key_mark = in.fixed<std::uint64_t>();
+  past.names.resize(in.count(1));
+  for (std::uint32_t& name : past.names) name = in.narrow<std::uint32_t>();
+  past.keyed_in = in.varint();
+  past.checked_in = in.varint();
+  past.checks = in.varint();
+  past.checked_at = in.fixed<std::int64_t>();
+  past.seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
+  const auto reason = in.fixed<std::uint8_t>();
+  if (reason > static_cast<std::uint8_t>(scheduler::Decision::Reason::kWaiting)) return false;
+  past.reason = static_cast<scheduler::Decision::Reason>(reason);
+  past.detail = in.narrow<std::uint32_t>();
+  past.from_mark = in.fixed<std::uint32_t>();
+  past.to_mark = in.fixed<std::uint32_t>();
+  past.inputs = in.string();
+  past.before = in.string();
+  if (!in.ok() || past.names.empty() || past.detail >= strings.size()) return false;
+  for (const std::uint32_t name : past.names) {
+    if (name >= strings.size()) return false;
+  }
+  components.push_back(std::move(past));
+  return true;
+}
+
+bool RunHistory::decode_body() {
+  ByteReader in(*held_.back());
+  if (in.raw(kMagic.size()) != kMagic) return false;
+  run = in.varint();
+  moment = in.fixed<std::int64_t>();
+  arguments = read_strings(in);
+  keys = in.digest();
+  std::vector<std::string_view> texts(in.count(1));
+  for (std::string_view& text : texts) text = in.string();
+  strings = StringTable(std::move(texts));
+  run_inputs = in.string();
+  run_before = in.string();
+  run_changed_in = in.varint();
+  modules.appeared = read_strings(in);
+  modules.vanished = read_strings(in);
+  modules.run = in.varint();
+  for (std::size_t left = in.count(2); left > 0; --left) {
+    std::string digest(in.string());
+    option_texts.emplace(std::move(digest), in.string());
+  }
+  const std::size_t count = in.count(1);
+  components.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!decode_component(in)) return false;
+  }
+  return in.finished();
+}
+
+std::optional<RunHistory> RunHistory::decode(std::string bytes) {
+  if (bytes.size() < kDigestSize) return std::nullopt;
+  const graph::Digest digest = graph::sha256({bytes.data(), bytes.size() - kDigestSize});
+  if (!bytes.ends_with(digest.view())) return std::nullopt;
+  bytes.resize(bytes.size() - kDigestSize);
+  RunHistory history;
+  history.hold(std::move(bytes));
+  if (!history.decode_body()) return std::nullopt;
+  return history;
+}
+
+const ComponentPast* RunHistory::find(std::string_view module) const {
+  if (by_module_.empty()) {
+    for (std::size_t i = 0; i < components.size(); ++i) {
+      for (const std::uint32_t name : components[i].names) by_module_.emplace(strings[name], i);
+    }
+  }
+  const auto it = by_module_.find(module);
+  return it == by_module_.end() ? nullptr : &components[it->second];
+}
+
+KeyInputs RunHistory::inputs(std::string_view recorded) const {
+  return decode_inputs(recorded, strings).value_or(KeyInputs());
+}
+
+}  // namespace runner

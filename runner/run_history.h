@@ -1,0 +1,84 @@
+// What is remembered of the last run of a checkout so that the next can be explained: of every component the
+// inputs of its key, those of the key before, and why it was checked last. Only `explain` and --dry-run read
+// it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/digest.h"
+#include "runner/key_inputs.h"
+#include "runner/string_table.h"
+#include "scheduler/run_state.h"
+
+namespace runner {
+
+// What happened to a component, as of the last run that had it.
+struct ComponentPast {
+  std::uint64_t key_mark = 0;        // the start of its static key
+  std::vector<std::uint32_t> names;  // of its modules
+  std::uint64_t keyed_in = 0;        // the run in which its key became this one
+  std::uint64_t checked_in = 0;      // the last run that checked it; 0: none of those remembered
+  std::uint64_t checks = 0;          // how often it was checked here
+  std::int64_t checked_at = 0;       // seconds since 1970
+  double seconds = 0;                // of CPU, of its last check
+  scheduler::Decision::Reason reason = scheduler::Decision::Reason::kNeverChecked;  // of its last check
+  std::uint32_t detail = 0;     // a name that belongs to the reason
+  std::uint32_t from_mark = 0;  // the starts of the digests of an interface that changed
+  std::uint32_t to_mark = 0;
+  std::string_view inputs;  // as a RecordingSink wrote them
+  std::string_view before;  // those of the key before this one; empty: none
+};
+
+// Names that came into a run or left it.
+struct NameChanges {
+  std::vector<std::string> appeared;
+  std::vector<std::string> vanished;
+  std::uint64_t run = 0;  // which run that was
+};
+
+class RunHistory {
+ public:
+  RunHistory() = default;
+  // Nothing when the bytes are not a history.
+  static std::optional<RunHistory> decode(std::string bytes);
+  std::string encode() const;
+
+  // The component of a module.
+  const ComponentPast* find(std::string_view module) const;
+  std::string name(std::uint32_t id) const { return std::string(strings[id]); }
+  // Empty when they cannot be read.
+  KeyInputs inputs(std::string_view recorded) const;
+
+  std::uint64_t run = 0;               // number of the last run, from 1
+  std::int64_t moment = 0;             // of the last run, seconds since 1970
+  std::vector<std::string> arguments;  // mypy's
+  graph::Digest keys;                  // of all static keys
+  StringTable strings;
+  // When a later run was answered as a whole, without going through components; 0: none was.
+  std::int64_t repeated_at = 0;
+  std::string_view run_inputs;  // as a RecordingSink wrote them
+  std::string_view run_before;  // those before the last change
+  std::uint64_t run_changed_in = 0;
+  NameChanges modules;
+  // Digest of module options, in hexadecimal as in inputs -> the sections it stands for.
+  std::map<std::string, std::string> option_texts;
+  std::vector<ComponentPast> components;
+
+  // For what is not a view into the bytes decoded.
+  std::string_view hold(std::string text);
+
+ private:
+  bool decode_body();
+  bool decode_component(graph::ByteReader& in);
+
+  std::vector<std::shared_ptr<const std::string>> held_;
+  mutable std::map<std::string_view, std::size_t> by_module_;
+};
+
+}  // namespace runner
