@@ -50,12 +50,13 @@ graph::Result<SplitArguments> split_arguments(const std::vector<std::string>& ar
         (i + 1 == arguments.size() || !is_number(arguments[i + 1]))) {
       continue;
     }
-    if (form == Form::kAlone && found->takes_value) {
-      if (i + 1 == arguments.size()) {
-        return graph::Error{found->name + " needs a value"};
-      }
-      split.own.push_back(arguments[++i]);
+    const std::size_t values = (form == Form::kAlone && found->takes_value ? 1 : 0) + found->more_values;
+    if (arguments.size() - i - 1 < values) {
+      return graph::Error{
+          found->name + " needs " +
+          (found->more_values == 0 ? "a value" : std::to_string(1 + found->more_values) + " values")};
     }
+    for (std::size_t value = 0; value < values; ++value) split.own.push_back(arguments[++i]);
   }
   return split;
 }

@@ -1,6 +1,7 @@
 // Splits the command line between typewave and mypy before any library sees it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace runner {
 struct OwnOption {
   std::string name;  // "--jobs" or "-j"
   bool takes_value = false;
-  bool only_number = false;  // the value may be left out; it is taken only if it is a number
+  bool only_number = false;     // the value may be left out; it is taken only if it is a number
+  std::size_t more_values = 0;  // that follow the first
 };
 
 struct SplitArguments {

@@ -17,7 +17,11 @@ namespace {
 constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
      make_check_command},
-    {"graph", "write the module graph and its components", Rest::kMypy, make_graph_command},
+    {"graph", "show the import graph, or a part of it", Rest::kMypy, make_graph_command},
+    {"cycles", "list import cycles by cost, and the imports that break them", Rest::kMypy,
+     make_cycles_command},
+    {"waves", "say what can be checked at once, and what more processors could bring", Rest::kMypy,
+     make_waves_command},
     {"explain", "say why a module was checked or reused, or would be", Rest::kMypy, make_explain_command},
     {"completion", "write a script that completes typewave's commands in a shell", Rest::kRefused,
      make_completion_command},

@@ -42,6 +42,8 @@ std::span<const CommandEntry> commands();
 // Each in the file of its name (cli_check.cc...).
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_graph_command();
+std::unique_ptr<Command> make_cycles_command();
+std::unique_ptr<Command> make_waves_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_man_command();

@@ -1,6 +1,7 @@
 #include "runner/cli_parse.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -61,9 +62,12 @@ std::vector<OwnOption> own_options(const CLI::App& app) {
   std::vector<OwnOption> names;
   for (const CLI::Option* option : app.get_options()) {
     const bool value = takes_value(*option);
-    const bool optional = value && option->get_items_expected_min() == 0;
-    for (const std::string& name : option->get_lnames()) names.push_back({"--" + name, value, optional});
-    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, optional});
+    const int values = option->get_items_expected_min();
+    const bool optional = value && values == 0;
+    const auto more = static_cast<std::size_t>(value ? std::max(values, 1) - 1 : 0);
+    for (const std::string& name : option->get_lnames())
+      names.push_back({"--" + name, value, optional, more});
+    for (const std::string& name : option->get_snames()) names.push_back({"-" + name, value, optional, more});
   }
   return names;
 }

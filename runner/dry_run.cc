@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "runner/key_change_text.h"
-#include "runner/shown_path.h"
 #include "runner/visible_text.h"
 
 namespace runner {
@@ -51,7 +50,7 @@ class Reasons {
     for (const graph::ModuleId importer : (*explainer_.run().setup().components)[id].modules) {
       for (const graph::Dependency& dependency : explainer_.graph()[importer].dependencies) {
         if (explainer_.graph()[dependency.module].name != name) continue;
-        return ", imported in " + normalized_path(explainer_.graph()[importer].path) + ":" +
+        return ", imported in " + explainer_.shown(explainer_.graph()[importer]) + ":" +
                std::to_string(graph::signed_line(dependency.line));
       }
     }

@@ -12,7 +12,9 @@
 #include "runner/history_file.h"
 #include "runner/machine.h"
 #include "runner/near_names.h"
+#include "runner/plain_mypy.h"
 #include "runner/preview.h"
+#include "runner/shown_path.h"
 
 namespace runner {
 namespace {
@@ -33,30 +35,58 @@ void print_json(const ordered_json& document) {
 
 std::string words_of(const std::vector<std::string>& arguments) {
   std::string text;
-  for (const std::string& argument : arguments) text += " " + argument;
+  for (const std::string& argument : arguments) text += " " + shell_word(argument);
   return text;
 }
 
 // A module by its name or by its file.
-std::optional<graph::ModuleId> find_module(const graph::ModuleGraph& graph, const std::string& wanted) {
-  if (const auto id = graph.find(wanted)) return id;
-  const std::filesystem::path path = std::filesystem::path(wanted).lexically_normal();
-  for (std::uint32_t i = 0; i < graph.modules.size(); ++i) {
-    const std::string& own = graph.modules[i].path;
-    if (!own.empty() && std::filesystem::path(own).lexically_normal() == path) return graph::ModuleId{i};
+std::optional<graph::ModuleId> find_module(const RunSetup& setup, const std::string& wanted) {
+  if (const auto id = setup.graph.find(wanted)) return id;
+  if (wanted.empty()) return std::nullopt;
+  const ShownPath absolute(setup.probe.build.cwd, true);
+  const std::string path = absolute.of_file(wanted);
+  for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
+    const std::string& own = setup.graph.modules[i].path;
+    if (!own.empty() && absolute.of_file(own) == path) return graph::ModuleId{i};
   }
   return std::nullopt;
 }
 
-graph::Error no_such_module(const graph::ModuleGraph& graph, const std::string& wanted) {
+// Where a module is imported that is not in the graph: " in app/top.py:2"; empty if it is not.
+std::string imported_in(const Explainer& explainer, const std::string& missing) {
+  for (const graph::Module& module : explainer.graph().modules) {
+    for (const graph::SuppressedImport& import : module.suppressed) {
+      if (import.name != missing) continue;
+      return explainer.shown(module) + ":" + std::to_string(graph::signed_line(import.line));
+    }
+  }
+  return "";
+}
+
+graph::Error no_such_module(const Explainer& explainer, const std::string& wanted) {
+  const graph::ModuleGraph& graph = explainer.graph();
+  if (const std::string place = imported_in(explainer, wanted); !place.empty()) {
+    const auto follow = explainer.run().setup().options->for_module(wanted).options.follow_imports;
+    if (follow == graph::FollowImports::kSkip || follow == graph::FollowImports::kError) {
+      return {"module " + wanted + " is imported in " + place + " but not followed, so it is not checked",
+              "mypy's option follow_imports says so for it"};
+    }
+    return {"module " + wanted + " is imported in " + place + ", but mypy does not find it",
+            "it is not installed for this interpreter, or it has neither types nor stubs"};
+  }
   std::vector<std::string> names;
   for (const graph::Module& module : graph.modules) names.push_back(module.name);
   std::string near;
   for (const std::string& name : near_names(wanted, names, kMaxNear))
     near += (near.empty() ? "" : ", ") + name;
-  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run",
-          near.empty() ? "`typewave graph` lists them; the targets may be others than you think"
-                       : "did you mean " + near + "?"};
+  const std::string hint = near.empty()
+                               ? "`typewave graph` lists them; the targets may be others than you think"
+                               : "did you mean " + near + "?";
+  if (explainer.history() != nullptr && explainer.history()->find(wanted) != nullptr) {
+    return {"module " + wanted + " was in the last run here, but is gone: nothing imports it or names it now",
+            near.empty() ? "explain a module that imported it" : hint};
+  }
+  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run", hint};
 }
 
 std::string title_of(const std::vector<std::string>& modules) {
@@ -74,6 +104,11 @@ class ExplainCommand {
   int run() {
     recall();
     if (options_.most_rechecked) return list_most_rechecked(*options_.most_rechecked);
+    if (std::find(arguments_.begin(), arguments_.end(), "--no-incremental") != arguments_.end()) {
+      return fail(
+          {"with --no-incremental everything is checked and nothing is kept, so there is nothing to explain",
+           "leave out --no-incremental"});
+    }
     Preview preview;
     if (const auto code = prepare_preview({arguments_, options_.python, options_.store}, state_, preview)) {
       return *code;
@@ -84,8 +119,8 @@ class ExplainCommand {
     const PlannedRun run(preview.setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
     if (options_.slowest) return list_slowest(run, *options_.slowest);
     const Explainer explainer(run, history(), *preview.store);
-    const auto module = find_module(preview.setup.graph, *options_.module);
-    if (!module) return fail(no_such_module(preview.setup.graph, *options_.module));
+    const auto module = find_module(preview.setup, *options_.module);
+    if (!module) return fail(no_such_module(explainer, *options_.module));
     const Explanation explanation = explainer.explain(*module);
     if (options_.json) {
       print_json(explanation_json(explanation, explainer));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
@@ -85,18 +86,28 @@ std::map<std::string, std::string> option_texts_of(const RunSetup& setup) {
   std::set<const graph::EffectiveOptions*> written;
   for (const graph::Module& module : setup.graph.modules) {
     if (!written.insert(module.options).second) continue;
-    std::string text;
+    auto all = nlohmann::json::object();
     for (const std::uint32_t section : module.options->sections) {
       const graph::OptionsSection& one = setup.options->sections()[section];
-      text += (text.empty() ? "[" : " [") + one.pattern + "] " + one.changes;
+      const auto changes = nlohmann::json::parse(one.changes, nullptr, false);
+      if (changes.is_object()) all.update(changes);
+      all["sections"].push_back(one.pattern);
     }
-    texts.emplace(graph::to_hex(module.options->digest.view().substr(0, 8)), std::move(text));
+    // What is set by no word of the configuration.
+    for (const char* name : {"disable_error_code", "enable_error_code"}) {
+      if (all.contains(name) && all[name].empty()) all.erase(name);
+    }
+    texts.emplace(graph::to_hex(module.options->digest.view().substr(0, 8)), all.dump());
   }
   return texts;
 }
 
 Explainer::Explainer(const PlannedRun& run, const RunHistory* history, PackStore& store)
-    : run_(run), history_(history), store_(store), option_texts_(option_texts_of(run.setup())) {
+    : run_(run),
+      history_(history),
+      store_(store),
+      paths_(run.setup().probe.build.cwd, run.setup().probe.format.show_absolute_path),
+      option_texts_(option_texts_of(run.setup())) {
   find_nearest_changes();
   if (history_ == nullptr) return;
   run_changes_ =
@@ -104,6 +115,10 @@ Explainer::Explainer(const PlannedRun& run, const RunHistory* history, PackStore
                      recorded([this](scheduler::KeySink& sink) { run_.keys().run().describe(sink); }));
   names_ = names_since(*history_, graph());
   option_texts_.insert(history_->option_texts.begin(), history_->option_texts.end());
+}
+
+std::string Explainer::shown(const graph::Module& module) const {
+  return module.path.empty() ? "" : paths_.of_file(module.path);
 }
 
 // Breadth first from all changes at once, against the direction of imports.
@@ -266,7 +281,10 @@ Why Explainer::why_now(graph::ModuleId module) const {
 
 LastTime Explainer::last_time(graph::ModuleId module, const ComponentPast& past) const {
   LastTime last;
-  last.checked = past.checked_in == history_->run && history_->repeated_at == 0;
+  if (history_->repeated_at == 0) {
+    if (past.checked_in == history_->run) last.verdict = LastTime::Verdict::kChecked;
+    if (past.seen_in != history_->run) last.verdict = LastTime::Verdict::kLeftOut;
+  }
   last.checks = past.checks;
   last.checked_at = past.checked_at;
   last.seconds = past.seconds;

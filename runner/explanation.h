@@ -11,6 +11,7 @@
 #include "runner/pack_store.h"
 #include "runner/planned_run.h"
 #include "runner/run_history.h"
+#include "runner/shown_path.h"
 
 namespace runner {
 
@@ -35,7 +36,8 @@ struct Why {
 };
 
 struct LastTime {
-  bool checked = false;  // by the last run that is remembered, else reused
+  enum class Verdict { kChecked, kReused, kLeftOut };
+  Verdict verdict = Verdict::kReused;  // of the last run
   std::uint64_t checks = 0;
   std::int64_t checked_at = 0;  // seconds since 1970; 0: not known
   double seconds = 0;
@@ -69,6 +71,8 @@ class Explainer {
   // Those of this run and of the last.
   const std::map<std::string, std::string>& option_texts() const { return option_texts_; }
 
+  // The path of a module's file as mypy prints it; empty without a file.
+  std::string shown(const graph::Module& module) const;
   const graph::ModuleGraph& graph() const { return run_.setup().graph; }
   const PlannedRun& run() const { return run_; }
   const RunHistory* history() const { return history_; }
@@ -88,6 +92,7 @@ class Explainer {
   const PlannedRun& run_;
   const RunHistory* history_;
   PackStore& store_;
+  const ShownPath paths_;
   std::vector<KeyChange> run_changes_;  // since the last run
   NameChanges names_;                   // the same of modules
   std::map<std::string, std::string> option_texts_;

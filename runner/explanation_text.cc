@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/key_change_text.h"
-#include "runner/shown_path.h"
 #include "runner/visible_text.h"
 
 namespace runner {
@@ -53,13 +52,13 @@ class Text {
   std::string of(const Explanation& explanation) {
     const graph::Module& module = explainer_.graph()[explanation.module];
     self_ = module.name;
-    text_ = module.name + (module.path.empty() ? "" : " (" + normalized_path(module.path) + ")") +
+    text_ = module.name + (module.path.empty() ? "" : " (" + explainer_.shown(module) + ")") +
             cycle_of(explanation) + "\n";
     text_ += "now: " + verdict_now(explanation) + "\n";
     why(explanation.now, explanation.verdict == Verdict::kReuse);
     if (!explanation.last) {
       text_ += explainer_.history() == nullptr ? "last time: no run here is remembered\n"
-                                               : "last time: the run did not have it\n";
+                                               : "last time: not part of the run\n";
       return std::move(text_);
     }
     last(*explanation.last);
@@ -121,8 +120,8 @@ class Text {
 
   void origin(const Why& one) {
     const auto module = explainer_.graph().find(one.origin);
-    const std::string path = module ? explainer_.graph()[*module].path : "";
-    line("it began in " + one.origin + (path.empty() ? "" : " (" + normalized_path(path) + ")") +
+    const std::string path = module ? explainer_.shown(explainer_.graph()[*module]) : "";
+    line("it began in " + one.origin + (path.empty() ? "" : " (" + path + ")") +
          (one.origin_changes.empty() ? "" : ":"));
     for (std::size_t i = 0; i < std::min(one.origin_changes.size(), kMaxChanges); ++i) {
       line("  " + change(one.origin_changes[i], one.origin));
@@ -131,21 +130,23 @@ class Text {
     line("the imports from there to here:");
     for (auto step = one.imports.rbegin(); step != one.imports.rend(); ++step) {
       const graph::Module& importer = explainer_.graph()[step->importer];
-      line("  " + normalized_path(importer.path) + ":" + std::to_string(step->line) + ": " + importer.name +
+      line("  " + explainer_.shown(importer) + ":" + std::to_string(step->line) + ": " + importer.name +
            " imports " + explainer_.graph()[step->imported].name);
     }
   }
 
   void last(const LastTime& one) {
     text_ += "last time: ";
+    if (one.verdict == LastTime::Verdict::kLeftOut) text_ += "left out, as the change did not reach it\n";
+    if (one.verdict == LastTime::Verdict::kReused) text_ += "reused\n";
     if (one.checks == 0) {
-      text_ += "reused; not checked by any run that is remembered here\n";
+      line("no run that is remembered here checked it");
       return;
     }
-    const std::string when = time_text(one.checked_at) + " (" + seconds_text(one.seconds) + " of CPU; " +
-                             std::to_string(one.checks) + (one.checks == 1 ? " check" : " checks") +
-                             " here so far)";
-    text_ += one.checked ? "checked at " + when + "\n" : "reused; checked at " + when + "\n";
+    if (one.verdict != LastTime::Verdict::kChecked) text_ += "its last check: ";
+    text_ += (one.verdict == LastTime::Verdict::kChecked ? "checked at " : "") + time_text(one.checked_at) +
+             " (" + seconds_text(one.seconds) + " of CPU; " + std::to_string(one.checks) +
+             (one.checks == 1 ? " check" : " checks") + " here so far)\n";
     if (one.why.reason == Reason::kNeverChecked && one.why.changes.empty()) {
       line("there was no result for these inputs");
       return;
@@ -182,6 +183,18 @@ const char* verdict_name(Verdict verdict) {
       return "check";
     case Verdict::kUndecided:
       return "undecided";
+  }
+  return "";
+}
+
+const char* last_verdict_name(LastTime::Verdict verdict) {
+  switch (verdict) {
+    case LastTime::Verdict::kChecked:
+      return "check";
+    case LastTime::Verdict::kReused:
+      return "reuse";
+    case LastTime::Verdict::kLeftOut:
+      return "left-out";
   }
   return "";
 }
@@ -232,7 +245,7 @@ void add_why(nlohmann::ordered_json& document, const Why& why, const std::string
   auto imports = nlohmann::ordered_json::array();
   for (auto step = why.imports.rbegin(); step != why.imports.rend(); ++step) {
     const graph::Module& importer = explainer.graph()[step->importer];
-    imports.push_back({{"path", normalized_path(importer.path)},
+    imports.push_back({{"path", explainer.shown(importer)},
                        {"line", step->line},
                        {"importer", importer.name},
                        {"imported", explainer.graph()[step->imported].name}});
@@ -250,9 +263,8 @@ nlohmann::ordered_json explanation_json(const Explanation& explanation, const Ex
   const Text text(explainer);
   const RunSetup& setup = explainer.run().setup();
   const graph::Module& module = setup.graph[explanation.module];
-  nlohmann::ordered_json document = {{"format", 1},
-                                     {"module", module.name},
-                                     {"path", module.path.empty() ? "" : normalized_path(module.path)}};
+  nlohmann::ordered_json document = {
+      {"format", 1}, {"module", module.name}, {"path", explainer.shown(module)}};
   auto cycle = nlohmann::ordered_json::array();
   for (const graph::ModuleId id : (*setup.components)[setup.components->of(explanation.module)].modules) {
     cycle.push_back(setup.graph[id].name);
@@ -263,7 +275,7 @@ nlohmann::ordered_json explanation_json(const Explanation& explanation, const Ex
   document["last"] = nullptr;
   if (!explanation.last) return document;
   const LastTime& last = *explanation.last;
-  document["last"] = {{"verdict", last.checked ? "check" : "reuse"},
+  document["last"] = {{"verdict", last_verdict_name(last.verdict)},
                       {"checks", last.checks},
                       {"checked_at", last.checked_at},
                       {"seconds", last.seconds}};

@@ -1,45 +1,200 @@
 #include "runner/graph_command.h"
 
 #include <filesystem>
-#include <fstream>
+#include <memory>
 
-#include "graph/graph_export.h"
+#include "graph/import_cycles.h"
+#include "graph/import_uses.h"
+#include "runner/affected_modules.h"
 #include "runner/console.h"
+#include "runner/graph_writers.h"
+#include "runner/machine.h"
+#include "runner/measured_costs.h"
+#include "runner/near_names.h"
+#include "runner/page_data.h"
+#include "runner/page_html.h"
 #include "runner/preview.h"
+#include "runner/report_file.h"
 #include "runner/state_directory.h"
 
 namespace runner {
 namespace {
 
+constexpr int kNothingFound = 1;
 constexpr int kTrouble = 2;
+constexpr std::size_t kMaxNear = 5;
+// What mermaid draws unless its caller's configuration says otherwise.
+constexpr std::size_t kMermaidEdges = 500;
+constexpr std::size_t kMermaidBytes = 50'000;
 
-int write_graph(const RunSetup& setup, const GraphOptions& options) {
-  const std::string text = options.format == GraphFormat::kDot
-                               ? graph::graph_to_dot(setup.graph, *setup.components)
-                               : graph::graph_to_json(setup.graph, *setup.components);
-  if (!options.output) {
-    print_stdout(text);
-    return 0;
-  }
-  std::ofstream file(*options.output, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.flush();
-  if (file) return 0;
-  print_error({"cannot write " + *options.output, "give --output a path that can be written"});
+int fail(const graph::Error& error) {
+  print_error(error);
   return kTrouble;
 }
+
+graph::Error unknown_name(const std::string& wanted, const std::vector<std::string>& known) {
+  std::string near;
+  for (const std::string& name : near_names(wanted, known, kMaxNear))
+    near += (near.empty() ? "" : ", ") + name;
+  return {"no module " + wanted + " among the " + std::to_string(known.size()) + " of this graph",
+          near.empty()
+              ? "`typewave graph --format text` lists them; --own-only leaves out those that are not own"
+              : "did you mean " + near + "?"};
+}
+
+class GraphCommand {
+ public:
+  explicit GraphCommand(const GraphOptions& options)
+      : options_(options),
+        state_(StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite)) {}
+
+  int run() {
+    if (const auto error = contradiction()) return fail(*error);
+    if (const auto code =
+            prepare_preview({options_.mypy_arguments, options_.python, options_.store}, state_, preview_)) {
+      return *code;
+    }
+    if (options_.format == GraphFormat::kHtml || options_.affected_since) plan();
+    if (const auto error = find_affected()) return fail(*error);
+    uses_ = graph::import_uses(setup().graph);
+    graph::GraphView view = graph::whole_view(setup().graph, *setup().components, uses_, view_options());
+    const graph::ViewNames names(view, setup().graph);
+    if (const auto error = look_up(names)) return fail(*error);
+    if (options_.query.any()) view = graph::part_of(view, graph::select_nodes(view, names, options_.query));
+    if (options_.path) {
+      auto chain =
+          graph::shortest_chain(view, *names.find(options_.path->first), *names.find(options_.path->second));
+      if (!chain) return no_chain(view, names);
+      view = std::move(*chain);
+    }
+    return write(text_of(view));
+  }
+
+ private:
+  RunSetup& setup() { return preview_.setup; }
+
+  std::optional<graph::Error> contradiction() const {
+    if (options_.path && options_.query.any()) {
+      return graph::Error{"--path shows one chain of imports, which nothing else selects from",
+                          "leave out --focus, --dependents-of and --dependencies-of"};
+    }
+    if (options_.query.depth && !options_.query.any()) {
+      return graph::Error{"--depth does not say from where",
+                          "add --focus, --dependents-of or --dependencies-of with a module"};
+    }
+    if (options_.level && options_.format == GraphFormat::kHtml) {
+      return graph::Error{"the page has all levels", "leave out --level"};
+    }
+    return std::nullopt;
+  }
+
+  void plan() {
+    run_ = std::make_unique<PlannedRun>(setup(), *preview_.store, false,
+                                        static_cast<unsigned>(usable_processors()));
+  }
+
+  std::optional<graph::Error> find_affected() {
+    if (!options_.affected_since) return std::nullopt;
+    auto found = affected_since(*options_.affected_since, setup(), *run_, *preview_.store, state_);
+    if (!found) return found.error();
+    affected_ = std::move(*found);
+    return std::nullopt;
+  }
+
+  graph::ViewOptions view_options() const {
+    graph::ViewOptions view{.level = options_.level.value_or(graph::ViewLevel::kModule),
+                            .own_only = options_.own_only,
+                            .changed = {},
+                            .affected = {}};
+    if (affected_) {
+      view.changed = affected_->changed;
+      view.affected = affected_->affected;
+    }
+    return view;
+  }
+
+  std::optional<graph::Error> look_up(const graph::ViewNames& names) const {
+    std::vector<std::string> wanted = options_.query.focus;
+    for (const auto* more : {&options_.query.dependents_of, &options_.query.dependencies_of}) {
+      wanted.insert(wanted.end(), more->begin(), more->end());
+    }
+    if (options_.path) {
+      wanted.push_back(options_.path->first);
+      wanted.push_back(options_.path->second);
+    }
+    for (const std::string& name : wanted) {
+      if (!names.find(name)) return unknown_name(name, names.all());
+    }
+    return std::nullopt;
+  }
+
+  int no_chain(const graph::GraphView& view, const graph::ViewNames& names) const {
+    const auto& [from, to] = *options_.path;
+    const bool reverse = graph::shortest_chain(view, *names.find(to), *names.find(from)).has_value();
+    print_note(from + " does not import " + to + ", directly or not" +
+               (reverse ? "; it is the other way round" : ""));
+    return kNothingFound;
+  }
+
+  std::string page_of(const graph::GraphView& view) {
+    const std::vector<graph::ImportCycle> cycles =
+        graph::import_cycles(setup().graph, *setup().components, uses_);
+    std::vector<bool> visible(setup().graph.modules.size(), false);
+    for (const graph::ViewNode& node : view.nodes) visible[node.modules.front().value] = true;
+    const MeasuredCosts measured = measured_costs(*run_);
+    const std::string project = std::filesystem::current_path().filename();
+    const std::string data = page_data({project, setup().graph, *setup().components, uses_, cycles, measured,
+                                        visible, affected_ ? &*affected_ : nullptr});
+    return page_html(data);
+  }
+
+  std::string text_of(const graph::GraphView& view) {
+    const ShownGraph shown{view, setup().graph, *setup().components};
+    switch (options_.format) {
+      case GraphFormat::kDot:
+        return graph_dot(shown);
+      case GraphFormat::kJson:
+        return graph_json(shown);
+      case GraphFormat::kGraphml:
+        return graph_graphml(shown);
+      case GraphFormat::kText:
+        return graph_listing(shown);
+      case GraphFormat::kHtml:
+        return page_of(view);
+      case GraphFormat::kMermaid:
+        break;
+    }
+    std::string text = graph_mermaid(shown);
+    if (view.edges.size() > kMermaidEdges || text.size() > kMermaidBytes) {
+      print_note("mermaid draws at most " + std::to_string(kMermaidEdges) + " edges and " +
+                 std::to_string(kMermaidBytes) +
+                 " characters unless its maxEdges and maxTextSize say otherwise" +
+                 " (--level, --focus and --own-only make a graph smaller)");
+    }
+    return text;
+  }
+
+  int write(const std::string& text) const {
+    if (!options_.output) {
+      print_stdout(text);
+      return 0;
+    }
+    const auto error = write_report_file(*options_.output, text);
+    return error ? fail(*error) : 0;
+  }
+
+  const GraphOptions& options_;
+  const StateDirectory state_;
+  Preview preview_;
+  std::unique_ptr<PlannedRun> run_;
+  std::optional<AffectedModules> affected_;
+  graph::ImportUses uses_;
+};
 
 }  // namespace
 
 int run_graph(const GraphOptions& options) {
-  const StateDirectory state =
-      StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite);
-  Preview preview;
-  if (const auto code =
-          prepare_preview({options.mypy_arguments, options.python, options.store}, state, preview)) {
-    return *code;
-  }
-  return write_graph(preview.setup, options);
+  return GraphCommand(options).run();
 }
 
 }  // namespace runner

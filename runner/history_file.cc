@@ -131,6 +131,7 @@ class HistoryWriter {
     next.detail =
         past == nullptr ? next_.strings.intern("") : next_.strings.intern(last_.strings[past->detail]);
     next.key_mark = mark_of(record.static_key);
+    next.seen_in = next_.run;
     if (past == nullptr || past->key_mark != next.key_mark) {
       next.keyed_in = next_.run;
       next.before = past == nullptr ? std::string_view() : carried_over(past->inputs);

@@ -1,36 +1,22 @@
 #include "runner/key_change_text.h"
 
-#include <algorithm>
 #include <string_view>
+
+#include "runner/value_change.h"
 
 namespace runner {
 namespace {
 
-constexpr std::size_t kMaxValue = 80;
-
-// Of two long values what is around the first difference.
-std::string shortened(const std::string& value, const std::string& other) {
-  if (value.size() <= kMaxValue) return value.empty() ? "nothing" : value;
-  std::size_t same = 0;
-  while (same < std::min(value.size(), other.size()) && value[same] == other[same]) ++same;
-  const std::size_t begin = same > kMaxValue / 4 ? same - kMaxValue / 4 : 0;
-  std::string text = begin > 0 ? "..." : "";
-  text += value.substr(begin, kMaxValue);
-  if (begin + kMaxValue < value.size()) text += "...";
-  return text;
-}
+constexpr std::string_view kReadable = "source that a plugin may read";
 
 std::string from_to(const KeyChange& change) {
-  const std::string from = change.from.value_or("");
-  const std::string to = change.to.value_or("");
-  return ": " + shortened(from, to) + " -> " + shortened(to, from);
+  return ": " + value_change(change.from.value_or(""), change.to.value_or(""));
 }
 
 std::string options_from_to(const KeyChange& change, const OptionTexts& texts) {
   const auto known = [&texts](const std::optional<std::string>& digest) {
     const auto it = digest ? texts.find(*digest) : texts.end();
-    if (it == texts.end()) return digest.value_or("");
-    return it->second.empty() ? std::string("no section") : it->second;
+    return it == texts.end() ? digest.value_or("") : it->second;
   };
   KeyChange readable = change;
   readable.from = known(change.from);
@@ -94,8 +80,15 @@ std::string run_text(const KeyChange& change) {
   }
   if (change.name == "module") return change.item + (change.to ? " is new" : " is gone");
   if (change.name == "member order") return "mypy takes the modules of its import cycle in another order";
-  if (!change.item.empty() && !change.from) return change.name + " " + shortened(change.item, "") + " is new";
-  if (!change.item.empty() && !change.to) return change.name + " " + shortened(change.item, "") + " is gone";
+  if (change.name.starts_with(kReadable)) {
+    return change.item + ", which a plugin may read," +
+           (!change.from ? " is new"
+            : !change.to ? " is gone"
+                         : " changed" + from_to(change));
+  }
+  if (change.name.starts_with("plugin ")) return "plugin " + change.item + " changed" + from_to(change);
+  if (!change.item.empty() && !change.from) return change.name + " " + short_value(change.item) + " is new";
+  if (!change.item.empty() && !change.to) return change.name + " " + short_value(change.item) + " is gone";
   return change.name + from_to(change);
 }
 

@@ -28,15 +28,6 @@ constexpr const char* kJsonPrelude =
     "    return options\n"
     "argparse.ArgumentParser.parse_args = parse_args\n";
 
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
 Command command_for(const std::string& python, const std::vector<std::string>& mypy_arguments,
                     const std::vector<std::string>& variables) {
   Command command{.words = {python, "-c", kStart}, .variables = variables, .name = "mypy"};
@@ -45,6 +36,15 @@ Command command_for(const std::string& python, const std::vector<std::string>& m
 }
 
 }  // namespace
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
+  return text + "'";
+}
 
 std::vector<std::string> cold_arguments(std::vector<std::string> mypy_arguments) {
   const auto is_file_of_arguments = [](const std::string& word) { return word.starts_with('@'); };
@@ -89,8 +89,8 @@ graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
 }
 
 std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments) {
-  std::string text = quoted(python) + " -m mypy --no-incremental --show-traceback";
-  for (const std::string& argument : mypy_arguments) text += " " + quoted(argument);
+  std::string text = shell_word(python) + " -m mypy --no-incremental --show-traceback";
+  for (const std::string& argument : mypy_arguments) text += " " + shell_word(argument);
   return text;
 }
 

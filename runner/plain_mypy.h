@@ -31,6 +31,8 @@ graph::Result<PrintedAnswer> capture_plain_mypy(const std::string& python,
                                                 const std::vector<std::string>& mypy_arguments,
                                                 const std::vector<std::string>& variables);
 
+// A word as a shell has to be given it.
+std::string shell_word(const std::string& word);
 // For a shell: plain mypy on the same arguments.
 std::string reproducing_command(const std::string& python, const std::vector<std::string>& mypy_arguments);
 

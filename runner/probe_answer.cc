@@ -115,9 +115,9 @@ void read_plugins(const json& plugins, const std::string& cwd, ProbeAnswer& resu
     if (!plugin.at("vouched").get<bool>()) result.vouched_plugins = false;
     if (plugin.at("additional_deps").get<bool>()) result.plugins_add_dependencies = true;
     // By what they hold, not by where they lie.
-    result.environment.emplace_back("plugin", plugin.at("spec").get<std::string>() + " " +
-                                                  plugin.at("version").dump() + " " +
-                                                  plugin.at("digest").dump());
+    result.environment.emplace_back("plugin", plugin.at("spec"));
+    result.environment.emplace_back("plugin version", plugin.at("version").dump());
+    result.environment.emplace_back("plugin content", plugin.at("digest").dump());
     for (const json& file : plugin.at("inputs")) {
       std::string path = file;
       if (path.starts_with(cwd + "/")) result.plugin_files.push_back(std::move(path));

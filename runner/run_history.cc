@@ -30,6 +30,7 @@ void write_component(ByteWriter& out, const ComponentPast& past) {
   out.varint(past.names.size());
   for (const std::uint32_t name : past.names) out.varint(name);
   out.varint(past.keyed_in);
+  out.varint(past.seen_in);
   out.varint(past.checked_in);
   out.varint(past.checks);
   out.fixed(past.checked_at);
@@ -81,6 +82,7 @@ bool RunHistory::decode_component(ByteReader& in) {
   past.names.resize(in.count(1));
   for (std::uint32_t& name : past.names) name = in.narrow<std::uint32_t>();
   past.keyed_in = in.varint();
+  past.seen_in = in.varint();
   past.checked_in = in.varint();
   past.checks = in.varint();
   past.checked_at = in.fixed<std::int64_t>();

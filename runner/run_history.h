@@ -23,6 +23,7 @@ struct ComponentPast {
   std::uint64_t key_mark = 0;        // the start of its static key
   std::vector<std::uint32_t> names;  // of its modules
   std::uint64_t keyed_in = 0;        // the run in which its key became this one
+  std::uint64_t seen_in = 0;         // the last run that checked or reused it
   std::uint64_t checked_in = 0;      // the last run that checked it; 0: none of those remembered
   std::uint64_t checks = 0;          // how often it was checked here
   std::int64_t checked_at = 0;       // seconds since 1970

@@ -96,8 +96,9 @@ void StaticKeys::RunPart::describe(KeySink& sink) const {
   for (const auto& [name, value] : inputs_.environment) sink.input({}, name, value);
   if (!inputs_.depends_on_all_sources) return;
   for (const graph::Module& module : graph_.modules) {
-    if (module.file != nullptr)
-      sink.content(module.name, "source that a plugin may read", module.file->digest);
+    if (module.file == nullptr) continue;
+    sink.input({}, "source that a plugin may read", module.name);
+    sink.content({}, "source that a plugin may read digest", module.file->digest);
   }
 }
 

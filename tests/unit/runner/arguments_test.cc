@@ -40,6 +40,15 @@ TEST_CASE("a value is taken whatever it looks like") {
   check_split({"--store", "--stats", "--jobs", "--"}, {"--store", "--stats", "--jobs", "--"}, {});
 }
 
+TEST_CASE("an option may take several values") {
+  const std::vector<OwnOption> options = {{"--path", true, false, 1}};
+  const auto split = split_arguments({"--path", "a", "b", "src"}, options);
+  CHECK(split->own == Words{"--path", "a", "b"});
+  CHECK(split->mypy == Words{"src"});
+  CHECK(split_arguments({"--path=a", "b", "src"}, options)->own == Words{"--path=a", "b"});
+  CHECK(split_arguments({"--path", "a"}, options).error().message == "--path needs 2 values");
+}
+
 TEST_CASE("a number that may be left out is taken if it is one") {
   const std::vector<OwnOption> options = {{"--slowest", true, true}, {"--json", false}};
   const auto split = [&options](const Words& arguments) { return split_arguments(arguments, options)->own; };

@@ -1,0 +1,42 @@
+// `typewave cycles` on the command line.
+#include <CLI/CLI.hpp>
+
+#include "runner/cli_command.h"
+#include "runner/cycles_command.h"
+#include "runner/interruption.h"
+
+namespace runner {
+namespace {
+
+class Cycles final : public Command {
+ public:
+  void describe(CLI::App& app) override {
+    app.add_flag("--json", options_.json, "One document for programs");
+    app.add_flag("--all", options_.all, "Also cycles that lie in libraries");
+    app.add_option("--cuts", options_.most_cuts,
+                   "How many imports to show of each cycle (default: 10; 0: all)")
+        ->type_name("N");
+    app.add_option("--fail-on-new", options_.known, "File of known cycles: exit status 1 if there are others")
+        ->type_name("FILE");
+    app.add_flag("--update", options_.update, "Write that file");
+    app.add_option("--store", options_.store, "Directory results are kept in")->type_name("DIR");
+    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
+  }
+
+  int run(std::vector<std::string> mypy_arguments) override {
+    options_.mypy_arguments = std::move(mypy_arguments);
+    const Interruption interruption(keep_nothing);
+    return run_cycles(options_);
+  }
+
+ private:
+  CyclesOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_cycles_command() {
+  return std::make_unique<Cycles>();
+}
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+// `typewave cycles`: the import cycles by what they cost, and the imports to remove.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+struct CyclesOptions {
+  std::vector<std::string> mypy_arguments;
+  std::optional<std::string> python;
+  std::optional<std::string> store;
+  bool json = false;
+  bool all = false;                  // also those without own modules
+  std::size_t most_cuts = 10;        // imports shown of each cycle; 0: all
+  std::optional<std::string> known;  // --fail-on-new FILE
+  bool update = false;
+};
+
+int run_cycles(const CyclesOptions& options);
+
+}  // namespace runner
