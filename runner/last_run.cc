@@ -134,6 +134,7 @@ std::string encode_last_run(const LastRun& run) {
   ByteWriter out(bytes);
   out.raw(kMagic);
   out.digest(run.inputs);
+  out.digest(run.store);
   write_answer(out, run.answer);
   write_seen(out, run.seen);
   bytes += graph::sha256(bytes).view();
@@ -149,6 +150,7 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
   LastRun run;
   run.inputs = in.digest();
+  run.store = in.digest();
   run.answer = read_answer(in);
   run.seen = read_seen(in);
   if (!in.finished()) return std::nullopt;

@@ -77,6 +77,10 @@ class DirectoryPackStore : public PackStore {
     current_ = new_builder();
     if (claims_) claims_->release_all();
   }
+  graph::Digest condition() const override { return directory_ ? directory_->condition() : graph::Digest{}; }
+  void open_all() override {
+    if (directory_) packs();
+  }
   void refresh() override {
     if (opened_) packs_->refresh();
   }

@@ -172,6 +172,28 @@ TEST_CASE("packs are opened when something is looked up") {
   CHECK_FALSE(store->has_grown());
 }
 
+TEST_CASE("the condition of a store tells whether to look into it again") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = PackStore::open(directory.path(), Access::kReadWrite);
+  const graph::Digest before = store->condition();
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  CHECK(store->condition() == before);
+  SUBCASE("something was added") {
+    keep(directory.path(), "b", "2");
+    CHECK(store->condition() != before);
+  }
+  SUBCASE("something was damaged, and is removed") {
+    const fs::path pack = files_in(packs_of(directory.path())).front();
+    fs::resize_file(pack, fs::file_size(pack) - 1);
+    const auto other = PackStore::open(directory.path(), Access::kReadWrite);
+    CHECK(other->condition() != before);
+    CHECK(other->counters().corrupt == 0);
+    other->open_all();
+    CHECK(other->counters().corrupt == 1);
+  }
+}
+
 TEST_CASE("a pack truncated or removed under an open store costs records, nothing else") {
   const TemporaryDirectory directory;
   keep(directory.path(), "a", "1");
