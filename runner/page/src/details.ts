@@ -210,7 +210,7 @@ export class Details {
         element(
           "li",
           {},
-          element("code", {}, `${shownPath(cut.path)}:${cut.line}`),
+          element("code", {}, `${shownPath(cut.path)}:${cut.lines.join(", ")}`),
           element(
             "span",
             {},
