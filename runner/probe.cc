@@ -71,6 +71,10 @@ Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, 
       memo.remember(answer, *now);
       return Heard{std::move(answer), std::make_shared<const SettledInputs>(*std::move(now))};
     }
+    // A busy directory above (/tmp) never looks the same twice; what counts of it may.
+    if (before && question + 1 == kMaxQuestions && now->rests_on_the_same(*before)) {
+      return Heard{std::move(answer), std::make_shared<const SettledInputs>(*std::move(now))};
+    }
     before = std::move(now);
   }
   return ProbeResult(graph::Error{

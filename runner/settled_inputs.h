@@ -24,6 +24,10 @@ class SettledInputs {
   bool older_than(std::int64_t moment_ns) const;
   // Whether two looks saw the same.
   bool operator==(const SettledInputs&) const = default;
+  // The same, but for what else lies in the directories.
+  bool rests_on_the_same(const SettledInputs& other) const {
+    return inputs_ == other.inputs_ && files_ == other.files_;
+  }
   // A pipe or a device: it cannot be read again.
   bool can_be_read_once() const { return can_be_read_once_; }
   // As they were given.
