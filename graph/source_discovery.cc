@@ -95,41 +95,68 @@ class PackageCrawler {
     return crawl(directory).value_or(Place{.module = "", .base_directory = directory});
   }
 
-  // Something only for what is clearly a package or an explicit base.
-  std::optional<Place> crawl(const std::string& directory) {
-    if (const auto known = crawled_.find(directory); known != crawled_.end()) return known->second;
-    std::optional<Place> place = crawl_anew(directory);
-    crawled_.emplace(directory, place);
+  // A directory on the way up to one that is no package.
+  struct Step {
+    std::string directory;
+    std::string parent;
+    std::string name;  // as a package's
+    bool is_package;   // clearly; else perhaps one without __init__
+    bool is_ascii;
+  };
+
+  // Something only for what is clearly a package or an explicit base. Directories may lie deep: no recursion.
+  std::optional<Place> crawl(std::string directory) {
+    std::vector<Step> way;
+    std::optional<Place> place;
+    for (;;) {
+      if (const auto known = crawled_.find(directory); known != crawled_.end()) {
+        place = known->second;
+        break;
+      }
+      std::optional<Step> step = step_at(directory);
+      if (!step) {
+        if (explicit_bases_.contains(without_trailing_slash(directory))) place = Place{"", directory};
+        crawled_.emplace(directory, place);
+        break;
+      }
+      directory = step->parent;
+      way.push_back(*std::move(step));
+    }
+    for (; !way.empty(); way.pop_back()) {
+      place = place_below(std::move(place), way.back());
+      crawled_.emplace(way.back().directory, place);
+    }
     return place;
   }
 
-  std::optional<Place> crawl_anew(const std::string& directory) {
-    if (explicit_bases_.contains(without_trailing_slash(directory))) {
-      return Place{.module = "", .base_directory = directory};
-    }
+  // Nothing where the directories above do not matter.
+  std::optional<Step> step_at(const std::string& directory) {
+    if (explicit_bases_.contains(without_trailing_slash(directory))) return std::nullopt;
     auto [parent, name] = posix_path::split(directory);
     if (name.ends_with("-stubs")) name.remove_suffix(6);
     const bool ascii = python_text::is_ascii(name);
     if (has_init(directory)) {
-      if (!ascii || !python_text::is_ascii_identifier(name)) {
-        doubt_ = "'" + directory + "' holds an __init__ file and may not be a valid package name";
-        return std::nullopt;
+      if (ascii && python_text::is_ascii_identifier(name)) {
+        return Step{directory, std::string(parent), std::string(name), true, true};
       }
-      Place place = place_of_directory(std::string(parent));
-      place.module = module_join(place.module, name);
-      return place;
+      doubt_ = "'" + directory + "' holds an __init__ file and may not be a valid package name";
+      return std::nullopt;
     }
     if (name.empty() || parent.empty() || (ascii && !python_text::is_ascii_identifier(name)))
       return std::nullopt;
     if (!options_.namespace_packages) return std::nullopt;
-    std::optional<Place> place = crawl(std::string(parent));
-    if (!place) return std::nullopt;
-    if (!ascii) {
-      doubt_ = "only Python can tell whether '" + directory + "' is a valid package name";
+    return Step{directory, std::string(parent), std::string(name), false, ascii};
+  }
+
+  std::optional<Place> place_below(std::optional<Place> above, const Step& step) {
+    if (!above && !step.is_package) return std::nullopt;
+    if (!step.is_ascii) {
+      doubt_ = "only Python can tell whether '" + step.directory + "' is a valid package name";
       return std::nullopt;
     }
-    place->module = module_join(place->module, name);
-    return place;
+    if (!above) above = Place{.module = "", .base_directory = step.parent};
+    above->module = module_join(above->module, step.name);
+    return above;
   }
 
   bool has_init(const std::string& directory) {
@@ -189,8 +216,39 @@ class SourceWalk {
                              .text = {}});
   }
 
-  // Adds what lies below `directory`; whether there was anything.
+  // A directory on the way down. One that gave sources hides modules of its name, and a stub the source
+  // beside it.
+  struct Level {
+    std::string directory;
+    std::vector<Candidate> candidates;
+    std::size_t next = 0;    // of the candidates
+    std::size_t before = 0;  // how many sources there were
+    std::unordered_set<std::string_view> seen;
+  };
+
+  // Adds what lies below `directory`; whether there was anything. Directories may lie deep: no recursion.
   bool walk(const std::string& directory) {
+    std::vector<Level> way;
+    const std::size_t before = list_.sources.size();
+    if (auto level = enter(directory)) way.push_back(*std::move(level));
+    while (!way.empty() && !list_.needs_mypy) {
+      Level& level = way.back();
+      if (level.next == level.candidates.size()) {
+        const bool any = list_.sources.size() > level.before;
+        way.pop_back();
+        if (any && !way.empty())
+          way.back().seen.insert(way.back().candidates[way.back().next - 1].entry->name);
+        continue;
+      }
+      const Candidate& candidate = level.candidates[level.next++];
+      std::string path = posix_path::join(level.directory, candidate.entry->name);
+      if (!visit(path, candidate, level.seen)) continue;
+      if (auto below = enter(std::move(path))) way.push_back(*std::move(below));
+    }
+    return !list_.needs_mypy && list_.sources.size() > before;
+  }
+
+  std::optional<Level> enter(std::string directory) {
     const auto* listed = files_.list(directory);
     if (++directories_ > kMaxDirectories) {
       list_.endless =
@@ -199,39 +257,35 @@ class SourceWalk {
     } else if (listed == nullptr) {
       list_.needs_mypy = "the directory '" + directory + "' cannot be walked";
     }
-    if (list_.needs_mypy) return false;
-    std::vector<Candidate> candidates;
-    candidates.reserve(listed->size());
+    if (list_.needs_mypy) return std::nullopt;
+    Level level{
+        .directory = std::move(directory), .candidates = {}, .before = list_.sources.size(), .seen = {}};
+    level.candidates.reserve(listed->size());
     for (const DirectoryEntry& entry : *listed) {
       const Candidate candidate(entry);
       // On other files mypy's rules do not differ.
-      if (entry.kind == FileKind::kDirectory || candidate.is_python()) candidates.push_back(candidate);
+      if (entry.kind == FileKind::kDirectory || candidate.is_python()) level.candidates.push_back(candidate);
     }
-    std::sort(candidates.begin(), candidates.end());
-    const std::size_t before = list_.sources.size();
-    std::unordered_set<std::string_view> seen;
-    for (const Candidate& candidate : candidates) {
-      visit(posix_path::join(directory, candidate.entry->name), candidate, seen);
-      if (list_.needs_mypy) return false;
-    }
-    return list_.sources.size() > before;
+    std::sort(level.candidates.begin(), level.candidates.end());
+    return level;
   }
 
-  // A directory that gave sources hides modules of its name, and a stub the source beside it.
-  void visit(const std::string& path, const Candidate& candidate,
+  // Whether it is a directory to enter.
+  bool visit(const std::string& path, const Candidate& candidate,
              std::unordered_set<std::string_view>& seen) {
     const DirectoryEntry& entry = *candidate.entry;
     const SourceFilter::Verdict verdict = filter_.judge(path, entry);
     if (verdict == SourceFilter::Verdict::kDoubtful) {
       list_.needs_mypy = "only Python can tell whether '" + path + "' is excluded";
     } else if (verdict == SourceFilter::Verdict::kSkipped) {
-      return;
+      return false;
     } else if (entry.kind == FileKind::kDirectory) {
-      if (walk(path)) seen.insert(entry.name);
+      return true;
     } else if (seen.insert(candidate.stem).second) {
       add(path);
       if (crawler_.doubt()) list_.needs_mypy = crawler_.doubt();
     }
+    return false;
   }
 
   const BuildOptions& options_;

@@ -441,7 +441,7 @@ class CheckCommand {
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
     disk_.damaged_in_store = report_.store.corrupt;
-    for (const std::string& warning : warnings_of(disk_)) print_warning(warning);
+    if (const auto warning = warning_of(disk_)) print_warning(*warning);
     report_.seconds.total = total_.lap();
     if (options_.stats) print_stderr(report_text(report_));
     if (report_.change) {

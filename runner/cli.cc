@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/argument_pipes.h"
 #include "runner/child_processes.h"
 #include "runner/cli_command.h"
 #include "runner/cli_parse.h"
@@ -13,6 +14,8 @@
 
 namespace runner {
 namespace {
+
+constexpr int kCannotPrint = 2;
 
 constexpr CommandEntry kCommands[] = {
     {"check", "check the targets as mypy would, and again only what changed", Rest::kMypy,
@@ -90,7 +93,13 @@ std::span<const CommandEntry> commands() {
 int run_cli(int argc, char** argv) {
   open_missing_streams();
   adopt_orphans();
-  const int code = run_arguments({argv + 1, argv + argc});
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  keep_argument_pipes(arguments);
+  int code = run_arguments(arguments);
+  if (const auto lost = lost_output()) {
+    print_error(*lost);
+    code = kCannotPrint;
+  }
   Interruption::begin_ending();
   end_orphans();
   return code;

@@ -1,6 +1,7 @@
 // What typewave says: diagnostics on standard output, everything else on standard error.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "graph/result.h"
@@ -15,6 +16,8 @@ void open_missing_streams();
 void silence_console();
 
 void print_stdout(const std::string& text);
+// What became of it, if not all of it could be written: a full disk, say.
+std::optional<graph::Error> lost_output();
 void print_stderr(const std::string& text);
 // "typewave: error: what" and what to do about it.
 void print_error(const graph::Error& error);

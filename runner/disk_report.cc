@@ -11,15 +11,15 @@ void DiskReport::note(const StateDirectory& state, const std::string& trouble) {
   damaged_in_state = state.damaged();
 }
 
-std::vector<std::string> warnings_of(const DiskReport& report) {
-  std::vector<std::string> warnings;
+std::optional<std::string> warning_of(const DiskReport& report) {
   std::string all;
-  for (const std::string& trouble : report.troubles) {
-    if (trouble.empty()) continue;
+  const auto add = [&all](const std::string& part) {
     if (!all.empty()) all += "; ";
-    all += trouble;
+    all += part;
+  };
+  for (const std::string& trouble : report.troubles) {
+    if (!trouble.empty()) add(trouble);
   }
-  if (!all.empty()) warnings.push_back(std::move(all));
   std::string damaged;
   if (report.damaged_in_store > 0) {
     damaged = std::to_string(report.damaged_in_store) + " damaged records or packs in the store";
@@ -29,8 +29,9 @@ std::vector<std::string> warnings_of(const DiskReport& report) {
     damaged += std::to_string(report.damaged_in_state) + " damaged records or files in ";
     damaged += kStateDirectoryName;
   }
-  if (!damaged.empty()) warnings.push_back(damaged + " were ignored; what was lost is computed again");
-  return warnings;
+  if (!damaged.empty()) add(damaged + " were ignored; what was lost is computed again");
+  if (all.empty()) return std::nullopt;
+  return all;
 }
 
 }  // namespace runner

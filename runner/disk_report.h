@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct DiskReport {
   void note(const StateDirectory& state, const std::string& trouble);
 };
 
-// The warnings: one line for all troubles, one for all damage.
-std::vector<std::string> warnings_of(const DiskReport& report);
+// One line for all troubles and all damage; nothing if there was none.
+std::optional<std::string> warning_of(const DiskReport& report);
 
 }  // namespace runner

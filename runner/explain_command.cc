@@ -176,10 +176,9 @@ class ExplainCommand {
       for (const std::uint32_t name : past.names) modules.push_back(history_->name(name));
       components.emplace_back(static_cast<double>(past.checks), std::move(modules));
     }
-    for (const std::string& warning : warnings_of(
-             {.troubles = {state_.trouble()}, .damaged_in_store = 0, .damaged_in_state = state_.damaged()})) {
-      print_warning(warning);
-    }
+    const DiskReport disk{
+        .troubles = {state_.trouble()}, .damaged_in_store = 0, .damaged_in_state = state_.damaged()};
+    if (const auto warning = warning_of(disk)) print_warning(*warning);
     return print_list("most_rechecked", "checks", std::move(components), count);
   }
 

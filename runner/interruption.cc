@@ -27,19 +27,6 @@ std::atomic<bool> interrupted = false;
 // Held by whoever ends the process; never given back.
 std::recursive_timed_mutex ending;
 
-// Those of the three that are to be heeded: what whoever started us ignores (nohup, a job in the background
-// of a script) stays ignored.
-sigset_t heeded_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction action {};
-    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
-    sigaddset(&signals, signal);
-  }
-  return signals;
-}
-
 void end_by_signal(int status, const std::function<void(int)>& keep) {
   interrupted = true;
   silence_console();
@@ -59,6 +46,17 @@ void end_by_signal(int status, const std::function<void(int)>& keep) {
 }
 
 }  // namespace
+
+sigset_t heeded_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+    sigaddset(&signals, signal);
+  }
+  return signals;
+}
 
 Interruption::Interruption(std::function<void(int)> keep) {
   const sigset_t signals = heeded_signals();

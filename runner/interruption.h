@@ -1,6 +1,8 @@
 // Ctrl-C and its like: workers gone, what was finished kept, the terminal clean.
 #pragma once
 
+#include <signal.h>
+
 #include <functional>
 
 namespace runner {
@@ -17,6 +19,10 @@ class Interruption {
   // Does not return when a signal came first.
   static void begin_ending();
 };
+
+// SIGINT, SIGTERM and SIGHUP, without what whoever started us ignores (nohup, a job in the background of a
+// script): that stays ignored.
+sigset_t heeded_signals();
 
 // For commands that an interruption leaves nothing of.
 inline void keep_nothing(int) {}

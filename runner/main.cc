@@ -2,8 +2,10 @@
 
 #include "runner/cli.h"
 #include "runner/console.h"
+#include "runner/guard.h"
 
 int main(int argc, char** argv) {
+  if (runner::is_guard_call(argc, argv)) return runner::run_guard(argc, argv);
   try {
     return runner::run_cli(argc, argv);
   } catch (const std::exception& error) {

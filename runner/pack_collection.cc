@@ -4,7 +4,6 @@
 #include <atomic>
 #include <utility>
 
-#include "runner/pack_consolidation.h"
 #include "runner/pack_set.h"
 #include "runner/project_uses.h"
 
@@ -42,13 +41,13 @@ struct PackCollection::Opened {
   std::vector<CountedPack> packs;
 };
 
-std::optional<graph::Error> PackCollection::merge(const std::vector<std::string>& names) {
+std::optional<graph::Error> PackCollection::merge(const std::vector<std::string>& names, Contents contents) {
   trouble_.reset();
   ceiling_ = limit_.while_collecting();
   Opened opened(directory_, names, trouble_);
   std::vector<std::size_t> members(opened.packs.size());
   for (std::size_t i = 0; i < members.size(); ++i) members[i] = i;
-  if (!members.empty()) replace(opened.packs, members, nullptr, opened.caches);
+  if (!members.empty()) replace(opened.packs, members, nullptr, opened.caches, contents);
   return trouble_;
 }
 
@@ -75,7 +74,7 @@ std::optional<graph::Error> PackCollection::merge_small_packs() {
 
 // The new packs are there before the old ones go.
 bool PackCollection::replace(const std::vector<CountedPack>& packs, const std::vector<std::size_t>& members,
-                             const LiveRecords* live, BlockCaches& caches) {
+                             const LiveRecords* live, BlockCaches& caches, Contents contents) {
   std::vector<std::shared_ptr<PackReader>> readers;
   for (const std::size_t member : members) readers.push_back(packs[member].reader);
   KeepRecord keep;
@@ -83,7 +82,7 @@ bool PackCollection::replace(const std::vector<CountedPack>& packs, const std::v
     keep = [&](std::size_t pack, std::uint32_t record) { return live->kept(members[pack], record); };
   }
   PackBuilder merged(static_cast<std::uint32_t>(packs.size()), caches);
-  merge_packs(readers, merged, keep);
+  merge_packs(readers, merged, keep, contents);
   if (!merged.empty()) {
     std::uint64_t time = pack_time_ns(packs[members.front()].name);
     std::vector<std::string> names;

@@ -9,6 +9,7 @@
 
 #include "graph/result.h"
 #include "runner/live_records.h"
+#include "runner/pack_consolidation.h"
 #include "runner/pack_directory.h"
 #include "runner/store_limit.h"
 
@@ -21,7 +22,8 @@ class PackCollection {
   PackCollection(const PackDirectory& directory, StoreLimit limit) : directory_(directory), limit_(limit) {}
 
   // Puts the good records of these packs (newest first) into as few packs as they need.
-  std::optional<graph::Error> merge(const std::vector<std::string>& names);
+  std::optional<graph::Error> merge(const std::vector<std::string>& names,
+                                    Contents contents = Contents::kTrust);
   // Merges small packs if there are many.
   std::optional<graph::Error> merge_small_packs();
 
@@ -42,7 +44,7 @@ class PackCollection {
   Result collect_once(std::uint64_t bytes, bool thorough);
   // False when there was no room, or the disk failed.
   bool replace(const std::vector<CountedPack>& packs, const std::vector<std::size_t>& members,
-               const LiveRecords* live, BlockCaches& caches);
+               const LiveRecords* live, BlockCaches& caches, Contents contents = Contents::kTrust);
   std::optional<graph::Error> trouble_;
   const PackDirectory& directory_;
   const StoreLimit limit_;

@@ -13,9 +13,14 @@ bool may_share_key(RecordKind kind) {
   return kind == RecordKind::kManifest || kind == RecordKind::kProbe || kind == RecordKind::kSightings;
 }
 
+bool is_what_its_key_says(PackReader& pack, const PackedRecord& record) {
+  const std::optional<std::string> bytes = pack.read(place_of(record));
+  return bytes && may_be_content(record.kind, record.key, *bytes);
+}
+
 // Chooses, for each pack, the records to keep: indexes into its table, in the table's order.
 std::vector<std::vector<std::uint32_t>> choose_records(const std::vector<std::shared_ptr<PackReader>>& packs,
-                                                       const KeepRecord& keep) {
+                                                       const KeepRecord& keep, Contents contents) {
   std::vector<std::vector<std::uint32_t>> chosen(packs.size());
   std::unordered_map<RecordName, std::vector<graph::Digest>, RecordNameHash> kept;  // digests of the bytes
   for (std::size_t pack = 0; pack < packs.size(); ++pack) {
@@ -26,6 +31,7 @@ std::vector<std::vector<std::uint32_t>> choose_records(const std::vector<std::sh
       std::vector<graph::Digest>& known = kept[{record.kind, record.key}];
       if (!may_share_key(record.kind)) {
         if (!known.empty() || packs[pack]->is_broken(record.block)) continue;
+        if (contents == Contents::kDistrust && !is_what_its_key_says(*packs[pack], record)) continue;
         known.emplace_back();
       } else {
         if (known.size() >= kRecordsPerKey) continue;
@@ -85,12 +91,12 @@ void add_chosen(PackReader& pack, const std::vector<std::uint32_t>& chosen, Pack
 }  // namespace
 
 void merge_packs(const std::vector<std::shared_ptr<PackReader>>& packs, PackBuilder& merged,
-                 const KeepRecord& keep) {
+                 const KeepRecord& keep, Contents contents) {
   for (const auto& pack : packs) {
     // Before choosing: a broken newest record must not displace a good older one.
     for (std::uint32_t block = 0; block < pack->index().blocks.size(); ++block) pack->read_stored(block);
   }
-  const std::vector<std::vector<std::uint32_t>> chosen = choose_records(packs, keep);
+  const std::vector<std::vector<std::uint32_t>> chosen = choose_records(packs, keep, contents);
   for (std::size_t pack = packs.size(); pack-- > 0;) add_chosen(*packs[pack], chosen[pack], merged);
 }
 

@@ -18,8 +18,10 @@ inline constexpr std::size_t kRecordsPerKey = 8;
 using KeepRecord = std::function<bool(std::size_t pack, std::uint32_t record)>;
 
 // Adds to `merged` what is worth keeping of `packs` (newest first): for each name the newest records, the
-// same bytes once. Broken records are left out. The order among records of one name stays.
+// same bytes once. Broken records are left out, and with kDistrust those that are not what their key says.
+// The order among records of one name stays.
+enum class Contents { kTrust, kDistrust };
 void merge_packs(const std::vector<std::shared_ptr<PackReader>>& packs, PackBuilder& merged,
-                 const KeepRecord& keep = {});
+                 const KeepRecord& keep = {}, Contents contents = Contents::kTrust);
 
 }  // namespace runner

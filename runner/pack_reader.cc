@@ -19,6 +19,14 @@ std::optional<std::string> PackReader::read(const RecordPlace& place) {
   return block->substr(place.offset, place.size);
 }
 
+// A pack that somebody made may hold anything under any key.
+std::optional<std::string> PackReader::read(const graph::Digest& key, const RecordPlace& place) {
+  std::optional<std::string> bytes = read(place);
+  if (!bytes || may_be_content(place.kind, key, *bytes)) return bytes;
+  mark_broken(place.block);
+  return std::nullopt;
+}
+
 bool PackReader::has_broken_block() const {
   return std::any_of(broken_.begin(), broken_.end(),
                      [](const std::atomic<bool>& broken) { return broken.load(); });

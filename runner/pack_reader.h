@@ -23,7 +23,9 @@ class PackReader : public RecordLayer {
   const PackIndex& index() const { return index_; }
   std::uint64_t size() const { return bytes_->size(); }
 
-  std::optional<std::string> read(const RecordPlace& place) override;
+  // What is there, whatever its key says.
+  std::optional<std::string> read(const RecordPlace& place);
+  std::optional<std::string> read(const graph::Digest& key, const RecordPlace& place) override;
   bool is_broken(std::uint32_t block) const override;
   // Whether any block was found broken so far.
   bool has_broken_block() const;

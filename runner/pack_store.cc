@@ -61,7 +61,7 @@ class DirectoryPackStore : public PackStore {
   std::vector<std::string> get_all(RecordKind kind, const graph::Digest& key) override {
     std::vector<std::string> found;
     for (const Candidate& candidate : candidates({kind, key})) {
-      std::optional<std::string> bytes = candidate.layer->read(candidate.place);
+      std::optional<std::string> bytes = candidate.layer->read(key, candidate.place);
       if (bytes) found.push_back(std::move(*bytes));
     }
     ++(found.empty() ? misses_ : hits_);
@@ -185,7 +185,7 @@ bool DirectoryPackStore::has(const RecordName& name) const {
 
 std::optional<std::string> DirectoryPackStore::read_newest(const RecordName& name) const {
   for (const Candidate& candidate : candidates(name)) {
-    std::optional<std::string> bytes = candidate.layer->read(candidate.place);
+    std::optional<std::string> bytes = candidate.layer->read(name.key, candidate.place);
     if (bytes) return bytes;
   }
   return std::nullopt;
@@ -331,7 +331,8 @@ void DirectoryPackStore::heal() {
   const std::optional<FileHandle> lock = directory_->try_lock();
   if (!lock) return;
   ask_for_limit();
-  if (const auto error = PackCollection(*directory_, *limit_).merge(damaged)) note(*error);
+  if (const auto error = PackCollection(*directory_, *limit_).merge(damaged, Contents::kDistrust))
+    note(*error);
 }
 
 }  // namespace

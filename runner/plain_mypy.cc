@@ -30,7 +30,7 @@ constexpr const char* kJsonPrelude =
 
 Command command_for(const std::string& python, const std::vector<std::string>& mypy_arguments,
                     const std::vector<std::string>& variables) {
-  Command command{.words = {python, "-c", kStart}, .variables = variables, .name = "mypy"};
+  Command command{.words = {python, "-c", kStart}, .variables = variables, .name = "mypy", .guarded = true};
   command.words.insert(command.words.end(), mypy_arguments.begin(), mypy_arguments.end());
   return command;
 }

@@ -57,7 +57,7 @@ std::optional<int> prepare_preview(const PreviewRequest& request, const StateDir
   const DiskReport disk{.troubles = {preview.store->trouble(), state.trouble(), memory.trouble()},
                         .damaged_in_store = preview.store->counters().corrupt,
                         .damaged_in_state = state.damaged()};
-  for (const std::string& warning : warnings_of(disk)) print_warning(warning);
+  if (const auto warning = warning_of(disk)) print_warning(*warning);
   if (!needs_mypy) return std::nullopt;
   return fail(
       {"the graph cannot be built: " + needs_mypy->reason, "run `typewave check` to see mypy's own words"});

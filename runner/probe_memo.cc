@@ -150,7 +150,13 @@ std::string hidden_variable(const std::string& name) {
 }  // namespace
 
 std::optional<std::string> digest_of_input(const std::string& path) {
-  return path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
+  auto digest = path.ends_with(".dist-info/RECORD") ? digest_of_record(path) : digest_of_file(path);
+  if (digest) return digest;
+  // mypy says other things of a folder, or a file that it may not read, than of nothing.
+  std::error_code ignored;
+  const fs::file_type type = fs::status(path, ignored).type();
+  if (type == fs::file_type::directory) return "a directory";
+  return type == fs::file_type::regular ? std::optional<std::string>("unreadable") : std::nullopt;
 }
 
 void add_plugin_digests(json& answer) {

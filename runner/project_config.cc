@@ -9,6 +9,9 @@
 namespace runner {
 namespace {
 
+// As in the worker, for mypy's settings.
+constexpr std::uint64_t kLargestSettings = 100'000'000;
+
 using Setting = toml::node_view<const toml::node>;
 
 graph::Result<std::vector<std::string>> strings_of(const Setting& setting, const std::string& path) {
@@ -30,6 +33,10 @@ graph::Result<std::vector<std::string>> strings_of(const Setting& setting, const
 
 graph::Result<ProjectConfig> read_project_config(const std::string& directory) {
   const std::string path = directory + "/pyproject.toml";
+  graph::FileStat stat;
+  if (graph::stat_file(path, stat) && graph::is_regular(stat) && stat.size > kLargestSettings) {
+    return graph::Error{path + " is larger than 100 MB, which cannot be read as settings", "remove it"};
+  }
   const graph::FileRead file = graph::read_file(path);
   if (!file.error.empty()) return ProjectConfig{};
   return parse_project_config(file.text, path);

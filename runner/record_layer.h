@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "graph/digest.h"
 #include "runner/block_cache.h"
 #include "runner/pack_store.h"
 
@@ -32,10 +34,15 @@ class BlockCaches {
 class RecordLayer {
  public:
   virtual ~RecordLayer() = default;
-  // Nothing if the block is broken.
-  virtual std::optional<std::string> read(const RecordPlace& place) = 0;
+  // The record of this key. Nothing if the block is broken, or if it holds something else than the key says.
+  virtual std::optional<std::string> read(const graph::Digest& key, const RecordPlace& place) = 0;
   // Whether the block is known to be broken.
   virtual bool is_broken(std::uint32_t block) const = 0;
 };
+
+// Of some kinds the key is the digest of the content: false where these bytes have another one.
+inline bool may_be_content(RecordKind kind, const graph::Digest& key, std::string_view bytes) {
+  return (kind != RecordKind::kInterface && kind != RecordKind::kPaths) || graph::sha256(bytes) == key;
+}
 
 }  // namespace runner

@@ -72,14 +72,13 @@ bool makes_sense(const PackedRecord& record, std::string_view bytes) {
     case RecordKind::kTouched:
       return decode_touched(bytes).ok();
     case RecordKind::kInterface:
-      return graph::sha256(bytes) == record.key;
+    case RecordKind::kPaths:
+      return may_be_content(record.kind, record.key, bytes);
     case RecordKind::kProbe:
     case RecordKind::kPlugins:
       return nlohmann::json::accept(bytes);
     case RecordKind::kSightings:
       return bytes.size() == sizeof(graph::Digest::bytes);
-    case RecordKind::kPaths:
-      return graph::sha256(bytes) == record.key;
     case RecordKind::kAnswer: {
       graph::ByteReader in(bytes);
       static_cast<void>(read_answer(in));

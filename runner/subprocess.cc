@@ -15,6 +15,7 @@
 #include "runner/child_processes.h"
 #include "runner/console.h"
 #include "runner/file_handle.h"
+#include "runner/guard.h"
 #include "runner/life_line.h"
 #include "runner/python_environment.h"
 #include "runner/worker_process.h"
@@ -43,18 +44,17 @@ const std::string& name_of(const Command& command) {
   return command.name.empty() ? command.words.front() : command.name;
 }
 
-graph::Result<int> run(const Command& command, const Streams& streams) {
-  std::vector<std::string> words = command.words;
+// Starts a program that keeps the life line's other end; gives what posix_spawn() gives.
+int spawn(std::vector<std::string> words, const Command& command, const Streams& streams,
+          const LifeLine& life_line, pid_t& pid) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   PythonEnvironment environment(command.variables);
-  auto life_line = LifeLine::make();
-  if (!life_line) return life_line.error();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   // Onto itself: the child keeps it.
-  posix_spawn_file_actions_adddup2(&actions, life_line->theirs.get(), life_line->theirs.get());
+  posix_spawn_file_actions_adddup2(&actions, life_line.theirs.get(), life_line.theirs.get());
   posix_spawn_file_actions_adddup2(&actions, streams.stdin_fd, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stdout_fd, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, streams.stderr_fd, STDERR_FILENO);
@@ -69,14 +69,32 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   posix_spawnattr_setsigmask(&attributes, &signals);
   sigaddset(&signals, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &signals);
-  pid_t pid = 0;
   const int error =
       posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return graph::Error{"cannot start " + words.front() + ": " + std::strerror(error)};
-  life_line->tie(pid);
-  return wait_for(pid, name_of(command));
+  return error;
+}
+
+graph::Result<int> run(const Command& command, const Streams& streams) {
+  auto life_line = LifeLine::make();
+  if (!life_line) return life_line.error();
+  pid_t pid = 0;
+  bool is_guarded = false;
+  if (command.guarded) {
+    is_guarded =
+        spawn(guarded(command.words, life_line->theirs.get()), command, streams, *life_line, pid) == 0;
+  }
+  const std::string& program = command.words.front();
+  if (!is_guarded) {
+    const int error = spawn(command.words, command, streams, *life_line, pid);
+    if (error != 0) return graph::Error{"cannot start " + program + ": " + std::strerror(error)};
+    life_line->tie(pid);
+  }
+  life_line->theirs = FileHandle();
+  auto status = wait_for(pid, name_of(command));
+  if (is_guarded && status && *status == kCannotStart) return graph::Error{"cannot start " + program};
+  return status;
 }
 
 // A file in memory: unlike pipes, several of them need nobody who serves all at once.

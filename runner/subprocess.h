@@ -15,6 +15,7 @@ struct Command {
   std::string directory{};             // to run in; ours when empty
   std::optional<std::string> input{};  // its standard input; ours when absent
   std::string name{};                  // for messages; else the first word
+  bool guarded = false;                // what it starts ends with it, or with us
 };
 
 struct Finished {

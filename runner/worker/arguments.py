@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import io
-from contextlib import redirect_stderr, redirect_stdout
-from typing import Any, NamedTuple
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any, NamedTuple, NoReturn
 
 from mypy.fscache import FileSystemCache
 from mypy.main import process_options
@@ -13,6 +17,8 @@ from mypy.options import Options
 
 # A file that need not exist: it keeps mypy from complaining about a directory without Python files.
 FAKE_ENTRY = "typewave.py"
+# A configuration beyond all sense: mypy would be busy with it until memory ends.
+LARGEST_SETTINGS = 100_000_000
 
 
 class MypyExit(Exception):
@@ -70,6 +76,53 @@ class _ShallowFileSystem(FileSystemCache):
             self._looking_up -= 1
 
 
+@contextmanager
+def _only_files() -> Iterator[None]:
+    """For the time when mypy reads its settings: a pipe would make it wait for ever."""
+    open_file = builtins.open
+    last = ""
+
+    def open_readable(file: Any, *arguments: Any, **named: Any) -> Any:
+        nonlocal last
+        if isinstance(file, (str, bytes, os.PathLike)):
+            last = os.fsdecode(file)
+            _require_file(last)
+        return open_file(file, *arguments, **named)
+
+    builtins.open = open_readable
+    try:
+        yield
+    except (OSError, UnicodeError) as error:
+        # mypy itself prints a traceback and ends with the same status.
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        _refuse(f"mypy cannot read its settings in {last}: {why}", "mend or remove the file")
+    finally:
+        builtins.open = open_file
+
+
+def _require_file(path: str) -> None:
+    """What is named below /dev or /proc, as in `--config-file <(command)`, was meant."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return
+    if path.startswith(("/dev/", "/proc/")):
+        return
+    if stat.S_ISREG(status.st_mode) and status.st_size > LARGEST_SETTINGS:
+        trouble = f"is larger than {LARGEST_SETTINGS // 1_000_000} MB"
+    elif stat.S_ISFIFO(status.st_mode):
+        trouble = "is a pipe"
+    elif stat.S_ISCHR(status.st_mode) or stat.S_ISBLK(status.st_mode):
+        trouble = "is a device"
+    else:
+        return  # a folder or a socket cannot be opened: mypy has its own way with them
+    _refuse(f"{path} {trouble}, which cannot be read as settings", "remove it, or name another file with --config-file")
+
+
+def _refuse(what: str, hint: str) -> NoReturn:
+    raise MypyExit(2, "", f"typewave: error: {what}\ntypewave: hint: {hint}\n") from None
+
+
 def process_arguments(argv: list[str], *, crawl: bool = False) -> Processed:
     """Options and sources; without `crawl` the sources are only a stand-in."""
     if not crawl:
@@ -83,7 +136,7 @@ def process_arguments(argv: list[str], *, crawl: bool = False) -> Processed:
 def _process(argv: list[str], file_system: FileSystemCache) -> Processed:
     stdout, stderr = io.StringIO(), io.StringIO()
     try:
-        with redirect_stdout(stdout), redirect_stderr(stderr):
+        with redirect_stdout(stdout), redirect_stderr(stderr), _only_files():
             sources, options = process_options(argv, stdout=stdout, stderr=stderr, fscache=file_system)
     except SystemExit as stop:
         code = stop.code

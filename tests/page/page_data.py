@@ -118,6 +118,7 @@ class MadeUp:
                 "to": number[target],
                 "path": self.paths.get(name, name.replace(".", "/") + ".py"),
                 "line": line,
+                "lines": [line],
                 "kind": kind,
                 "left": max(1, len(members) - 1 - index),
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -21,7 +22,8 @@ TOOLS = REPOSITORY / "build" / "page-tools"
 
 def template(binary: Path) -> str:
     """The page without data that lies in the binary: a build keeps a copy beside it."""
-    return (binary.resolve().parent / "page" / "page.html").read_text(encoding="utf-8")
+    beside = binary.resolve().parent / "page" / "page.html"
+    return (beside if beside.exists() else REPOSITORY / "build" / "page" / "page.html").read_text(encoding="utf-8")
 
 
 def page_with(data: Data, page: str) -> str:
@@ -46,19 +48,32 @@ def npm() -> list[str]:
     return ["node", str(scripts[0])] if scripts else ["npm"]
 
 
+def _digest() -> str:
+    """Of everything in the sources' folder."""
+    files = sorted(path for path in SOURCES.rglob("*") if path.is_file() and "node_modules" not in path.parts)
+    state = hashlib.sha256()
+    for path in files:
+        state.update(f"{path.relative_to(SOURCES)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return state.hexdigest()
+
+
 def node_tools() -> Path:
     """The page's sources beside the packages that its lock file names, those for development too."""
     TOOLS.mkdir(parents=True, exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for folder in ("src", "test"):
-            shutil.rmtree(TOOLS / folder, ignore_errors=True)
-            shutil.copytree(SOURCES / folder, TOOLS / folder)
+        copied = TOOLS / "copied"
+        # Only what has changed is touched: another process of pytest may be at work in the folder.
+        if not copied.exists() or copied.read_text("utf-8") != _digest():
+            for folder in ("src", "test"):
+                shutil.rmtree(TOOLS / folder, ignore_errors=True)
+                shutil.copytree(SOURCES / folder, TOOLS / folder)
+            for path in SOURCES.iterdir():
+                if path.is_file():
+                    shutil.copy2(path, TOOLS / path.name)
+            copied.write_text(_digest(), encoding="utf-8")
         wanted = (SOURCES / "package-lock.json").read_bytes()
         installed = TOOLS / "installed"
-        for path in SOURCES.iterdir():
-            if path.is_file():
-                shutil.copy2(path, TOOLS / path.name)
         if not installed.exists() or installed.read_bytes() != wanted:
             command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(command, cwd=TOOLS, env=node_variables(), check=True, timeout=300)
@@ -97,15 +112,15 @@ class Visit:
 
     @property
     def fragment(self) -> str:
-        return str(self.page.evaluate("decodeURIComponent(location.hash.replace(/[+]/g, ' '))"))
+        return str(self.settled().page.evaluate("decodeURIComponent(location.hash.replace(/[+]/g, ' '))"))
 
     def text(self, selector: str) -> str:
-        return self.page.locator(selector).inner_text()
+        return self.settled().page.locator(selector).inner_text()
 
     def rows(self) -> list[list[str]]:
         """The table's rows that are in sight."""
         script = "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
-        found: list[list[str]] = self.page.locator("#rows tbody:not([aria-hidden]) tr").evaluate_all(script)
+        found: list[list[str]] = self.settled().page.locator("#rows tbody:not([aria-hidden]) tr").evaluate_all(script)
         return found
 
     def focused(self) -> str:

@@ -3,7 +3,7 @@
 //
 //   DISK_FAILS_BELOW   directories, separated by colons: calls on what lies below one, or on it, fail
 //   DISK_CALLS         which: words out of "create mkdir write sync rename unlink read list", separated by commas
-//   DISK_ERROR         with this errno
+//   DISK_ERROR         with this errno; -1: instead of the call, the process is killed
 //   DISK_FAILS_FROM    from the n-th such call on; counted over all processes in DISK_COUNTER, a file
 //   STOP_AT            a file: whoever opens it for the STOP_TIME-th time waits
 //   STOP_FOLDER        where `opened.N` appears at the n-th opening, and where `go` ends the waiting
@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,7 @@ static int fails(const char* call, int directory, const char* name) {
   errno = kept;
   if (number < atol(getenv("DISK_FAILS_FROM"))) return 0;
   errno = atoi(getenv("DISK_ERROR"));
+  if (errno == -1) syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
   return 1;
 }
 

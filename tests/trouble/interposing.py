@@ -30,6 +30,9 @@ def build_interposer(folder: Path) -> Path:
     return library
 
 
+KILLED = -1  # in the place of an error
+
+
 @dataclass(frozen=True)
 class Failure:
     """Calls of these kinds on anything below a folder fail, from the n-th on."""

@@ -59,8 +59,8 @@ def one_warning(stderr: str) -> None:
     assert "Traceback" not in stderr
 
 
-def fail_and_recover(settled: Interposed, failure: Failure, promises: Promises) -> bool:
-    """Whether any call failed."""
+def fail_and_recover(settled: Interposed, failure: Failure, promises: Promises) -> tuple[bool, bool]:
+    """Whether any call failed, and whether a warning said so: it has to when results were lost."""
     project = settled.project
     put_back(project)
     with promises.attempt(DISK, "failures"):
@@ -68,13 +68,15 @@ def fail_and_recover(settled: Interposed, failure: Failure, promises: Promises) 
         checked, calls = settled.failing(failure, ".")
         assert not difference(expected, checked.answer), (failure, difference(expected, checked.answer))
         failed = calls >= failure.first
-        if failed and failure.calls not in ("unlink", "read", "list"):
+        warned = own_lines(checked.answer.stderr) != []
+        if warned:
+            assert failed
             one_warning(checked.answer.stderr)
-        else:
-            assert len(own_lines(checked.answer.stderr)) <= 1
-        assert own_lines(project.same(".").answer.stderr) == []
+        again = project.same(".")
+        assert own_lines(again.answer.stderr) == []
+        assert warned or again.summary["checked"] == 0 or failure.calls in ("unlink", "read", "list")
         assert project.same(".").summary["checked"] == 0
-    return failed
+    return failed, warned
 
 
 QUICK = [
@@ -92,7 +94,9 @@ QUICK = [
 
 @pytest.mark.parametrize("failure", QUICK, ids=str)
 def test_failing_calls(settled: Interposed, failure: Failure, promises: Promises) -> None:
-    assert fail_and_recover(settled, failure, promises), "no such call was made"
+    failed, warned = fail_and_recover(settled, failure, promises)
+    assert failed, "no such call was made"
+    assert warned or failure.calls in ("read", "list")
 
 
 @pytest.mark.slow
@@ -100,7 +104,7 @@ def test_failing_calls(settled: Interposed, failure: Failure, promises: Promises
 @pytest.mark.parametrize("calls", [*WRITING.split(","), WRITING, "unlink", "read", "list"])
 def test_failing_from_every_call_on(settled: Interposed, calls: str, error: int, promises: Promises) -> None:
     first = 1
-    while fail_and_recover(settled, Failure(calls, error, first), promises):
+    while fail_and_recover(settled, Failure(calls, error, first), promises)[0]:
         first += 1
 
 
@@ -196,6 +200,35 @@ def test_store_of_another_user(project: Project, promises: Promises) -> None:
         one_warning(warning)
         assert "belongs to another user" in warning
         assert project.packs() == before
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("-v",), ("--report", "json:/dev/stdout")], ids=" ".join)
+def test_an_answer_that_cannot_be_printed(project: Project, options: tuple[str, ...], promises: Promises) -> None:
+    """As mypy does: the status says that it was not told."""
+    project.write(SHOP)
+    with promises.attempt(DISK, "failures"), open("/dev/full", "wb") as full:
+        command = [str(project.binary), "check", *project.own_arguments(), *options, "."]
+        done = subprocess.run(
+            command, cwd=project.folder, env=project.environment(), stdout=full, stderr=subprocess.PIPE, text=True
+        )
+        assert done.returncode == 2 if "-v" not in options else done.returncode != 0  # mypy's own
+        assert "No space left on device" in done.stderr
+        assert "terminate" not in done.stderr
+
+
+def test_a_pipe_that_does_not_block_is_written_to_its_end(project: Project) -> None:
+    """Whoever shares standard output may have made it so."""
+    project.write({"many.py": "".join(f"x{number}: int = ''\n" for number in range(3000))})
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    command = [str(project.binary), "check", *project.own_arguments(), "."]
+    with subprocess.Popen(command, cwd=project.folder, env=project.environment(), stdout=writing) as process:
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            time.sleep(1)
+            printed = pipe.read()
+    assert process.returncode == 1
+    assert printed.count(b": error: ") == 3000
 
 
 @pytest.mark.parametrize("home", [None, "", "/proc/nobody"])

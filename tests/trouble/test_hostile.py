@@ -8,7 +8,6 @@ import shutil
 import socket
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -301,15 +300,6 @@ def test_pipes_in_place_of_our_own_files_do_not_block(checked_shop: Project, pro
             checked_shop.same(".")
 
 
-def test_pipes_as_settings_of_an_environment_do_not_block(shop: Project, promises: Promises) -> None:
-    scripts = shop.folder / ".venv" / "bin"
-    scripts.mkdir(parents=True)
-    (scripts / "python").symlink_to(sys.executable)
-    os.mkfifo(shop.folder / ".venv" / "pyvenv.cfg")
-    with promises.attempt(PROMISE):
-        same_here(shop, ".")
-
-
 # -- odd trees -------------------------------------------------------------------------------------------------------
 
 
@@ -318,6 +308,35 @@ def test_a_link_to_the_folder_above_is_walked_as_mypy_does(project: Project, pro
     (project.folder / "a" / "again").symlink_to(".")
     with promises.attempt("trees compared with mypy"):
         project.same(".")
+
+
+@pytest.mark.parametrize("depth", [1900, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_folders_as_deep_as_can_be_need_no_stack(project: Project, promises: Promises, depth: int) -> None:
+    """Paths end at 4,096 bytes, which are two thousand folders; what lies deeper cannot be named."""
+    project.write({"n.py": "y: int = ''\n"})
+    top = os.open(project.folder, os.O_RDONLY)
+    here = os.dup(top)
+    for _ in range(depth):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    with os.fdopen(os.open("m.py", os.O_CREAT | os.O_WRONLY, dir_fd=here), "w") as file:
+        file.write("x: int = ''\n")
+    os.close(here)
+    os.close(top)
+    try:
+        if depth < 2000:
+            with promises.attempt("trees compared with mypy"):
+                same_here(project, ".")
+        project.prefix = ("sh", "-c", 'ulimit -s 256; exec "$@"', "sh")
+        with promises.attempt("trees that mypy cannot check"):  # with so little stack mypy may crash, we may not
+            answer = project.check(".").answer
+            assert answer.status in (1, 2)
+            if depth < 2000:
+                assert "n.py:1: error: " in answer.stdout
+    finally:
+        subprocess.run(["rm", "-rf", project.folder / "d"], check=True)
 
 
 def test_links_to_themselves_and_to_nothing(project: Project, promises: Promises) -> None:

@@ -9,12 +9,14 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from support.project import SHOP, Project, own_lines
 from support.promises import Promises
+from trouble.interposing import KILLED, Failure, Interposed, build_interposer
 
 PROMISE = "kill -9: the next run's answer is a clean run's"
 
@@ -28,9 +30,16 @@ CALLS = {
     "create": "openat,mkdir,mkdirat",
     "lock": "flock,fcntl",
 }
+# The same for the library that stands in front of the system: it counts over all threads.
+CHANGES = "create,mkdir,write,sync,rename,unlink"
 EDIT = {"tool.py": "import shop.price\n\nshop.price.price(2)\nx: int = ''\n"}
 # More is a hang.
 PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def interposer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_interposer(tmp_path_factory.mktemp("interposer"))
 
 
 def may_trace() -> bool:
@@ -113,6 +122,28 @@ def test_kill_at_some_calls(project: Project, promises: Promises) -> None:
 @pytest.mark.parametrize("calls", CALLS.values(), ids=CALLS)
 def test_kill_at_every_call(project: Project, promises: Promises, calls: str, cold: bool) -> None:
     kill_everywhere(Kills(project, cold=cold), calls, None, promises)
+
+
+def kill_at_changes(kills: Kills, interposer: Path, numbers: Iterable[int], promises: Promises) -> None:
+    """Kills before the n-th change of typewave's files, whichever thread makes it, until a run is through."""
+    for number in numbers:
+        kills.restore()
+        checked, _ = Interposed(kills.project, interposer).failing(Failure(CHANGES, KILLED, number), ".")
+        with promises.attempt(PROMISE, "at a change of the disk"):
+            kills.next_run_is_right()
+        if checked.answer.status >= 0:
+            return
+        assert checked.answer.status == -signal.SIGKILL
+
+
+def test_kill_at_some_changes(project: Project, interposer: Path, promises: Promises) -> None:
+    kill_at_changes(Kills(project, cold=False), interposer, itertools.count(2, 4), promises)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cold", [True, False], ids=["cold", "edited"])
+def test_kill_at_every_change(project: Project, interposer: Path, promises: Promises, cold: bool) -> None:
+    kill_at_changes(Kills(project, cold=cold), interposer, itertools.count(1), promises)
 
 
 def kill_after(project: Project, seconds: float, *, with_workers: bool) -> None:

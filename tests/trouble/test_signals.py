@@ -17,7 +17,7 @@ import pytest
 from support.processes import is_running, wait_for
 from support.project import Project, own_lines
 from support.promises import Promises
-from trouble.trap import TARGETS, end_all, once, running_in, set_trap
+from trouble.trap import TARGETS, TRAP, end_all, once, running_in, set_trap
 
 PROMISE = "Ctrl-C, signals, closed streams"
 PATIENCE = 300.0  # seconds; where the machine has other things to do
@@ -48,6 +48,11 @@ def hangs(project: Project) -> bool:
 STAGES = {"check": ((), False), "mypy itself": (("-v",), False), "probe": ((), True)}
 
 
+# Everything has to be gone within these seconds; the product gives its children less than one.
+PROMISED = 2.0
+# On a machine that is busy otherwise an attempt may take longer. One that never waits on a timer does not need more.
+ATTEMPTS = 4
+
 QUICK = {("SIGINT", "check", True), ("SIGTERM", "mypy itself", False), ("SIGHUP", "probe", True)}
 CASES = [
     pytest.param(
@@ -63,6 +68,22 @@ CASES = [
 ]
 
 
+def seconds_to_end(project: Project, number: signal.Signals, options: tuple[str, ...]) -> float:
+    """From the signal until typewave and all that it or a plugin started is gone."""
+    process = project.start("-j2", *options, *TARGETS)
+    assert wait_for(lambda: hangs(project), PATIENCE)
+    began = time.monotonic()
+    process.send_signal(number)  # to typewave alone
+    _, stderr = process.communicate(timeout=30)
+    assert wait_for(lambda: running_in(project.folder) == [], 10)
+    needed = time.monotonic() - began
+    assert process.returncode == STATUS[number]
+    assert b"Traceback" not in stderr
+    assert b"error" not in stderr
+    assert not list(project.store.rglob("*.tmp"))
+    return needed
+
+
 @pytest.mark.parametrize(("number", "stage", "session"), CASES)
 def test_everything_ends(
     project: Project, promises: Promises, number: signal.Signals, stage: str, session: bool
@@ -74,18 +95,13 @@ def test_everything_ends(
         set_trap(project, "pass", load=load + HANG.format(session=session))
     else:
         set_trap(project, hang(session=session))
+        project.write({"trap.py": f"import shop.price\n{TRAP}"})  # which is finished before
     with promises.attempt(PROMISE, "signals"):
-        process = project.start("-j2", *options, *TARGETS)
-        assert wait_for(lambda: hangs(project), PATIENCE)
-        began = time.monotonic()
-        process.send_signal(number)  # to typewave alone
-        _, stderr = process.communicate(timeout=30)
-        assert process.returncode == STATUS[number]
-        assert wait_for(lambda: running_in(project.folder) == [], 10)
-        assert time.monotonic() - began < 12  # 2 s where the machine has nothing else to do
-        assert b"Traceback" not in stderr
-        assert b"error" not in stderr
-        assert not list(project.store.rglob("*.tmp"))
+        needed: list[float] = []
+        while not needed or (needed[-1] > PROMISED and len(needed) < ATTEMPTS):
+            marker.unlink(missing_ok=True)
+            needed.append(seconds_to_end(project, number, options))
+        assert min(needed) <= PROMISED, needed
         marker.touch()
         again = project.same(*TARGETS)
         assert again.summary["store"]["corrupt"] == 0
@@ -153,10 +169,12 @@ def test_a_terminal_that_goes_away(project: Project, promises: Promises) -> None
         assert wait_for(lambda: running_in(project.folder) == [], 10)
 
 
-def test_killed(project: Project, promises: Promises) -> None:
-    set_trap(project, hang())
+# What a worker's plugin started in a session of its own is out of the kernel's reach when typewave is killed.
+@pytest.mark.parametrize(("options", "session"), [((), False), (("-v",), True)], ids=["check", "mypy itself"])
+def test_killed(project: Project, promises: Promises, options: tuple[str, ...], session: bool) -> None:
+    set_trap(project, hang(session=session))
     with promises.attempt(PROMISE, "signals"):
-        process = project.start("-j2", *TARGETS)
+        process = project.start("-j2", *options, *TARGETS)
         assert wait_for(lambda: hangs(project), PATIENCE)
         process.kill()
         process.communicate(timeout=30)
@@ -164,6 +182,23 @@ def test_killed(project: Project, promises: Promises) -> None:
         assert wait_for(lambda: not any(is_running(pid) for pid in pythons), 10)
         assert wait_for(lambda: running_in(project.folder) == [], 10)
         assert project.same(*TARGETS).summary["store"]["corrupt"] == 0
+
+
+def test_mypy_itself_ends_by_a_signal(project: Project, promises: Promises) -> None:
+    """Whoever stands between typewave and mypy passes its end on."""
+    set_trap(project, "os.kill(os.getpid(), signal.SIGSEGV)")
+    with promises.attempt(PROMISE, "signals"):
+        answer = project.check("-v", *TARGETS).answer
+        assert answer.status == 2
+        assert any("mypy was killed by signal 11" in line for line in own_lines(answer.stderr)), answer.stderr
+
+
+def test_what_mypy_itself_leaves_ends_with_it(project: Project, promises: Promises) -> None:
+    set_trap(project, "subprocess.Popen(['sleep', '1000'], start_new_session=True)")
+    with promises.attempt(PROMISE, "runs"):
+        for options in (("-v",), ("--verify", "--report", "json:../report")):
+            assert project.check(*options, *TARGETS).answer.status == 1
+            assert wait_for(lambda: running_in(project.folder) == [], 10)
 
 
 def test_jobs_of_the_shell_that_became_typewave(project: Project, promises: Promises) -> None:

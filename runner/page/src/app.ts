@@ -203,13 +203,14 @@ export class App {
   #scene(): Scene {
     const { mode, module, measure, cycle, wave } = this.#view;
     const { width, height } = this.#picture.size;
+    const root = this.#graph.packageName(this.#shownTotals.start());
     if (mode === "waves") {
       const scene = waveScene(this.#graph, this.#shownTotals, measure, width, height);
       selectInWaves(this.#graph, scene, module, wave);
       return scene;
     }
-    if (mode === "cycles") return ringScene(this.#graph, cycle, measure, module, width, height);
-    if (mode === "module") return moduleScene(this.#graph, module, measure, width, height);
+    if (mode === "cycles") return ringScene(this.#graph, root, cycle, measure, module, width, height);
+    if (mode === "module") return moduleScene(this.#graph, root, module, measure, width, height);
     const scene = packageScene(this.#graph, this.#shownTotals, this.#inside, measure, width, height);
     if (module !== NONE) selectInPackages(this.#graph, scene, module);
     return scene;

@@ -11,7 +11,9 @@ export interface Cut {
   from: number;
   to: number;
   path: string;
+  /** Where it stands, and wherever else the same module imports the same one. */
   line: number;
+  lines: number[];
   kind: ImportKind;
   /** How many modules the largest cycle still has after this cut and those before it. */
   left: number;

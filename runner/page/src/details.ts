@@ -2,7 +2,7 @@
 import { KIND_NAMES } from "./data.ts";
 import { element } from "./dom.ts";
 import { AFFECTED, CHANGED, type Graph, ROOT } from "./graph.ts";
-import { bytes, count, counted, seconds, shown } from "./measures.ts";
+import { bytes, count, counted, seconds, shown, shownPath } from "./measures.ts";
 import type { PackageTotals } from "./package_totals.ts";
 import { SHOWN_CUTS } from "./ring_scene.ts";
 import type { Address } from "./table_content.ts";
@@ -74,7 +74,7 @@ export class Details {
     ]);
     return [
       element("h2", {}, shown(graph.name(module))),
-      element("p", { class: "path" }, shown(path[module] ?? "")),
+      element("p", { class: "path" }, shownPath(path[module] ?? "")),
       this.#facts(facts),
       this.#links(links),
     ];
@@ -210,7 +210,7 @@ export class Details {
         element(
           "li",
           {},
-          element("code", {}, `${shown(cut.path)}:${cut.line}`),
+          element("code", {}, `${shownPath(cut.path)}:${cut.lines.join(", ")}`),
           element(
             "span",
             {},

@@ -111,6 +111,11 @@ export function shown(text: string): string {
   });
 }
 
+/** A path without the `./` that says nothing. */
+export function shownPath(path: string): string {
+  return shown(path.replace(/^(?:\.\/)+/, ""));
+}
+
 /** The part of a dotted name after the package that is being looked at. */
 export function within(name: string, packageName: string): string {
   return name.startsWith(`${packageName}.`) ? name.slice(packageName.length + 1) : name;

@@ -1,7 +1,7 @@
 // One module between those that import it, on the left, and those that it imports, on the right.
 import type { ImportKind, ImportRecord } from "./data.ts";
 import { type Graph, ROOT, strongestKind } from "./graph.ts";
-import { counted, type Measure, ofModule, Scale, shown } from "./measures.ts";
+import { counted, type Measure, ofModule, Scale, shown, within } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
 import { blank, emptyScene, type Link, type Mark, type Scene, type Target } from "./scene.ts";
 import { NONE } from "./view.ts";
@@ -18,6 +18,7 @@ interface Row {
 
 export function moduleScene(
   graph: Graph,
+  root: string,
   module: number,
   measure: Measure,
   width: number,
@@ -25,8 +26,8 @@ export function moduleScene(
 ): Scene {
   if (module === NONE) return emptyScene(width, height, "Choose a module.");
   const most = Math.max(LEAST_ROWS, Math.floor(height / ROW) - 3);
-  const left = rowsOf(graph, graph.importers(module), most);
-  const right = rowsOf(graph, graph.imports(module), most);
+  const left = rowsOf(graph, root, graph.importers(module), most);
+  const right = rowsOf(graph, root, graph.imports(module), most);
   const tall = Math.max(height, (Math.max(left.length, right.length) + 3) * ROW);
   const gap = Math.max(24, width * 0.07);
   const column = Math.max(96, (width - 2 * gap - 16) / 3);
@@ -103,9 +104,9 @@ function curve(own: Mark, mark: Mark, side: "imports" | "importers", row: Row): 
  * Each module on a row of its own; where there are too many, by packages: those with the most modules by themselves,
  * the others with the package around them.
  */
-function rowsOf(graph: Graph, records: ImportRecord[], most: number): Row[] {
+function rowsOf(graph: Graph, root: string, records: ImportRecord[], most: number): Row[] {
   const single = group(records, (module) => ({ kind: "module", index: module }));
-  if (single.length <= most) return labelled(graph, single, "");
+  if (single.length <= most) return labelled(graph, root, single, "");
   let finer = single;
   let rows = single;
   for (let depth = 6; rows.length > most && depth > 0; depth--) {
@@ -119,7 +120,10 @@ function rowsOf(graph: Graph, records: ImportRecord[], most: number): Row[] {
   const others = rows
     .map((row) => ({ ...row, modules: row.modules.filter((module) => !shownAlone.has(module)) }))
     .filter((row) => row.modules.length > 0);
-  return [...labelled(graph, few, ""), ...labelled(graph, others, few.length > 0 ? " others" : "")];
+  return [
+    ...labelled(graph, root, few, ""),
+    ...labelled(graph, root, others, few.length > 0 ? " others" : ""),
+  ];
 }
 
 function packageAt(graph: Graph, module: number, depth: number): Target {
@@ -128,12 +132,13 @@ function packageAt(graph: Graph, module: number, depth: number): Target {
   return found === ROOT ? { kind: "module", index: module } : { kind: "package", index: found };
 }
 
-function labelled(graph: Graph, rows: Row[], others: string): Row[] {
+function labelled(graph: Graph, root: string, rows: Row[], others: string): Row[] {
   for (const row of rows) {
     if (row.modules.length === 1) row.target = { kind: "module", index: row.modules[0]! };
     const name =
       row.target.kind === "module" ? graph.name(row.target.index) : graph.packageName(row.target.index);
-    row.label = shown(name) + (row.modules.length > 1 ? `  (${row.modules.length}${others})` : "");
+    row.label =
+      shown(within(name, root)) + (row.modules.length > 1 ? `  (${row.modules.length}${others})` : "");
   }
   return rows.sort((a, b) => b.modules.length - a.modules.length || (a.label < b.label ? -1 : 1));
 }

@@ -24,6 +24,8 @@ interface Part {
 
 const CAPTION_HEIGHT = 20;
 const MOST_LINKS = 250;
+/** Names are wide: so are the rectangles, which come from squares that are drawn out. */
+const WIDENING = 2.1;
 /** One package often holds nearly everything; with less than its full weight the others can still be seen. */
 const FLATNESS = 0.62;
 
@@ -73,11 +75,17 @@ export function packageScene(
     .sum((node) => (node.parts.length > 0 ? 0 : node.weight))
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const laid = treemap<Part>()
-    .tile(treemapSquarify.ratio(1.9))
-    .size([width, height])
-    .paddingInner((node) => (node.depth === 0 ? 5 : 1.5))
-    .paddingOuter((node) => (node.depth === 0 ? 0 : 3))
+    .tile(treemapSquarify.ratio(1))
+    .size([width / WIDENING, height])
+    .paddingLeft((node) => (node.depth === 0 ? 0 : 3 / WIDENING))
+    .paddingRight((node) => (node.depth === 0 ? 0 : 3 / WIDENING))
+    .paddingBottom((node) => (node.depth === 0 ? 0 : 3))
     .paddingTop((node) => (node.depth === 0 ? 0 : CAPTION_HEIGHT))(weighed);
+  laid.each((node) => {
+    node.x0 *= WIDENING;
+    node.x1 *= WIDENING;
+  });
+  const gap = (tree.children?.length ?? 0) < 80 ? 2.2 : 0.7;
 
   const heatOf = (target: Target) =>
     target.kind === "module"
@@ -94,15 +102,16 @@ export function packageScene(
     const { target } = node.data;
     const value = heatOf(target);
     const group = hasRoom(node);
+    const inset = node.depth === 1 ? gap : 0.7;
     const modules =
       target.kind === "package" ? `${counted(totals.of(target.index).modules, "module")}, ` : "";
     marks.push({
       target,
       shape: group ? "group" : "tile",
-      x: node.x0,
-      y: node.y0,
-      w: node.x1 - node.x0,
-      h: node.y1 - node.y0,
+      x: node.x0 + inset,
+      y: node.y0 + inset,
+      w: Math.max(0.5, node.x1 - node.x0 - 2 * inset),
+      h: Math.max(0.5, node.y1 - node.y0 - 2 * inset),
       label: nameOf(graph, target, node.depth === 1 ? inside : node.parent!.data.target.index),
       note: `${modules}${measureWords(measure, value)}`,
       heat: group ? null : scale.place(value),

@@ -1,6 +1,6 @@
 // An import cycle as a ring: its modules by name, its imports inside, those to cut first thick and numbered.
 import type { Graph } from "./graph.ts";
-import { type Measure, ofModule, Scale, shown } from "./measures.ts";
+import { type Measure, ofModule, Scale, shown, within } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
 import { blank, emptyScene, type Link, type Mark, type Overlay, type Scene } from "./scene.ts";
 import { NONE } from "./view.ts";
@@ -11,6 +11,7 @@ export const SHOWN_CUTS = 10;
 
 export function ringScene(
   graph: Graph,
+  root: string,
   cycle: number,
   measure: Measure,
   selected: number,
@@ -22,7 +23,7 @@ export function ringScene(
     return emptyScene(width, height, "No import cycles: every module stands for itself.");
   modules.sort((a, b) => (graph.name(a) < graph.name(b) ? -1 : 1));
   const labelled = modules.length <= MOST_LABELS;
-  const margin = Math.min(labelled ? 190 : 130, width * 0.25);
+  const margin = Math.min(labelled ? 190 : 165, width * 0.25);
   const radius = Math.max(60, Math.min(width / 2 - margin, height / 2 - (labelled ? 46 : 40)));
   const middle: [number, number] = [width / 2, height / 2];
   const angles = spread(graph, modules);
@@ -49,7 +50,7 @@ export function ringScene(
       y: y - side / 2,
       w: side,
       h: side,
-      label: shown(graph.name(module)),
+      label: shown(within(graph.name(module), root)),
       note: measureWords(measure, value),
       heat: scale.place(value),
       ...(labelled ? { angle } : {}),

@@ -1,6 +1,6 @@
 // The components by waves, from left to right: what stands in one wave can be checked at the same time.
 import type { Graph } from "./graph.ts";
-import { counted, type Measure, ofModule, Scale, shown } from "./measures.ts";
+import { counted, type Measure, ofModule, Scale, shown, within } from "./measures.ts";
 import { measureWords } from "./package_scene.ts";
 import type { PackageTotals } from "./package_totals.ts";
 import { blank, centre, emptyScene, type Link, type Mark, type Overlay, type Scene } from "./scene.ts";
@@ -25,6 +25,7 @@ export function waveScene(
   const rows = extent(numbers.map((component) => components.y[component]!));
   const stepX = (width - 2 * MARGIN) / (ranges.most - ranges.least + 1);
   const stepY = (height - TOP - MARGIN) / (rows.most - rows.least + 1);
+  const root = graph.packageName(totals.start());
   const base = Math.max(1.5, Math.min(18, Math.min(stepX, stepY) * 0.78));
 
   const values = numbers.map((component) => componentValue(graph, component, measure));
@@ -44,7 +45,7 @@ export function waveScene(
       y: y - side / 2,
       w: side,
       h: side,
-      label: shown(graph.name(first)) + (modules.length > 1 ? ` + ${modules.length - 1}` : ""),
+      label: shown(within(graph.name(first), root)) + (modules.length > 1 ? ` + ${modules.length - 1}` : ""),
       note: `${more}wave ${components.wave[component]}, ${measureWords(measure, values[at]!)}`,
       heat: scale.place(values[at]!),
       ...(side > 2.6 * base || side > 15 ? { angle: 0 } : {}),
@@ -108,11 +109,13 @@ export function selectInWaves(graph: Graph, scene: Scene, module: number, wave: 
         const mark = place.get(component);
         return mark && mark !== own ? [mark] : [];
       });
-    for (const mark of components(graph.reach(module, direction))) {
-      if (!overlay.tones.has(mark)) overlay.tones.set(mark, direction);
-      overlay.bright.add(mark);
-    }
+    const reached = components(graph.reach(module, direction));
     const direct = components(graph[direction](module).map(([other]) => other));
+    for (const mark of reached) overlay.bright.add(mark);
+    // Where thousands are reached, only the first step is framed: brightness shows the others.
+    for (const mark of reached.length <= MOST_LINKS ? reached : direct) {
+      if (!overlay.tones.has(mark)) overlay.tones.set(mark, direction);
+    }
     if (direct.length <= MOST_LINKS) overlay.links.push(...direct.map((mark) => arc(own, mark, direction)));
   }
   scene.overlay = overlay;

@@ -1,4 +1,4 @@
-// What the disk did is said in one line, what was damaged in another.
+// What the disk did to a run is said in one line.
 #include "runner/disk_report.h"
 
 #include <doctest/doctest.h>
@@ -9,27 +9,30 @@
 namespace runner {
 namespace {
 
-using Lines = std::vector<std::string>;
-
 TEST_CASE("nothing happened, nothing is said") {
-  CHECK(warnings_of({}).empty());
-  CHECK(warnings_of({.troubles = {"", ""}, .damaged_in_store = 0, .damaged_in_state = 0}).empty());
+  CHECK(warning_of({}) == std::nullopt);
+  CHECK(warning_of({.troubles = {"", ""}, .damaged_in_store = 0, .damaged_in_state = 0}) == std::nullopt);
 }
 
 TEST_CASE("several troubles are one line") {
   const DiskReport report{.troubles = {"the store is full", "", "so is the checkout"},
                           .damaged_in_store = 0,
                           .damaged_in_state = 0};
-  CHECK(warnings_of(report) == Lines{"the store is full; so is the checkout"});
+  CHECK(warning_of(report) == "the store is full; so is the checkout");
 }
 
 TEST_CASE("damage is counted by place") {
-  CHECK(warnings_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 0}) ==
-        Lines{"3 damaged records or packs in the store were ignored; what was lost is computed again"});
-  CHECK(
-      warnings_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 1}) ==
-      Lines{"3 damaged records or packs in the store and 1 damaged records or files in .typewave_cache were "
-            "ignored; what was lost is computed again"});
+  CHECK(warning_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 0}) ==
+        "3 damaged records or packs in the store were ignored; what was lost is computed again");
+  CHECK(warning_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 1}) ==
+        "3 damaged records or packs in the store and 1 damaged records or files in .typewave_cache were "
+        "ignored; what was lost is computed again");
+}
+
+TEST_CASE("trouble and damage are one line") {
+  CHECK(warning_of({.troubles = {"the store is full"}, .damaged_in_store = 1, .damaged_in_state = 0}) ==
+        "the store is full; 1 damaged records or packs in the store were ignored; what was lost is computed "
+        "again");
 }
 
 }  // namespace

@@ -128,18 +128,52 @@ TEST_CASE("two stores on one directory keep what both put") {
 
 TEST_CASE("a damaged block is absent, counted, and replaced by the next put") {
   const TemporaryDirectory directory;
-  keep(directory.path(), "i", std::string(1000, 'i'), RecordKind::kInterface);
+  const std::string interface(1000, 'i');
+  keep(directory.path(), interface, interface, RecordKind::kInterface);
   const fs::path pack = files_in(packs_of(directory.path())).front();
   std::string bytes = read_file(pack);
   bytes[20] = static_cast<char>(bytes[20] ^ 1);
   write_file(pack, bytes);
   const auto store = open(directory.path());
-  CHECK_FALSE(store->get(RecordKind::kInterface, key("i")).has_value());
-  CHECK_FALSE(store->contains(RecordKind::kInterface, key("i")));
+  CHECK_FALSE(store->get(RecordKind::kInterface, key(interface)).has_value());
+  CHECK_FALSE(store->contains(RecordKind::kInterface, key(interface)));
   CHECK(store->counters().corrupt == 1);
-  store->put(RecordKind::kInterface, key("i"), std::string(1000, 'i'));
+  store->put(RecordKind::kInterface, key(interface), interface);
   store->flush();
-  CHECK(open(directory.path())->get(RecordKind::kInterface, key("i")) == std::string(1000, 'i'));
+  CHECK(open(directory.path())->get(RecordKind::kInterface, key(interface)) == interface);
+}
+
+TEST_CASE("an interface that is not what its name says is absent, counted, and gone after the next put") {
+  const TemporaryDirectory directory;
+  const std::string other(100'000, 'x');  // has a block of its own
+  keep(directory.path(), "true", "forged", RecordKind::kInterface);
+  keep(directory.path(), other, other, RecordKind::kInterface);
+  {
+    const auto store = open(directory.path());
+    CHECK_FALSE(store->get(RecordKind::kInterface, key("true")).has_value());
+    CHECK(store->counters().corrupt == 1);
+    store->put(RecordKind::kInterface, key("true"), "true");
+    store->flush();
+  }
+  const auto store = open(directory.path());
+  CHECK(store->get(RecordKind::kInterface, key("true")) == "true");
+  CHECK(store->get(RecordKind::kInterface, key(other)) == other);
+  CHECK(store->counters().corrupt == 0);
+}
+
+TEST_CASE("a forged interface does not hide a good one, however new it claims to be") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "true", "true", RecordKind::kInterface);
+  {
+    // Kept as it is: this process does not see the other.
+    const auto store = open(directory / "elsewhere");
+    store->put(RecordKind::kInterface, key("true"), "forged");
+    store->flush();
+  }
+  const fs::path forged = files_in(packs_of(directory / "elsewhere")).front();
+  const std::string name = forged.filename().string();
+  fs::rename(forged, packs_of(directory.path()) / ("9" + name.substr(1)));
+  CHECK(open(directory.path())->get(RecordKind::kInterface, key("true")) == "true");
 }
 
 TEST_CASE("a pack with a broken index is counted and deleted, but not by a reader") {
@@ -175,7 +209,7 @@ TEST_CASE("a pack truncated or removed under an open store costs records, nothin
 TEST_CASE("many small packs are consolidated into one, while another process goes on reading") {
   const TemporaryDirectory directory;
   for (int i = 0; i < 11; ++i) keep(directory.path(), "a", std::to_string(i));
-  keep(directory.path(), "i", "interface", RecordKind::kInterface);
+  keep(directory.path(), "interface", "interface", RecordKind::kInterface);
   REQUIRE(files_in(packs_of(directory.path())).size() == 12);
   const auto reader = open(directory.path(), Access::kReadOnly);
   keep(directory.path(), "b", "last");
@@ -185,7 +219,7 @@ TEST_CASE("many small packs are consolidated into one, while another process goe
   const auto store = open(directory.path());
   CHECK(store->get_all(RecordKind::kManifest, key("a")) ==
         std::vector<std::string>{"10", "9", "8", "7", "6", "5", "4", "3"});
-  CHECK(store->get(RecordKind::kInterface, key("i")) == "interface");
+  CHECK(store->get(RecordKind::kInterface, key("interface")) == "interface");
   CHECK(store->get(RecordKind::kManifest, key("b")) == "last");
 }
 

@@ -1,0 +1,70 @@
+#include "runner/argument_pipes.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <string_view>
+
+#include "graph/regular_file.h"
+#include "runner/file_handle.h"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view kPlaces[] = {"/dev/fd/", "/proc/self/fd/"};
+
+// False when it cannot be read, or is beyond all sense.
+bool copy(int from, int to) {
+  char block[1 << 16];
+  for (std::uint64_t total = 0; total <= graph::kLargestFile;) {
+    const ssize_t got = ::read(from, block, sizeof(block));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got == 0;
+    for (ssize_t done = 0; done < got;) {
+      const ssize_t written = ::write(to, block + done, static_cast<std::size_t>(got - done));
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return false;
+      done += written;
+    }
+    total += static_cast<std::uint64_t>(got);
+  }
+  return false;
+}
+
+bool is_pipe(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+}  // namespace
+
+std::vector<int> descriptors_in(const std::string& word) {
+  std::vector<int> found;
+  for (const std::string_view place : kPlaces) {
+    for (std::size_t at = word.find(place); at != std::string::npos; at = word.find(place, at + 1)) {
+      int number = -1;
+      const char* const end = word.data() + word.size();
+      const auto [stop, error] = std::from_chars(word.data() + at + place.size(), end, number);
+      if (error == std::errc() && number >= 0 && (stop == end || *stop == ',')) found.push_back(number);
+    }
+  }
+  return found;
+}
+
+void keep_argument_pipes(const std::vector<std::string>& arguments) {
+  for (const std::string& word : arguments) {
+    if (word.starts_with('@')) continue;  // of arguments: mypy itself reads that twice, and complains
+    for (const int descriptor : descriptors_in(word)) {
+      if (!is_pipe(descriptor)) continue;
+      const FileHandle file(::memfd_create("argument", MFD_CLOEXEC));
+      // What fails here is left as it is: mypy says what it makes of it.
+      if (file && copy(descriptor, file.get())) ::dup2(file.get(), descriptor);
+    }
+  }
+}
+
+}  // namespace runner
