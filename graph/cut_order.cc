@@ -9,10 +9,19 @@
 namespace graph {
 namespace {
 
+// From how many visited arcs on the order may be less than the best: the cut of a huge cycle is not worth
+// minutes.
+constexpr std::size_t kPatience = 100'000'000;
+
+// The graph while arcs are put back.
 class Rebuilt {
  public:
   explicit Rebuilt(std::uint32_t vertices)
-      : targets_(vertices), sources_(vertices), reached_(vertices, 0), both_(vertices, 0) {}
+      : targets_(vertices),
+        sources_(vertices),
+        reached_(vertices, 0),
+        both_(vertices, 0),
+        component_(vertices, 0) {}
 
   void add(const WeightedArc& arc) {
     targets_[arc.from].push_back(arc.to);
@@ -21,32 +30,45 @@ class Rebuilt {
 
   // How many vertices would be in the component that the arc closes: all on paths from its end to its start.
   std::uint32_t component_closed_by(const WeightedArc& arc) {
+    closed_.clear();
+    const std::uint32_t component = component_[arc.from];
+    if (component != 0 && component == component_[arc.to]) return sizes_[component - 1];
     ++stamp_;
     mark(targets_, arc.to, reached_, [](std::uint32_t) { return true; });
-    if (reached_[arc.from] != stamp_) return 1;
-    return mark(sources_, arc.from, both_, [this](std::uint32_t v) { return reached_[v] == stamp_; });
+    if (reached_[arc.from] == stamp_) {
+      mark(sources_, arc.from, both_, [this](std::uint32_t v) { return reached_[v] == stamp_; });
+      closed_ = open_;
+    }
+    return std::max(static_cast<std::uint32_t>(closed_.size()), 1U);
   }
+
+  // The arc that was looked at last.
+  void put_back(const WeightedArc& arc) {
+    add(arc);
+    if (closed_.empty()) return;
+    sizes_.push_back(static_cast<std::uint32_t>(closed_.size()));
+    for (const std::uint32_t vertex : closed_) component_[vertex] = static_cast<std::uint32_t>(sizes_.size());
+  }
+
+  std::size_t visited() const { return visited_; }
 
  private:
   using Rows = std::vector<std::vector<std::uint32_t>>;
 
+  // Leaves what it marked in open_.
   template <typename Allowed>
-  std::uint32_t mark(const Rows& rows, std::uint32_t start, std::vector<std::uint32_t>& stamps,
-                     const Allowed& allowed) {
+  void mark(const Rows& rows, std::uint32_t start, std::vector<std::uint32_t>& stamps,
+            const Allowed& allowed) {
     open_.assign(1, start);
     stamps[start] = stamp_;
-    std::uint32_t count = 1;
-    while (!open_.empty()) {
-      const std::uint32_t vertex = open_.back();
-      open_.pop_back();
-      for (const std::uint32_t next : rows[vertex]) {
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      visited_ += rows[open_[i]].size();
+      for (const std::uint32_t next : rows[open_[i]]) {
         if (stamps[next] == stamp_ || !allowed(next)) continue;
         stamps[next] = stamp_;
-        ++count;
         open_.push_back(next);
       }
     }
-    return count;
   }
 
   Rows targets_;
@@ -55,6 +77,10 @@ class Rebuilt {
   std::vector<std::uint32_t> both_;
   std::vector<std::uint32_t> open_;
   std::uint32_t stamp_ = 0;
+  std::size_t visited_ = 0;
+  std::vector<std::uint32_t> closed_;     // the component that the last arc would close, if it is a new one
+  std::vector<std::uint32_t> component_;  // by vertex: that it was last closed into, from 1; 0: none
+  std::vector<std::uint32_t> sizes_;      // of components
 };
 
 std::uint32_t largest_component(std::uint32_t vertices, std::span<const WeightedArc> arcs,
@@ -90,19 +116,21 @@ std::vector<CutStep> cut_order(std::uint32_t vertices, std::span<const WeightedA
   const auto candidate = [&](std::uint32_t arc) {
     return Candidate(graph.component_closed_by(arcs[arc]), -static_cast<std::int64_t>(arcs[arc].weight), arc);
   };
-  for (const std::uint32_t arc : cut) open.push(candidate(arc));
+  for (const std::uint32_t arc : cut) {
+    open.push(graph.visited() < kPatience ? candidate(arc) : Candidate(0, 0, arc));
+  }
   std::vector<CutStep> steps;
   while (!open.empty()) {
     const std::uint32_t arc = std::get<2>(open.top());
     open.pop();
     const Candidate now = candidate(arc);
-    if (!open.empty() && open.top() < now) {
+    if (graph.visited() < kPatience && !open.empty() && open.top() < now) {
       open.push(now);
       continue;
     }
     steps.push_back({arc, largest});
     largest = std::max(largest, std::get<0>(now));
-    graph.add(arcs[arc]);
+    graph.put_back(arcs[arc]);
   }
   std::reverse(steps.begin(), steps.end());
   return steps;

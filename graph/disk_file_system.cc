@@ -156,8 +156,8 @@ Result<std::string> DiskFileSystem::read(const std::string& path) {
   if (path.find('\0') != std::string::npos) return system_error(ENOENT);
   FileRead file = read_file(path);
   if (file.error.empty() && S_ISDIR(file.stat.mode)) return system_error(EISDIR);
-  SeenFile seen{.path = path, .stat = file.stat, .digest = {}, .code = {}};
-  if (file.error.empty()) seen.digest = seen.code = sha256(file.text);
+  SeenFile seen{.path = path, .stat = file.stat, .digest = {}, .code = {}, .shape = {}, .by_shape = false};
+  if (file.error.empty()) seen.digest = seen.code = seen.shape = sha256(file.text);
   // One that changes while it is read has no stat that speaks for it.
   if (!file.stable) seen.stat = {};
   read_.emplace(path, std::move(seen));

@@ -46,16 +46,21 @@ Refreshed look_again(SeenFile& seen, bool want_code) {
   stat_file(seen.path, stat);
   if (stat == seen.stat) return {};
   const FileRead read = read_file(seen.path);
-  SeenFile now{.path = {}, .stat = read.stat, .digest = {}, .code = {}};
-  if (read.error.empty() && read.stable) {
-    now.digest = sha256(read.text);
-    if (now.digest == seen.digest) {
-      now.code = seen.code;
-    } else {
-      now.code = (want_code ? scan_source(read.text, {}).code : std::nullopt).value_or(now.digest);
+  SeenFile now{
+      .path = {}, .stat = read.stat, .digest = {}, .code = {}, .shape = {}, .by_shape = seen.by_shape};
+  if (read.error.empty() && read.stable) now.digest = sha256(read.text);
+  now.code = now.shape = now.digest;
+  if (now.digest == seen.digest) {
+    now.code = seen.code;
+    now.shape = seen.shape;
+  } else if (want_code && now.digest != Digest{}) {
+    if (const std::optional<CodeDigests> digests = scan_source(read.text, {}).digests) {
+      now.code = digests->code;
+      now.shape = digests->shape;
     }
   }
-  const Refreshed found{.stats = true, .bytes = now.digest != seen.digest, .code = now.code != seen.code};
+  const bool same = seen.by_shape ? now.shape == seen.shape : now.code == seen.code;
+  const Refreshed found{.stats = true, .bytes = now.digest != seen.digest, .code = !same};
   now.path = std::move(seen.path);
   seen = std::move(now);
   return found;

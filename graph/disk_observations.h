@@ -37,7 +37,10 @@ struct SeenFile {
   std::string path;
   FileStat stat;
   Digest digest;
-  Digest code;  // as of ScannedFile; the same as `digest` for what is no source
+  Digest code;   // as of ScannedFile; the same as `digest` for what is no source
+  Digest shape;  // likewise
+  // Whether lines may move: a fact about what came of this run, not about the file.
+  bool by_shape = false;
 
   bool operator==(const SeenFile&) const = default;
 };

@@ -39,7 +39,7 @@ SourceScan scan_source(std::string_view source, const ScanTarget& target) {
     SourceScanner scanner(text.text(), target);
     scan = scanner.run();
     if (text.text().data() == source.data() && text.text().size() == source.size()) {
-      found.code = scanner.code_digest();
+      found.digests = scanner.code_digests();
     }
     const InlineOptions& inlined = scanner.inline_options();
     if (!inlined.always_true.empty() || !inlined.always_false.empty()) {

@@ -60,9 +60,15 @@ ImportScan scan_imports(std::string_view source, const ScanTarget& target);
 // blanks before them, and blank lines at the end. Two sources with one code digest give mypy the same tree
 // with the same positions. Absent where that cannot be told (a scan that is not sure, a source that is not
 // UTF-8 with plain newlines, no statement at all).
+struct CodeDigests {
+  Digest code;
+  // Of the same without the empty lines between statements: two sources with one shape give mypy the same
+  // tree but for the numbers of lines, which keep their order.
+  Digest shape;
+};
 struct SourceScan {
   ImportScan imports;
-  std::optional<Digest> code;
+  std::optional<CodeDigests> digests;
 };
 SourceScan scan_source(std::string_view source, const ScanTarget& target);
 

@@ -120,6 +120,7 @@ Token Lexer::next() {
   }
   for (;;) {
     if (line_start_) {
+      line_begin_ = static_cast<std::uint32_t>(at_);
       Token out;
       if (read_indentation(out)) return out;
     } else if (!skip_blanks()) {
@@ -135,7 +136,12 @@ Token Lexer::next() {
       if (depth_ == 0 && !logical_start_) return newline();
       ++at_;
       line_start_ = depth_ == 0;
+      if (line_start_) end_empty_line();
       continue;
+    }
+    if (logical_start_) {
+      empty_before_gap_ = empty_lines_.size();
+      gap_tells_ = false;
     }
     logical_start_ = false;
     any_token_ = true;
@@ -184,6 +190,7 @@ bool Lexer::read_indentation(Token& out) {
         out = fail("a backslash that does not continue a line");
         return true;
       }
+      line_begin_.reset();
       // What stood before the backslash is the indentation, unless it was nothing.
       while (indentation.characters != 0 && (peek() == ' ' || peek() == '\t' || peek() == '\f')) ++at_;
       continue;
@@ -228,8 +235,17 @@ void Lexer::take_comment() {
   }
   if (is_plain(text_.substr(at_, end - at_))) {
     plain_comments_.emplace_back(static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end));
+  } else if (logical_start_) {
+    gap_tells_ = true;
+    empty_lines_.resize(empty_before_gap_);
   }
   at_ = end;
+}
+
+// Behind the newline of a line without a token.
+void Lexer::end_empty_line() {
+  if (gap_tells_ || !line_begin_) return;
+  empty_lines_.emplace_back(*line_begin_, static_cast<std::uint32_t>(at_));
 }
 
 Token Lexer::end_of_text() {

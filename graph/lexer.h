@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -39,6 +40,9 @@ class Lexer {
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& plain_comments() const {
     return plain_comments_;
   }
+  // Lines between statements that hold nothing, or only such a comment, as offsets, with their newlines.
+  // Lines around a comment that may mean something are not among them.
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& empty_lines() const { return empty_lines_; }
   bool any_token() const { return any_token_; }
 
  private:
@@ -72,6 +76,7 @@ class Lexer {
   bool read_indentation(Token& out);
   Token change_indentation(Indentation indentation);
   void take_comment();
+  void end_empty_line();
   Token end_of_text();
   Token newline();
   Token name_or_string();
@@ -101,6 +106,10 @@ class Lexer {
   std::array<Frame, kMaxDepth> frames_;
   std::vector<Comment> comments_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> plain_comments_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> empty_lines_;
+  std::optional<std::uint32_t> line_begin_;  // unless a backslash joins the line to the one before
+  std::size_t empty_before_gap_ = 0;         // how many empty lines there were at the last token
+  bool gap_tells_ = false;                   // since the last token there was a comment that is not plain
   const char* doubt_ = nullptr;
 };
 

@@ -63,7 +63,8 @@ struct ImportReport {
 // What one file holds, independent of who imports it.
 struct ScannedFile {
   Digest digest;
-  Digest code;  // of what mypy sees of it (SourceScan); the same as `digest` where that cannot be told
+  Digest code;   // of what mypy sees of it, and
+  Digest shape;  // without empty lines (CodeDigests); the same as `digest` where that cannot be told
   Sha1 sha1{};
   std::uint64_t size = 0;
   ImportScan scan;

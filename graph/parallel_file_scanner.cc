@@ -20,7 +20,8 @@ ScannedFile scanned(std::string_view text, const ScanTarget& target) {
   file.size = text.size();
   SourceScan found = scan_source(text, target);
   file.scan = std::move(found.imports);
-  file.code = found.code.value_or(file.digest);
+  file.code = found.digests ? found.digests->code : file.digest;
+  file.shape = found.digests ? found.digests->shape : file.digest;
   return file;
 }
 
@@ -53,7 +54,7 @@ std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRe
   }
   run(jobs);
   for (const Job& job : jobs) {
-    seen_.push_back({*job.path, job.stat, job.file->digest, job.file->code});
+    seen_.push_back({*job.path, job.stat, job.file->digest, job.file->code, job.file->shape, false});
     complete_ = complete_ && job.file->unreadable.empty();
   }
   if (memory_ != nullptr) {

@@ -11,6 +11,17 @@ namespace {
 // Deeper than ruff's parser, and so mypy, goes.
 constexpr std::size_t kMaxBlocks = 256;
 
+void drop_blanks(std::string& text, std::string_view blanks) {
+  text.resize(text.find_last_not_of(blanks) + 1);  // npos + 1 is 0
+}
+
+// Not the digest of any file's bytes.
+Digest digest_of(std::string_view what, std::string_view text) {
+  DigestBuilder builder;
+  builder.field(what, text);
+  return builder.finish();
+}
+
 }  // namespace
 
 SourceScanner::SourceScanner(std::string_view text, const ScanTarget& target)
@@ -35,25 +46,39 @@ ImportScan SourceScanner::run() {
   return std::move(scan_);
 }
 
-std::optional<Digest> SourceScanner::code_digest() const {
+std::optional<CodeDigests> SourceScanner::code_digests() const {
   if (!scan_was_sure_ || !lexer_.any_token()) return std::nullopt;
   std::string code;
+  std::string shape;
   code.reserve(text_.size());
-  const auto drop_blanks = [&code](std::string_view blanks) {
-    code.resize(code.find_last_not_of(blanks) + 1);  // npos + 1 is 0
+  shape.reserve(text_.size());
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& lines = lexer_.empty_lines();
+  std::size_t line = 0;
+  std::size_t shaped = 0;
+  const auto add_shape = [&](std::size_t end) {
+    for (; line < lines.size() && lines[line].first <= end; ++line) {
+      shape += text_.substr(shaped, lines[line].first - shaped);
+      shaped = lines[line].second;
+    }
+    if (shaped < end) shape += text_.substr(shaped, end - shaped);
+    shaped = std::max(shaped, end);
   };
   std::size_t from = 0;
   for (const auto& [begin, end] : lexer_.plain_comments()) {
     code += text_.substr(from, begin - from);
-    drop_blanks(" \t");
+    drop_blanks(code, " \t");
     from = end;
+    if (begin < shaped) continue;  // it is alone on an empty line
+    add_shape(begin);
+    if (begin < shaped) continue;
+    drop_blanks(shape, " \t");
+    shaped = end;
   }
   code += text_.substr(from);
-  drop_blanks(" \t\n");
-  // Not the digest of any file's bytes.
-  DigestBuilder builder;
-  builder.field("code", code);
-  return builder.finish();
+  add_shape(text_.size());
+  drop_blanks(code, " \t\n");
+  drop_blanks(shape, " \t\n");
+  return CodeDigests{digest_of("code", code), digest_of("shape", shape)};
 }
 
 void SourceScanner::shift() {

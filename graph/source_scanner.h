@@ -28,8 +28,8 @@ class SourceScanner {
   // All but `words`. Call once.
   ImportScan run();
 
-  // Afterwards: digest_of_code(), if the scan is sure.
-  std::optional<Digest> code_digest() const;
+  // Afterwards, if the scan is sure.
+  std::optional<CodeDigests> code_digests() const;
   // Afterwards: the inline options, which hold for the whole file.
   const InlineOptions& inline_options() const { return inline_options_; }
 

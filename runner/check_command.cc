@@ -22,6 +22,7 @@
 #include "runner/dry_run.h"
 #include "runner/history_file.h"
 #include "runner/interruption.h"
+#include "runner/line_numbers.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
@@ -406,6 +407,7 @@ class CheckCommand {
     outcome_ = run_answer(answer, report_);
     seen_ = run.setup().files.observations();
     run.setup().scanner->add_to(seen_);
+    observe_by_shape(run, seen_);
   }
 
   // mypy had all there is to say already.

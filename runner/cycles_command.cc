@@ -105,7 +105,7 @@ int run_cycles(const CyclesOptions& options) {
   }
   RunSetup& setup = preview.setup;
   const PlannedRun run(setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
-  const MeasuredCosts measured = measured_costs(run);
+  const MeasuredCosts measured = measured_costs(run, state);
   CyclesReport report{setup.graph, *setup.components, measured,
                       graph::import_cycles(setup.graph, *setup.components, graph::import_uses(setup.graph)),
                       checks_of(setup, state, options.mypy_arguments)};

@@ -34,10 +34,10 @@ using scheduler::Outcome;
 using scheduler::TouchedSymbols;
 using Json = nlohmann::json;
 
-constexpr std::string_view kOutcomeMagic = "TWO\x01";
+constexpr std::string_view kOutcomeMagic = "TWO\x02";
 constexpr std::string_view kTouchedMagic = "TWT\x02";
 constexpr std::size_t kLeastDiagnosticBytes = 10;
-constexpr std::size_t kLeastModuleBytes = 33;
+constexpr std::size_t kLeastModuleBytes = 34;
 
 enum Flag : std::uint8_t {
   kNote = 1,
@@ -202,6 +202,7 @@ ModuleOutcome read_module(ByteReader& in, WordReader& words) {
   const std::string_view digest = in.raw(module.interface.bytes.size());
   if (!in.ok()) return module;
   module.interface = graph::Digest::from_raw(digest);
+  module.mentions_lines = in.boolean();
   const std::size_t size = in.count(kLeastDiagnosticBytes);
   std::int32_t line_before = 0;
   for (std::size_t i = 0; i < size && in.ok(); ++i) {
@@ -346,6 +347,7 @@ std::string encode_outcome(const Outcome& outcome) {
   out.varint(outcome.modules.size());
   for (const ModuleOutcome& module : outcome.modules) {
     out.raw(module.interface.view());
+    out.boolean(module.mentions_lines);
     out.varint(module.diagnostics.size());
     std::int32_t line_before = 0;
     for (const Diagnostic& diagnostic : module.diagnostics) {

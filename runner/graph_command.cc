@@ -141,7 +141,7 @@ class GraphCommand {
         graph::import_cycles(setup().graph, *setup().components, uses_);
     std::vector<bool> visible(setup().graph.modules.size(), false);
     for (const graph::ViewNode& node : view.nodes) visible[node.modules.front().value] = true;
-    const MeasuredCosts measured = measured_costs(*run_);
+    const MeasuredCosts measured = measured_costs(*run_, state_);
     const std::string project = std::filesystem::current_path().filename();
     const std::string data = page_data({project, setup().graph, *setup().components, uses_, cycles, measured,
                                         visible, affected_ ? &*affected_ : nullptr});

@@ -14,7 +14,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "last-run";
-constexpr std::string_view kMagic = "TWL\x02";
+constexpr std::string_view kMagic = "TWL\x03";
 
 void write_stat(ByteWriter& out, const graph::FileStat& stat) {
   out.varint(stat.size);
@@ -65,6 +65,8 @@ void write_seen(ByteWriter& out, const graph::DiskObservations& seen) {
     write_stat(out, file.stat);
     out.digest(file.digest);
     out.digest(file.code);
+    out.digest(file.shape);
+    out.boolean(file.by_shape);
   }
 }
 
@@ -86,6 +88,8 @@ graph::DiskObservations read_seen(ByteReader& in) {
     file.stat = read_stat(in);
     file.digest = in.digest();
     file.code = in.digest();
+    file.shape = in.digest();
+    file.by_shape = in.boolean();
   }
   return seen;
 }
@@ -130,6 +134,7 @@ std::string encode_last_run(const LastRun& run) {
   ByteWriter out(bytes);
   out.raw(kMagic);
   out.digest(run.inputs);
+  out.digest(run.store);
   write_answer(out, run.answer);
   write_seen(out, run.seen);
   bytes += graph::sha256(bytes).view();
@@ -145,6 +150,7 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
   LastRun run;
   run.inputs = in.digest();
+  run.store = in.digest();
   run.answer = read_answer(in);
   run.seen = read_seen(in);
   if (!in.finished()) return std::nullopt;

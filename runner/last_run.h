@@ -31,6 +31,7 @@ struct LastRun {
   graph::Digest inputs;
   graph::DiskObservations seen;
   RunAnswer answer;
+  graph::Digest store{};  // PackStore::condition() when all of it was last looked into
 };
 
 // The last run, whatever its inputs were. Whether it would see the same now is for look_again() to say.

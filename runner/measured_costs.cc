@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "runner/error_table.h"
+#include "runner/history_file.h"
 #include "runner/merge.h"
 
 namespace runner {
@@ -16,7 +17,23 @@ MeasuredCosts nothing_measured(const graph::ModuleGraph& graph, const graph::Con
   return costs;
 }
 
-MeasuredCosts measured_costs(const PlannedRun& run) {
+namespace {
+
+void recall_seconds(const RunSetup& setup, const StateDirectory& state, MeasuredCosts& costs) {
+  const auto history = read_history(state, setup.mypy_arguments);
+  for (std::uint32_t i = 0; history && i < costs.seconds.size(); ++i) {
+    if (costs.seconds[i]) continue;
+    const std::vector<graph::ModuleId>& modules = (*setup.components)[{i}].modules;
+    const ComponentPast* past = history->find(setup.graph[modules.front()].name);
+    if (past != nullptr && past->checks > 0 && past->names.size() == modules.size()) {
+      costs.seconds[i] = past->seconds;
+    }
+  }
+}
+
+}  // namespace
+
+MeasuredCosts measured_costs(const PlannedRun& run, const StateDirectory& state) {
   const RunSetup& setup = run.setup();
   MeasuredCosts costs = nothing_measured(setup.graph, *setup.components);
   std::unordered_map<std::string, std::uint32_t> by_path;
@@ -31,6 +48,7 @@ MeasuredCosts measured_costs(const PlannedRun& run) {
       by_path.emplace(printed_path(module), id.value);
     }
   }
+  recall_seconds(setup, state, costs);
   const ShownPath paths(setup.probe.format.cwd, false);
   for (const ModuleDiagnostics& one : merge_diagnostics(setup.graph, *setup.components, run.state())) {
     const auto module = by_path.find(one.path);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <thread>
 
+#include "graph/regular_file.h"
 #include "runner/atomic_file.h"
 #include "runner/disk_trouble.h"
 
@@ -120,6 +121,20 @@ std::vector<std::string> PackDirectory::list() const {
   std::erase_if(names, [](const std::string& name) { return !name.ends_with(kPackSuffix); });
   std::sort(names.begin(), names.end(), std::greater<>());
   return names;
+}
+
+graph::Digest PackDirectory::condition() const {
+  graph::DigestBuilder builder;
+  for (const std::string& name : list()) {
+    graph::FileStat stat;
+    builder.field("pack", name);
+    if (!graph::stat_file(path_of(name), stat)) continue;
+    builder.field("size", stat.size);
+    builder.field("inode", stat.inode);
+    builder.field("written", static_cast<std::uint64_t>(stat.mtime_ns));
+    builder.field("changed", static_cast<std::uint64_t>(stat.ctime_ns));
+  }
+  return builder.finish();
 }
 
 graph::Result<std::unique_ptr<const PackBytes>> PackDirectory::open_pack(const std::string& name) const {

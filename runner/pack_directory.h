@@ -31,6 +31,8 @@ class PackDirectory {
 
   // The packs that are there, newest first.
   std::vector<std::string> list() const;
+  // Of the packs' names and of what the system says of them.
+  graph::Digest condition() const;
   // Nothing if the pack is gone; an error if it is there and cannot be opened.
   graph::Result<std::unique_ptr<const PackBytes>> open_pack(const std::string& name) const;
   bool remove(const std::string& name) const { return packs_.remove_anything(name); }

@@ -43,7 +43,6 @@ class DirectoryPackStore : public PackStore {
     graph::Result<PackDirectory> directory = PackDirectory::open(path, access);
     if (directory) {
       directory_ = std::move(*directory);
-      packs_.emplace(context(corrupt_));
       if (access == Access::kReadWrite) claims_.emplace(directory_->open_lock("claims"));
     } else if (access == Access::kReadWrite || path.empty()) {
       note(directory.error());
@@ -78,10 +77,14 @@ class DirectoryPackStore : public PackStore {
     current_ = new_builder();
     if (claims_) claims_->release_all();
   }
-  void refresh() override {
-    if (packs_) packs_->refresh();
+  graph::Digest condition() const override { return directory_ ? directory_->condition() : graph::Digest{}; }
+  void open_all() override {
+    if (directory_) packs();
   }
-  bool has_grown() const override { return packs_ && packs_->has_grown(); }
+  void refresh() override {
+    if (opened_) packs_->refresh();
+  }
+  bool has_grown() const override { return opened_ && packs_->has_grown(); }
   bool claim(const graph::Digest& key) override { return !claims_ || claims_->take(key); }
   void release(const graph::Digest& key) override {
     if (claims_) claims_->release(key);
@@ -111,6 +114,15 @@ class DirectoryPackStore : public PackStore {
             .note = [this](const graph::Error& error) { note(error); }};
   }
 
+  // Opened on first use: repeating an answer needs nothing of them. Needs directory_.
+  PackSet& packs() {
+    std::call_once(opening_, [this] {
+      packs_.emplace(context(corrupt_));
+      opened_ = true;
+    });
+    return *packs_;
+  }
+
   // Need flush_mutex_.
   void bring_along(PackBuilder& builder);
   bool publish(PackBuilder& builder);
@@ -122,9 +134,9 @@ class DirectoryPackStore : public PackStore {
   void heal();
 
   // The newest first, whether broken or not.
-  std::vector<Candidate> candidates(const RecordName& name) const;
-  bool has(const RecordName& name) const;
-  std::optional<std::string> read_newest(const RecordName& name) const;
+  std::vector<Candidate> candidates(const RecordName& name);
+  bool has(const RecordName& name);
+  std::optional<std::string> read_newest(const RecordName& name);
 
   std::shared_ptr<PackBuilder> new_builder() { return std::make_shared<PackBuilder>(next_layer_++, caches_); }
   void note_use(const RecordName& name);
@@ -144,7 +156,9 @@ class DirectoryPackStore : public PackStore {
   std::string trouble_;
 
   std::atomic<std::uint32_t> next_layer_{0};
-  std::optional<PackSet> packs_;
+  std::once_flag opening_;
+  std::atomic<bool> opened_{false};
+  std::optional<PackSet> packs_;  // once opened
   std::optional<ComponentClaims> claims_;
 
   std::mutex uses_mutex_;
@@ -155,12 +169,12 @@ class DirectoryPackStore : public PackStore {
   std::optional<StoreLimit> limit_;                        // once it was asked for
   std::vector<std::shared_ptr<PackBuilder>> unpublished_;  // oldest first
 
-  mutable std::shared_mutex builders_mutex_;
+  std::shared_mutex builders_mutex_;
   std::vector<std::shared_ptr<PackBuilder>> flushed_;  // oldest first; stay readable from memory
   std::shared_ptr<PackBuilder> current_;
 };
 
-std::vector<Candidate> DirectoryPackStore::candidates(const RecordName& name) const {
+std::vector<Candidate> DirectoryPackStore::candidates(const RecordName& name) {
   std::vector<Candidate> found;
   const auto add_all = [&](const std::shared_ptr<PackBuilder>& builder) {
     for (const RecordPlace& place : builder->find(name)) found.push_back({builder, place});
@@ -170,20 +184,20 @@ std::vector<Candidate> DirectoryPackStore::candidates(const RecordName& name) co
     add_all(current_);
     for (auto it = flushed_.rbegin(); it != flushed_.rend(); ++it) add_all(*it);
   }
-  if (packs_) {
-    for (PackMatch& match : packs_->find(name)) found.push_back({std::move(match.pack), match.place});
+  if (directory_) {
+    for (PackMatch& match : packs().find(name)) found.push_back({std::move(match.pack), match.place});
   }
   return found;
 }
 
-bool DirectoryPackStore::has(const RecordName& name) const {
+bool DirectoryPackStore::has(const RecordName& name) {
   const std::vector<Candidate> found = candidates(name);
   return std::any_of(found.begin(), found.end(), [](const Candidate& candidate) {
     return !candidate.layer->is_broken(candidate.place.block);
   });
 }
 
-std::optional<std::string> DirectoryPackStore::read_newest(const RecordName& name) const {
+std::optional<std::string> DirectoryPackStore::read_newest(const RecordName& name) {
   for (const Candidate& candidate : candidates(name)) {
     std::optional<std::string> bytes = candidate.layer->read(name.key, candidate.place);
     if (bytes) return bytes;
@@ -251,7 +265,7 @@ void DirectoryPackStore::flush() {
 }
 
 bool DirectoryPackStore::publish(PackBuilder& builder) {
-  if (packs_->any_vanished()) bring_along(builder);
+  if (packs().any_vanished()) bring_along(builder);
   for (const PackImage& image : builder.finish(limit_->largest_pack())) {
     if (!publish(image)) return false;
   }
@@ -273,7 +287,7 @@ bool DirectoryPackStore::publish(const PackImage& image) {
       return false;
     }
     if (*name) {
-      packs_->leave_out(**name);
+      packs().leave_out(**name);
       return true;
     }
     if (!make_room(image.size())) ++in_vain;
@@ -323,6 +337,7 @@ void DirectoryPackStore::bring_along(PackBuilder& builder) {
 
 // Packs in which something was found damaged give way to what is good of them.
 void DirectoryPackStore::heal() {
+  if (!opened_) return;
   std::vector<std::string> damaged;
   for (const auto& [name, pack] : packs_->packs()) {
     if (pack->has_broken_block() && healed_.insert(name).second) damaged.push_back(name);

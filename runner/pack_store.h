@@ -62,6 +62,12 @@ class PackStore {
   // Publishes everything put so far: complete, durable, then renamed into place, and nothing before what it
   // names. A store that becomes too large drops what was used least recently.
   virtual void flush() = 0;
+  // What there is to be read, as far as the system tells without opening it: the same as long as nothing was
+  // added, removed or written to.
+  virtual graph::Digest condition() const { return {}; }
+  // Looks into everything now, which finds and removes what is damaged; else that is done on first use.
+  virtual void open_all() {}
+
   // Makes readable what other processes have published meanwhile.
   virtual void refresh() {}
   // Whether that was ever anything.

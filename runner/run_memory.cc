@@ -63,7 +63,12 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned
     const graph::Refreshed now = graph::look_again(last->seen, threads, !comments_count_);
     if (!now.code) {
       RunAnswer answer = last->answer;
-      if (now.stats) remember_last_run(state_, std::move(*last), started_ns_);
+      const bool known_store = last->store == store_.condition();
+      if (!known_store) {
+        store_.open_all();
+        last->store = store_.condition();
+      }
+      if (now.stats || !known_store) remember_last_run(state_, std::move(*last), started_ns_);
       return answer;
     }
     changed_ = true;
@@ -71,6 +76,8 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned
   const std::optional<SharedAnswers> shared_answers = shared();
   if (!shared_answers) return std::nullopt;
   if (last) {
+    // Another answer: it has to be found out anew which lines count for it.
+    for (graph::SeenFile& file : last->seen.files) file.by_shape = false;
     if (auto answer = shared_answers->find(last->seen)) {
       last->answer = *answer;
       remember_last_run(state_, std::move(*last), started_ns_);
@@ -79,14 +86,14 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned
   }
   auto found = shared_answers->search(last ? last->seen : graph::DiskObservations{}, threads);
   if (!found) return std::nullopt;
-  remember_last_run(state_, {*inputs_, std::move(found->seen), found->answer}, started_ns_);
+  remember_last_run(state_, {*inputs_, std::move(found->seen), found->answer, {}}, started_ns_);
   return std::move(found->answer);
 }
 
 void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) const {
   if (!inputs_) return;
   if (const std::optional<SharedAnswers> shared_answers = shared()) shared_answers->keep(seen, answer);
-  remember_last_run(state_, {*inputs_, std::move(seen), answer}, started_ns_);
+  remember_last_run(state_, {*inputs_, std::move(seen), answer, {}}, started_ns_);
 }
 
 std::optional<SharedAnswers> RunMemory::shared() const {

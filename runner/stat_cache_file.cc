@@ -13,7 +13,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr std::string_view kMagic = "TWSCANS\n";
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 
 // An entry as it lies on the disk.
 struct EntryLayout {
@@ -253,6 +253,7 @@ std::string encode_scan(const graph::ScannedFile& file, StringTable& strings) {
   ByteWriter writer(body);
   writer.digest(file.digest);
   writer.digest(file.code);
+  writer.digest(file.shape);
   writer.raw({reinterpret_cast<const char*>(file.sha1.data()), file.sha1.size()});
   writer.varint(file.size);
   writer.fixed<std::uint8_t>(static_cast<std::uint8_t>(
@@ -278,6 +279,7 @@ std::optional<graph::ScannedFile> decode_scan(const StatCacheEntry& entry, const
   graph::ImportScan& scan = file.scan;
   file.digest = reader.digest();
   file.code = reader.digest();
+  file.shape = reader.digest();
   const std::string_view sha1 = reader.raw(file.sha1.size());
   std::copy(sha1.begin(), sha1.end(), file.sha1.begin());
   file.size = reader.varint();

@@ -7,7 +7,8 @@
 //   always_false }* entries := { stat, u32 target, u32 path (a string id), u32 unseen, u64 body offset, u32
 //   body size,
 //                u8[16] start of the SHA-256 of the body }*
-//   body    := SHA-256 and SHA-1 of the source, varint size, u8 flags, string doubt, varint import count,
+//   body    := SHA-256 of the source, its code and its shape, SHA-1 of the source, varint size, u8 flags,
+//   string doubt, varint import count,
 //              imports, varint word count, { u32 }*
 //   import  := u8 flags, varint dots, signed varint line minus the line before, varint module (a string id),
 //              for `from m import x`: varint count, { varint name (a string id) }*

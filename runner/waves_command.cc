@@ -22,7 +22,7 @@ int run_waves(const WavesOptions& options) {
   }
   RunSetup& setup = preview.setup;
   const PlannedRun run(setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
-  const MeasuredCosts measured = measured_costs(run);
+  const MeasuredCosts measured = measured_costs(run, state);
   const auto seconds = estimated_seconds(measured, run.costs());
   std::vector<double> costs;
   for (std::uint32_t i = 0; i < run.state().size(); ++i) {

@@ -8,6 +8,7 @@
 
 #include "runner/check_request.h"
 #include "runner/diagnostic_codec.h"
+#include "runner/line_numbers.h"
 #include "runner/machine.h"
 
 namespace runner {
@@ -324,8 +325,10 @@ bool WorkerSession::take_interface(const WorkerFrame& frame, Sent& one) {
     return false;
   }
   std::vector<graph::Digest> digests;
+  mentions_lines_.clear();
   for (const std::string& blob : frame.blobs) {
     digests.push_back(graph::sha256(blob));
+    mentions_lines_.push_back(mentions_lines(blob));
     shared_.store.put(RecordKind::kInterface, digests.back(), blob);
   }
   interfaces_ = digests;
@@ -348,7 +351,7 @@ bool WorkerSession::take_outcome(const WorkerFrame& frame, const Sent& one) {
       lose(diagnostics.error());
       return false;
     }
-    outcome.modules.push_back({interfaces_[i], std::move(*diagnostics)});
+    outcome.modules.push_back({interfaces_[i], std::move(*diagnostics), mentions_lines_[i]});
   }
   if (!read_used(frame, one.id, outcome)) {
     lose({"its worker looked at a module that " + first_module(one.id) + " does not import"});

@@ -117,6 +117,7 @@ class WorkerSession {
   WorkerSize size_;
   scheduler::ComponentSet loaded_;
   std::vector<graph::Digest> interfaces_;  // of the component whose interface came last
+  std::vector<bool> mentions_lines_;       // of the same
   std::deque<Request> requests_;           // sent and not answered: the one worked on, perhaps the next
   std::uint64_t last_number_ = 0;
   Clock::time_point began_;  // when the worker turned to the component it is busy with

@@ -39,6 +39,7 @@ struct Diagnostic {
 struct ModuleOutcome {
   graph::Digest interface;
   std::vector<Diagnostic> diagnostics;  // in the order mypy reported them
+  bool mentions_lines = true;           // whether the interface may hold a number of a line
 
   bool operator==(const ModuleOutcome&) const = default;
 };

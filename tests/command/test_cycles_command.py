@@ -49,6 +49,10 @@ def test_measured_cycles_come_first(shop: Project) -> None:
     (told,) = cycles(shop)
     assert told["seconds"] > 0
     assert sorted(told["modules"]) == ["shop.customer", "shop.order"]
+    assert told["checks"] == 1
+    shop.write({"shop/customer.py": "from shop import order\n\norder.total([])\n"})
+    (edited,) = cycles(shop)  # no result holds now, but the last check here was measured
+    assert (edited["seconds"], edited["checks"]) == (told["seconds"], 1)
     everything = cycles(shop, "--all")
     assert len(everything) > 1
     seconds = [cycle["seconds"] for cycle in everything]

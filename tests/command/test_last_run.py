@@ -77,7 +77,7 @@ def test_comments_that_mypy_does_not_read(settled: Project) -> None:
     source = settled.folder / "app" / "a.py"
     source.write_text(source.read_text().replace("import lib", "import lib  # ours") + "\n# the end")
     assert settled.same("app").summary["checked"] == 0
-    source.write_text("# moves the lines\n" + source.read_text())
+    source.write_text("# moves lines with errors\n" + source.read_text())
     assert settled.same("app").summary["checked"] == 1
     # --pretty prints the line with its comment.
     settled.same("app", "--pretty")
@@ -85,6 +85,45 @@ def test_comments_that_mypy_does_not_read(settled: Project) -> None:
     assert "# printed" in settled.same("app", "--pretty").answer.stdout
     source.write_text(source.read_text().replace("# printed", "# type: ignore[assignment]"))
     settled.same("app", "--pretty")
+
+
+MOVABLE = """\
+import dataclasses
+
+class A:
+    def method(self, x: int) -> str:
+        # Why.
+        return str(x)
+
+text = '''
+
+# no comment
+'''
+"""
+
+
+def test_lines_that_move_where_nothing_was_reported(settled: Project) -> None:
+    source = settled.folder / "app" / "b.py"
+
+    def play(before: str, after: str) -> int:
+        source.write_text(before)
+        time.sleep(0.05)  # what was written just now is not remembered
+        settled.same("app")
+        source.write_text(after)
+        return int(settled.same("app").summary["seconds"]["plan"] == 0)
+
+    assert play(MOVABLE, "# A comment\n\n" + MOVABLE)
+    assert play(MOVABLE, MOVABLE.replace("        # Why.\n", "\n\n\n").replace("class A", "# new\n\n\nclass A"))
+    assert not play(MOVABLE, MOVABLE.replace("\n\n# no", "\n# no")), "a string"
+    assert not play(MOVABLE, "# mypy: disallow-any-expr\n" + MOVABLE), "a comment that mypy reads"
+    assert not play(MOVABLE + "y: int = ''\n", "\n" + MOVABLE + "y: int = ''\n"), "an error"
+    with_line = MOVABLE + "@dataclasses.dataclass\nclass D:\n    x: int = 0\n"
+    assert not play(with_line, "\n" + with_line), "an interface with lines"
+    local = MOVABLE + "def f():\n    class Local: ...\n    return Local\nvalue = f()\n"
+    assert not play(local, "\n" + local), "a name with a line"
+    # An answer that is found again by content says nothing about lines.
+    assert not play(MOVABLE, "y: int = ''\n")
+    assert not play(MOVABLE, "\n" + MOVABLE)
 
 
 def test_a_clone(settled: Project) -> None:

@@ -179,6 +179,22 @@ TEST_CASE("comments, copies and new time stamps change nothing but stats") {
   CHECK(look_again(strictly, 1, false).code == bytes);
 }
 
+TEST_CASE("where only the shape of a source counts, its lines may move") {
+  const SeenTree tree;
+  DiskObservations by_code = tree.seen;
+  DiskObservations by_shape = tree.seen;
+  for (SeenFile& file : by_shape.files) file.by_shape = true;
+  CHECK_FALSE(look_again(by_shape, 1, true).code);
+  write_file(tree.at("/package/source.py"), "# A comment.\n\nx = 1\n\ny = 2\n");
+  CHECK(look_again(by_code, 1, true).code);
+  CHECK_FALSE(look_again(by_shape, 1, true).code);
+  // It is still the shape that is compared.
+  write_file(tree.at("/package/source.py"), "x = 1\n# Another comment.\ny = 2\n");
+  CHECK_FALSE(look_again(by_shape, 1, true).code);
+  write_file(tree.at("/package/source.py"), "x = 1\ny = 3\n");
+  CHECK(look_again(by_shape, 1, true).code);
+}
+
 TEST_CASE("many observations are shared out between threads") {
   SeenTree tree;
   for (int i = 0; i < 2000; ++i)

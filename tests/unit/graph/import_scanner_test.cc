@@ -375,49 +375,6 @@ TEST_CASE("encodings") {
   CHECK_FALSE(sure("'\xE9'"));
 }
 
-TEST_CASE("comments that mean nothing are not part of the code, positions are") {
-  const auto code = [](std::string_view source) { return graph::scan_source(source, kTarget).code; };
-  const std::string_view base = "def f(a):\n    return a\n";
-  REQUIRE(code(base).has_value());
-  for (const char* same : {
-           "def f(a):  # why\n    return a\n",
-           "def f(a):# why\n    return a\n\n\n",
-           "def f(a):\n    return a # first\n# last",
-           "def f(a):  \t# noqa: E501\n    return a\n    \n",
-       }) {
-    CAPTURE(same);
-    CHECK(code(same) == code(base));
-  }
-  for (const char* other : {
-           "def f(a):\n    return b\n",
-           "def f(a):\n\n    return a\n",       // lines move
-           "# why\ndef f(a):\n    return a\n",  // here too
-           "def f( a):\n    return a\n",        // columns move
-           "def f(a):  # type: (int) -> int\n    return a\n",
-           "def f(a):\n    return a  # type: ignore\n",
-           "def f(a):\n    return a\n# mypy: strict\n",
-           "def f(a):\n    return a\n'# text'\n",
-       }) {
-    CAPTURE(other);
-    CHECK(code(other).has_value());
-    CHECK(code(other) != code(base));
-  }
-  // In strings and around continued lines a # or a line's end means something else.
-  CHECK(code("x = '# a'\n") != code("x = '# b'\n"));
-  CHECK(code("x = \"\"\"\n# a\n\"\"\"\n") != code("x = \"\"\"\n# b\n\"\"\"\n"));
-  CHECK(code("x = (1,  # a\n     2)\n") == code("x = (1,\n     2)  # b\n"));
-  CHECK(code("# coding: utf-8\nx = 1\n") != code("# nothing\nx = 1\n"));
-}
-
-TEST_CASE("there is no code digest where the text is not what mypy reads") {
-  for (const char* source : {"", "# only this\n", "x = 1\r\n", "x = (\n", "if x:\n"}) {
-    CAPTURE(source);
-    CHECK_FALSE(graph::scan_source(source, kTarget).code.has_value());
-  }
-  // Nor is it ever the digest of a file's bytes.
-  CHECK(graph::scan_source("x = 1", kTarget).code != graph::sha256("x = 1"));
-}
-
 TEST_CASE("what is no Python makes the scan unsure") {
   for (const char* source : {"(",
                              ")",

@@ -27,9 +27,11 @@ LastRun sample(const std::string& source) {
                          .followed_modules = 40,
                          .components = 20,
                          .waves = 5,
-                         .cpu_seconds = 1.5}};
+                         .cpu_seconds = 1.5},
+              .store = graph::sha256("packs")};
   run.seen.paths = {{source + ".gone", graph::FileKind::kMissing}};
-  run.seen.files = {{source, {}, graph::sha256("bytes"), graph::sha256("code")}};
+  run.seen.files = {
+      {source, {}, graph::sha256("bytes"), graph::sha256("code"), graph::sha256("shape"), true}};
   REQUIRE(graph::stat_file(source, run.seen.files[0].stat));
   return run;
 }
@@ -44,6 +46,7 @@ TEST_CASE("every field comes back") {
   CHECK(decoded->inputs == run.inputs);
   CHECK(decoded->seen == run.seen);
   CHECK(decoded->answer == run.answer);
+  CHECK(decoded->store == run.store);
 }
 
 TEST_CASE("damaged bytes are no run") {

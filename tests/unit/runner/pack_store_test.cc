@@ -30,7 +30,10 @@ graph::Digest key(std::string_view name) {
 }
 
 std::unique_ptr<PackStore> open(const fs::path& path, Access access = Access::kReadWrite) {
-  return PackStore::open(path, access);
+  auto store = PackStore::open(path, access);
+  // Packs are opened on first use; here it is now.
+  store->contains(RecordKind::kManifest, graph::Digest{});
+  return store;
 }
 
 fs::path packs_of(const fs::path& store) {
@@ -188,6 +191,41 @@ TEST_CASE("a pack with a broken index is counted and deleted, but not by a reade
   CHECK(store->counters().corrupt == 1);
   CHECK_FALSE(fs::exists(pack));
   CHECK(store->get(RecordKind::kManifest, key("b")) == "2");
+}
+
+TEST_CASE("packs are opened when something is looked up") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = PackStore::open(directory.path(), Access::kReadWrite);
+  store->refresh();
+  store->flush();
+  CHECK_FALSE(store->has_grown());
+  keep(directory.path(), "b", "2");
+  CHECK(store->contains(RecordKind::kManifest, key("b")));
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  CHECK_FALSE(store->has_grown());
+}
+
+TEST_CASE("the condition of a store tells whether to look into it again") {
+  const TemporaryDirectory directory;
+  keep(directory.path(), "a", "1");
+  const auto store = PackStore::open(directory.path(), Access::kReadWrite);
+  const graph::Digest before = store->condition();
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "1");
+  CHECK(store->condition() == before);
+  SUBCASE("something was added") {
+    keep(directory.path(), "b", "2");
+    CHECK(store->condition() != before);
+  }
+  SUBCASE("something was damaged, and is removed") {
+    const fs::path pack = files_in(packs_of(directory.path())).front();
+    fs::resize_file(pack, fs::file_size(pack) - 1);
+    const auto other = PackStore::open(directory.path(), Access::kReadWrite);
+    CHECK(other->condition() != before);
+    CHECK(other->counters().corrupt == 0);
+    other->open_all();
+    CHECK(other->counters().corrupt == 1);
+  }
 }
 
 TEST_CASE("a pack truncated or removed under an open store costs records, nothing else") {

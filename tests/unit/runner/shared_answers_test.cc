@@ -31,7 +31,7 @@ class Checkout {
     graph::DiskObservations now;
     now.directories = {{at("app"), {}, {}}};
     now.paths = {{at("lib"), graph::FileKind::kMissing}};
-    now.files = {{at("app/a.py"), {}, {}, {}}, {at("app/b.py"), {}, {}, {}}};
+    now.files = {{at("app/a.py"), {}, {}, {}, {}}, {at("app/b.py"), {}, {}, {}, {}}};
     graph::look_again(now, 1, true);
     return now;
   }

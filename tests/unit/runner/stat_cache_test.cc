@@ -29,6 +29,7 @@ graph::ScannedFile scan_of(std::string_view text) {
   graph::ScannedFile file;
   file.digest = graph::sha256(text);
   file.code = graph::sha256("code");
+  file.shape = graph::sha256("shape");
   file.sha1 = graph::sha1(text);
   file.size = text.size();
   file.scan.imports = {{.kind = graph::ImportKind::kImport,
@@ -54,8 +55,9 @@ graph::ScannedFile scan_of(std::string_view text) {
 }
 
 bool same(const graph::ScannedFile& left, const graph::ScannedFile& right) {
-  return left.digest == right.digest && left.code == right.code && left.sha1 == right.sha1 &&
-         left.size == right.size && left.scan == right.scan && left.unreadable == right.unreadable;
+  return left.digest == right.digest && left.code == right.code && left.shape == right.shape &&
+         left.sha1 == right.sha1 && left.size == right.size && left.scan == right.scan &&
+         left.unreadable == right.unreadable;
 }
 
 // A file that has been as it is for long.
@@ -345,10 +347,11 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
   std::mt19937 random(1);
   StringTable strings;
   const std::string good = encode_scan(scan_of("text"), strings);
+  constexpr std::size_t kDigests = 3 * sizeof(graph::Digest) + sizeof(graph::Sha1);
   for (int round = 0; round < 20'000; ++round) {
     std::string body = good;
     for (unsigned change = 0; change < 1 + random() % 4; ++change) {
-      body[84 + random() % (body.size() - 84)] = static_cast<char>(random());
+      body[kDigests + random() % (body.size() - kDigests)] = static_cast<char>(random());
     }
     StatCacheEntry entry;
     entry.body = body;
@@ -360,7 +363,7 @@ TEST_CASE("a body with a valid checksum and random bytes does not crash") {
 
 TEST_CASE("the frozen sample is still read") {
   const auto root = support::repository();
-  const std::string bytes = read_file(root / "testdata/formats/sample_v2.scans");
+  const std::string bytes = read_file(root / "testdata/formats/sample_v3.scans");
   const auto contents = parse_stat_cache(bytes);
   REQUIRE(contents.has_value());
   REQUIRE(contents->entries.size() == 1);
