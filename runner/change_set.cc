@@ -111,10 +111,24 @@ graph::Result<ChangeSet> staged_changes(const std::string& cwd) {
   return changes;
 }
 
-graph::Result<ChangeSet> listed_changes(const std::string& file, const std::string& cwd) {
+graph::Result<std::vector<std::string>> listed_names(const std::string& file) {
   const auto text = read_list(file);
   if (!text) return text.error();
   const char separator = text->find('\0') != std::string::npos ? '\0' : '\n';
+  std::vector<std::string> names;
+  for (std::size_t start = 0; start < text->size();) {
+    const std::size_t end = std::min(text->find(separator, start), text->size());
+    std::string name = text->substr(start, end - start);
+    start = end + 1;
+    if (separator == '\n' && name.ends_with('\r')) name.pop_back();
+    if (!name.empty()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+graph::Result<ChangeSet> listed_changes(const std::string& file, const std::string& cwd) {
+  const auto names = listed_names(file);
+  if (!names) return names.error();
   ChangeSet changes;
   changes.title = "the listed files";
   const auto add = [&](const std::string& path) {
@@ -123,12 +137,7 @@ graph::Result<ChangeSet> listed_changes(const std::string& file, const std::stri
     // What is there may be new, and what is not there was there.
     changes.earlier[path] = exists(path) ? std::nullopt : std::optional<std::string>("");
   };
-  for (std::size_t start = 0; start < text->size();) {
-    const std::size_t end = std::min(text->find(separator, start), text->size());
-    std::string name = text->substr(start, end - start);
-    start = end + 1;
-    if (separator == '\n' && name.ends_with('\r')) name.pop_back();
-    if (name.empty()) continue;
+  for (const std::string& name : *names) {
     std::string path = posix_path::absolute(name, cwd);
     // Names reach the disk by the path that modules have: without links above the file.
     std::error_code trouble;

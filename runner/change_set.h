@@ -29,6 +29,8 @@ struct ChangeSet {
 graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd);
 graph::Result<ChangeSet> staged_changes(const std::string& cwd);
 // `file` holds a path a line, relative to `cwd`, or with a zero byte after each.
+// The names in a list of changed files, as they stand there.
+graph::Result<std::vector<std::string>> listed_names(const std::string& file);
 graph::Result<ChangeSet> listed_changes(const std::string& file, const std::string& cwd);
 
 }  // namespace runner

@@ -92,9 +92,15 @@ std::optional<RawEntry> parse_entry(std::string_view text) {
 }
 
 // How to get a revision that is not there.
-std::string fetching(const std::string& revision) {
+std::string fetching(const std::string& revision, bool is_shallow) {
   constexpr std::string_view kRemote = "origin/";
-  if (!revision.starts_with(kRemote)) return "git fetch origin " + revision;
+  // HEAD~3, main^, @{u} and the like, which no server knows.
+  if (revision.find_first_of("~^@{:") != std::string::npos) {
+    return is_shallow ? "git fetch --unshallow origin" : "look for it with `git log`";
+  }
+  if (!revision.starts_with(kRemote)) {
+    return "git fetch origin " + revision + ", and then name FETCH_HEAD in its place";
+  }
   const std::string branch = revision.substr(kRemote.size());
   return "git fetch origin " + branch + ":refs/remotes/origin/" + branch;
 }
@@ -160,9 +166,10 @@ bool GitRepository::is_shallow() const {
 
 graph::Result<std::string> GitRepository::merge_base(const std::string& revision) const {
   if (!ask({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"})) {
+    const bool shallow = is_shallow();
     return graph::Error{"git knows no revision " + revision,
-                        (is_shallow() ? "this clone is shallow: " : "is it spelled right? else: ") +
-                            fetching(revision) + kOtherwise};
+                        (shallow ? "this clone is shallow: " : "is it spelled right? else: ") +
+                            fetching(revision, shallow) + kOtherwise};
   }
   auto finished = run_git({.directory = top_,
                            .words = {"merge-base", "--end-of-options", revision, "HEAD"},

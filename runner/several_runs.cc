@@ -1,7 +1,5 @@
 #include "runner/several_runs.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -12,12 +10,14 @@
 #include <sstream>
 #include <utility>
 
+#include "runner/change_set.h"
 #include "runner/console.h"
 #include "runner/mypy_words.h"
 #include "runner/own_process.h"
 #include "runner/project_config.h"
 #include "runner/project_roots.h"
 #include "runner/rerooted_text.h"
+#include "runner/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -48,31 +48,51 @@ std::string absolute(const std::string& path, const std::string& cwd) {
 // Options of ours that name something by a path: each run stands elsewhere.
 Words completed(Words own, const std::string& cwd) {
   for (std::string& word : own) {
-    for (const char* name : {"--store=", "--changed-files=", "--python="}) {
+    for (const char* name : {"--store=", "--baseline=", "--python="}) {
       if (!word.starts_with(name)) continue;
       const std::string value = word.substr(std::strlen(name));
-      // A bare name is looked up on PATH, - is standard input.
-      const bool is_path = std::string_view(name) == "--store=" || value.find('/') != std::string::npos;
+      // A bare name of an interpreter is looked up on PATH.
+      const bool is_path = std::string_view(name) != "--python=" || value.find('/') != std::string::npos;
       if (is_path) word = name + absolute(value, cwd);
     }
   }
   return own;
 }
 
+bool names_option(const std::string& word, std::string_view name) {
+  return word == name || (word.starts_with(name) && word[name.size()] == '=');
+}
+
+bool has_option(const Words& own, std::string_view name) {
+  return std::any_of(own.begin(), own.end(),
+                     [name](const std::string& word) { return names_option(word, name); });
+}
+
+// The list of changed files is read once, since standard input can be read only once, and given to every run
+// with names that mean the same wherever it stands.
+std::optional<graph::Error> share_list(Words& own, const std::string& cwd, const std::string& scratch) {
+  constexpr std::string_view kOption = "--changed-files=";
+  for (std::string& word : own) {
+    if (!word.starts_with(kOption)) continue;
+    const auto names = listed_names(word.substr(kOption.size()));
+    if (!names) return names.error();
+    const std::string path = scratch + "/changed-files";
+    std::ofstream file(path, std::ios::binary);
+    for (const std::string& name : *names) file << absolute(name, cwd) << '\0';
+    file.flush();
+    if (!file) return graph::Error{"cannot write " + path + ": " + std::strerror(errno)};
+    word = std::string(kOption) + path;
+  }
+  return std::nullopt;
+}
+
 // Several runs under way: what they said so far.
 class Answers {
  public:
-  explicit Answers(const std::optional<std::string>& summary_json) : summary_json_(summary_json) {
-    if (!summary_json_) return;
-    char name[] = "/tmp/typewave-summary-XXXXXX";
-    const int descriptor = ::mkstemp(name);
-    if (descriptor < 0) return;
-    ::close(descriptor);
-    one_summary_ = name;
-  }
-  ~Answers() {
-    if (!one_summary_.empty()) ::unlink(one_summary_.c_str());
-  }
+  Answers(const SeveralRuns& request, const std::string& scratch)
+      : summary_json_(request.summary_json),
+        one_summary_(request.summary_json ? scratch + "/summary" : ""),
+        only_planned_(has_option(request.own_arguments, "--dry-run")) {}
   Answers(const Answers&) = delete;
   Answers& operator=(const Answers&) = delete;
 
@@ -95,7 +115,7 @@ class Answers {
 
   // The last line and the summary of all.
   int finish(const char* what, bool is_text) {
-    if (is_text && count_ > 1) {
+    if (is_text && count_ > 1 && !only_planned_) {
       print_stdout("Checked " + std::to_string(count_) + " " + what + ": " +
                    (failed_ == 0 ? "no issues found" : std::to_string(failed_) + " with errors") + "\n");
     }
@@ -111,14 +131,17 @@ class Answers {
  private:
   void note_summary(const std::string& name) {
     if (one_summary_.empty()) return;
-    std::ifstream file(one_summary_, std::ios::binary);
-    auto summary = nlohmann::ordered_json::parse(file, nullptr, false);
+    auto summary =
+        nlohmann::ordered_json::parse(std::ifstream(one_summary_, std::ios::binary), nullptr, false);
+    std::error_code error;
+    fs::remove(one_summary_, error);  // the next run may write none
     if (summary.is_discarded()) summary = nullptr;
     summaries_.push_back({{"name", name}, {"summary", std::move(summary)}});
   }
 
   const std::optional<std::string>& summary_json_;
-  std::string one_summary_;  // where each run puts its own
+  const std::string one_summary_;  // where each run puts its own
+  const bool only_planned_;
   nlohmann::ordered_json summaries_ = nlohmann::ordered_json::array();
   std::size_t count_ = 0;
   std::size_t failed_ = 0;
@@ -143,7 +166,7 @@ Words interpreter_for(const ProjectConfig& root, const std::string& cwd, const s
   return {};
 }
 
-int run_projects(const SeveralRuns& request) {
+int run_projects(const SeveralRuns& request, const std::string& scratch) {
   const std::string cwd = fs::current_path();
   const auto config = read_project_config(cwd);
   if (!config) return fail(config.error());
@@ -155,7 +178,7 @@ int run_projects(const SeveralRuns& request) {
   }
   const auto projects = group_by_project(cwd, words.targets, config->projects);
   if (!projects) return fail(projects.error());
-  Answers answers(request.summary_json);
+  Answers answers(request, scratch);
   bool is_text = true;
   for (const ProjectTargets& project : *projects) {
     const std::string directory = project.root == "." ? cwd : cwd + "/" + project.root;
@@ -174,19 +197,20 @@ int run_projects(const SeveralRuns& request) {
       std::error_code error;
       return fs::exists(fs::path(directory) / path, error);
     };
+    if (has_option(request.own_arguments, "--dry-run")) print_stdout("== " + project.root + "\n");
     print_stdout(rerooted(*text, project.root, exists));
   }
   return answers.finish("projects", is_text);
 }
 
-int run_matrix(const SeveralRuns& request) {
+int run_matrix(const SeveralRuns& request, const std::string& scratch) {
   Words mypy_arguments = request.mypy_arguments;
   const auto combinations = matrix_of(mypy_arguments);
   if (combinations.size() == 1 && combinations.front().empty()) {
     return fail({"--matrix wants values to combine",
                  "for example: --matrix python-version=3.10,3.12 platform=linux,win32"});
   }
-  Answers answers(request.summary_json);
+  Answers answers(request, scratch);
   bool is_text = true;
   for (const Words& combination : combinations) {
     Words arguments = {"check"};
@@ -234,16 +258,24 @@ std::vector<Words> matrix_of(Words& mypy_arguments) {
   return combinations;
 }
 
-int run_several(const SeveralRuns& request) {
-  for (const std::string& word : request.own_arguments) {
-    for (const char* name : {"--trace", "--verify-bundle", "--report"}) {
-      if (!word.starts_with(std::string(name) + "=")) continue;
-      return fail({std::string(name) +
-                       " does not go with --per-project or --matrix: each run would write the same file",
-                   "run typewave once for each"});
-    }
+int run_several(const SeveralRuns& given) {
+  for (const char* name : {"--trace", "--verify-bundle", "--report"}) {
+    if (!has_option(given.own_arguments, name)) continue;
+    return fail({std::string(name) +
+                     " does not go with --per-project or --matrix: each run would write the same file",
+                 "run typewave once for each"});
   }
-  return request.matrix ? run_matrix(request) : run_projects(request);
+  if (given.matrix && has_option(given.own_arguments, "--update-baseline")) {
+    return fail({"--update-baseline does not go with --matrix: each run would drop what only others find",
+                 "keep a baseline for each combination, and run typewave once for each"});
+  }
+  const auto scratch = ScratchDirectory::make();
+  if (!scratch) return fail(scratch.error());
+  SeveralRuns request = given;
+  if (const auto error = share_list(request.own_arguments, fs::current_path(), scratch->path())) {
+    return fail(*error);
+  }
+  return request.matrix ? run_matrix(request, scratch->path()) : run_projects(request, scratch->path());
 }
 
 }  // namespace runner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,43 @@ def test_json(services: Project) -> None:
     assert files == ["services/a/app/main.py", "services/b/app/main.py"]
 
 
+def test_what_a_change_reaches_in_each_project(services: Project) -> None:
+    services.check("--per-project")
+    (services.folder / "services/b/app/main.py").write_text("y: str = 2\n", encoding="utf-8")
+    (services.folder / "list").write_text("services/b/app/main.py\n", encoding="utf-8")
+    answer = services.check("--per-project", "--changed-files=list").answer
+    assert answer.stdout.splitlines() == [
+        "services/a: Success: no issues found in 0 source files",
+        "services/b/app/main.py:1: error: Incompatible types in assignment "
+        '(expression has type "int", variable has type "str")  [assignment]',
+        "services/b: Found 1 error in 1 file (checked 1 source file)",
+        "Checked 2 projects: 1 with errors",
+    ]
+    own = ["check", f"--python={services.python}", f"--store={services.store}", "--per-project", "--changed-files=-"]
+    piped = subprocess.run(
+        [services.binary, *own],
+        cwd=services.folder,
+        env=services.environment(),
+        input=b"services/b/app/main.py\n",
+        stdout=subprocess.PIPE,
+    )
+    assert piped.stdout.decode() == answer.stdout
+
+
+def test_one_baseline_for_all(services: Project) -> None:
+    services.check("--per-project", "--baseline=known.json", "--update-baseline")
+    known = json.loads((services.folder / "known.json").read_text(encoding="utf-8"))
+    assert "services/a/app/main.py" in str(known)
+    assert "services/b/app/main.py" in str(known)
+    assert services.check("--per-project", "--baseline=known.json").answer.status == 0
+
+
+def test_plans_of_all_projects(services: Project) -> None:
+    stdout = services.check("--per-project", "--dry-run").answer.stdout
+    assert [line for line in stdout.splitlines() if line.startswith("==")] == ["== services/a", "== services/b"]
+    assert "Checked" not in stdout
+
+
 def test_the_worst_status_wins(services: Project) -> None:
     services.write({"services/a/app/main.py": "x: int = (\n", "services/b/app/main.py": ""})
     answer = services.check("--per-project").answer
@@ -131,6 +169,7 @@ def test_projects_share_the_store(project: Project) -> None:
         ("", [], "wants targets, or a list of projects"),
         ("", ["-m", "app"], "not with -m"),
         ("", ["--trace=t.json", "tool.py"], "--trace does not go with"),
+        ("", ["--matrix", "platform=linux", "--baseline=b", "--update-baseline"], "--update-baseline does not go with"),
     ],
 )
 def test_what_cannot_be(services: Project, config: str, words: list[str], message: str) -> None:
