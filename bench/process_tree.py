@@ -13,6 +13,7 @@ from pathlib import Path
 
 from support.oracle import TREE, Answer
 
+FIRST_PAUSE_S = 0.1  # a process that is gone before is not held up by being looked at
 SHORTEST_PAUSE_S = 0.004
 PAUSE_BY_COST = 30  # reading another process's page tables holds it up, so that may take 3 % of the time
 WIDE_LOOK = 16  # descendants have higher numbers than their ancestors until numbers start over: seldom looked at all
@@ -26,7 +27,7 @@ class Usage:
 
     seconds: float
     cpu_seconds: float
-    memory_bytes: int  # the most that all its processes had at once, shared pages counted once
+    memory_bytes: int  # the most that all its processes had at once, shared pages counted once (if it took 0.1 s)
     answer: Answer
 
 
@@ -63,7 +64,7 @@ class Sampler(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        pause = SHORTEST_PAUSE_S
+        pause = FIRST_PAUSE_S
         while not self._ended.wait(pause):
             start = time.monotonic()
             self.sample()
@@ -112,9 +113,11 @@ def measure(command: Sequence[str], folder: Path, variables: Mapping[str, str], 
             return content.decode("utf-8", "backslashreplace").replace(str(folder), TREE)
 
         answer = Answer(process.returncode, text(stdout.fileno()), text(stderr.fileno()))
+    # Of what was not looked at: its own resident pages, shared ones included.
+    memory = sampler.peak or used.ru_maxrss * 1024
     # Descendants that nobody waited for are only known from the samples.
     seen = sum(cpu for one, cpu in sampler.cpu_seconds.items() if one != daemon)
     cpu_seconds = max(used.ru_utime + used.ru_stime, seen)
     if before and after:
         cpu_seconds += after[1] - before[1]
-    return Usage(seconds, cpu_seconds, sampler.peak, answer)
+    return Usage(seconds, cpu_seconds, memory, answer)

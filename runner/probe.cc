@@ -21,7 +21,7 @@ EarlyExit early_exit_of(const json& answer) {
 }
 
 // How often mypy is asked again because something its answer rests on changed meanwhile.
-constexpr int kMaxQuestions = 3;
+constexpr int kMaxQuestions = 6;
 
 // What mypy says of itself, and what that rests on if it can be watched.
 struct Heard {
@@ -50,6 +50,7 @@ graph::Result<WorkerFrame> ask_twice(const ProbeRequest& request, const std::str
 
 Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, ProbeMemo& memo) {
   std::optional<SettledInputs> before;
+  std::string changing;
   for (int question = 0; question < kMaxQuestions; ++question) {
     const std::int64_t started_ns = coarse_clock_ns();
     auto reply = ask_twice(request, interpreter.path);
@@ -75,10 +76,12 @@ Hearing ask_worker(const ProbeRequest& request, const Interpreter& interpreter, 
     if (before && question + 1 == kMaxQuestions && now->rests_on_the_same(*before)) {
       return Heard{std::move(answer), std::make_shared<const SettledInputs>(*std::move(now))};
     }
+    if (before) changing = now->difference(*before);
     before = std::move(now);
   }
   return ProbeResult(graph::Error{
-      "mypy's configuration, a plugin or mypy itself kept changing while mypy was asked about it",
+      "mypy's configuration, a plugin or mypy itself kept changing while mypy was asked about it" +
+          (changing.empty() ? "" : ": " + changing),
       "run it again when that is done"});
 }
 

@@ -60,6 +60,20 @@ std::optional<std::string> SettledInputs::change() const {
   return std::nullopt;
 }
 
+std::string SettledInputs::difference(const SettledInputs& other) const {
+  const auto first_new = [](const std::vector<Look>& looks, const std::vector<Look>& others) -> std::string {
+    const auto is_new = [&](const Look& look) {
+      return std::find(others.begin(), others.end(), look) == others.end();
+    };
+    const auto found = std::find_if(looks.begin(), looks.end(), is_new);
+    return found == looks.end() ? "" : found->first;
+  };
+  for (const auto& list : {&SettledInputs::files_, &SettledInputs::directories_}) {
+    if (std::string path = first_new(this->*list, other.*list); !path.empty()) return path;
+  }
+  return inputs_ == other.inputs_ ? "" : "what is read";
+}
+
 std::int64_t coarse_clock_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME_COARSE, &now);

@@ -28,6 +28,8 @@ class SettledInputs {
   bool rests_on_the_same(const SettledInputs& other) const {
     return inputs_ == other.inputs_ && files_ == other.files_;
   }
+  // What is not the same, in words.
+  std::string difference(const SettledInputs& other) const;
   // A pipe or a device: it cannot be read again.
   bool can_be_read_once() const { return can_be_read_once_; }
   // As they were given.
