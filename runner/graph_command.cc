@@ -13,6 +13,7 @@
 #include "runner/near_names.h"
 #include "runner/page_data.h"
 #include "runner/page_html.h"
+#include "runner/page_template.h"
 #include "runner/preview.h"
 #include "runner/report_file.h"
 #include "runner/state_directory.h"
@@ -84,6 +85,11 @@ class GraphCommand {
     }
     if (options_.level && options_.format == GraphFormat::kHtml) {
       return graph::Error{"the page has all levels", "leave out --level"};
+    }
+    if (options_.format == GraphFormat::kHtml && page_head().empty()) {
+      return graph::Error{
+          "this typewave was built without its page: Node.js or npm's registry was out of reach",
+          "build it again where they are, or use another --format"};
     }
     return std::nullopt;
   }

@@ -6,7 +6,7 @@
 
 namespace runner {
 
-// The data stands between the two, see page_html.h.
+// The data stands between the two, see page_html.h. Both are empty in a build without Node.js.
 std::string_view page_head();
 std::string_view page_tail();
 

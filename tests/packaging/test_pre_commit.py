@@ -80,7 +80,8 @@ class Commits:
             "PRE_COMMIT_HOME": str(root / "pre-commit"),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,
-            **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},
+            # How this machine reaches PyPI and npm.
+            **{name: value for name, value in os.environ.items() if name.startswith(("PIP_", "NPM_", "NODE_"))},
             **build,
         }
         self.folder.mkdir()
