@@ -25,6 +25,8 @@ HOMES = {
     r"toml\+\+/": r"runner/project_config\.(h|cc)",
 }
 TEXT_SUFFIXES = {".cc", ".h", ".py", ".md", ".txt", ".toml", ".cmake", ".json", ".scenario", ""}
+# Folders of what programs leave behind.
+MADE = {"__pycache__", ".typewave_cache", ".mypy_cache", "node_modules"}
 # Written in pieces, so that this file passes its own test.
 FORBIDDEN = {
     "a note without an issue's number": re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b(?!\(#\d+\))"),
@@ -43,7 +45,7 @@ def tracked_text() -> Iterator[Path]:
     for path in sorted(REPOSITORY.rglob("*")):
         parts = path.relative_to(REPOSITORY).parts
         hidden = parts[0].startswith(".") and parts[0] != ".ci"
-        if hidden or parts[0].startswith("build") or "__pycache__" in parts:
+        if hidden or parts[0].startswith("build") or not MADE.isdisjoint(parts):
             continue
         if path.is_file() and path.suffix in TEXT_SUFFIXES:
             yield path
