@@ -1,6 +1,7 @@
 #include "runner/last_run.h"
 
 #include <bit>
+#include <limits>
 #include <utility>
 
 #include "graph/byte_codec.h"
@@ -94,15 +95,17 @@ graph::DiskObservations read_seen(ByteReader& in) {
   return seen;
 }
 
-// Takes out of the observations what a stat cannot vouch for. False when nothing is left to stand on.
-bool keep_what_is_certain(graph::DiskObservations& seen, std::int64_t moment_ns) {
+// What no file has: its content is compared.
+constexpr std::uint64_t kNoSize = std::numeric_limits<std::uint64_t>::max();
+
+// Takes out of the observations what a stat cannot vouch for.
+void keep_what_is_certain(graph::DiskObservations& seen, std::int64_t moment_ns) {
   for (graph::SeenDirectory& directory : seen.directories) {
     if (directory.stat && may_have_changed_unseen(*directory.stat, moment_ns)) directory.stat.reset();
   }
-  for (const graph::SeenFile& file : seen.files) {
-    if (may_have_changed_unseen(file.stat, moment_ns)) return false;
+  for (graph::SeenFile& file : seen.files) {
+    if (may_have_changed_unseen(file.stat, moment_ns)) file.stat.size = kNoSize;
   }
-  return true;
 }
 
 }  // namespace
@@ -171,7 +174,7 @@ void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t st
   graph::Result<AtomicFile> file = AtomicFile::create(*state.directory(), *state.directory(), kFileName);
   if (!file) return;
   const std::int64_t moment_ns = file->moment_ns() - (elapsed_clock_ns() - started_ns);
-  if (!keep_what_is_certain(run.seen, moment_ns)) return;
+  keep_what_is_certain(run.seen, moment_ns);
   if (file->write(encode_last_run(run))) return;
   [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
 }

@@ -37,7 +37,7 @@ struct LastRun {
 // The last run, whatever its inputs were. Whether it would see the same now is for look_again() to say.
 std::optional<LastRun> recall_last_run(const StateDirectory& state);
 
-// Remembers a run in place of the one before, unless something it saw may have changed since without a trace.
+// Remembers a run in place of the one before. What may have changed since without a trace will be read again.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble
 // with the disk is not reported.
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns);

@@ -107,7 +107,6 @@ def test_lines_that_move_where_nothing_was_reported(settled: Project) -> None:
 
     def play(before: str, after: str) -> int:
         source.write_text(before)
-        time.sleep(0.05)  # what was written just now is not remembered
         settled.same("app")
         source.write_text(after)
         return int(settled.same("app").summary["seconds"]["plan"] == 0)

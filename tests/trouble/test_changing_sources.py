@@ -222,10 +222,11 @@ def test_changes_without_end(project: Project, promises: Promises) -> None:
     over = threading.Event()
 
     def write_on() -> None:
-        for text in itertools.cycle(contents):
+        # Never the same twice: what is as it was when it was read need not be noticed.
+        for number, text in enumerate(itertools.cycle(contents)):
             if over.wait(0.01):
                 return
-            write({"a.py": text})(project.folder)
+            write({"a.py": f"{text}n{number} = 0\n"})(project.folder)
 
     writer = threading.Thread(target=write_on)
     writer.start()

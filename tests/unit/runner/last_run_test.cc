@@ -80,14 +80,23 @@ TEST_CASE("a run is recalled as it was remembered") {
   CHECK(recalled->seen == run.seen);
 }
 
-TEST_CASE("a file that changed just now is not vouched for, a directory is compared by its entries") {
+TEST_CASE("a file that changed just now is compared by its bytes, a directory by its entries") {
   const TemporaryDirectory folder;
   write_file(folder / "a.py", "x");
   const auto state = StateDirectory::open(folder.path(), StateDirectory::Access::kReadWrite);
   LastRun run = sample(folder / "a.py");
   const std::int64_t long_ago = elapsed_clock_ns() - 60'000'000'000;  // the file is younger than the run
+  run.seen.files[0].digest = graph::sha256("x");
   remember_last_run(state, run, long_ago);
-  CHECK_FALSE(recall_last_run(state).has_value());
+  const auto young = recall_last_run(state);
+  REQUIRE(young.has_value());
+  graph::DiskObservations same = young->seen;
+  CHECK(graph::look_again(same, 1, true) == graph::Refreshed{.stats = true, .bytes = false, .code = false});
+  CHECK(same.files == run.seen.files);
+  run.seen.files[0].digest = graph::sha256("y");  // what the run saw, and nothing but the bytes tells
+  remember_last_run(state, run, long_ago);
+  graph::DiskObservations other = recall_last_run(state).value().seen;
+  CHECK(graph::look_again(other, 1, true).code);
 
   graph::FileStat stat;
   REQUIRE(graph::stat_file(folder.path(), stat));
