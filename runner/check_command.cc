@@ -309,7 +309,7 @@ class CheckCommand {
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
     WorkerSetup workers = worker_setup(setup);
-    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    fit_workers(workers, state);
     workers.spare = std::move(spare_);
     WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
                           setup.constant, *store_);
