@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.lab import Lab
 from bench.precision import PrecisionBench, run_precision, table
-from bench.report import Figures, figures_of, markdown, surroundings
+from bench.report import Figures, figures_of, markdown, placed, surroundings
 from bench.scenarios import SCENARIOS
 from bench.subjects import SEED, SUBJECTS, WORK
 
@@ -24,8 +24,6 @@ SAVED, SAVED_TEXT = REPOSITORY / "bench" / "results.json", REPOSITORY / "bench" 
 PRECISION = "precision"
 GROWING = ("generated-1k", "generated-10k", "generated-100k")
 INTRODUCTION = """\
-# Measured
-
 What `./tw bench --save` wrote; the raw figures are in `results.json`. Times are wall times. Tools take turns within
 each round; medians are compared. A ratio says how many times as long as typewave (or as much) a tool takes. Memory is
 the most that a tool's processes had at once, pages they share counted once (PSS). CPU time is that of all of them.
@@ -132,7 +130,8 @@ def save(measured: list[Figures]) -> None:
     everything = [*(one for one in kept if (one["scenario"], one["subject"]) not in new), *measured]
     everything.sort(key=lambda one: (one["subject"].startswith("generated"), order.index(one["scenario"])))
     SAVED.write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8")
-    SAVED_TEXT.write_text(INTRODUCTION + markdown(everything), encoding="utf-8")
+    text = SAVED_TEXT.read_text(encoding="utf-8") if SAVED_TEXT.exists() else ""
+    SAVED_TEXT.write_text(placed(text, INTRODUCTION + markdown(everything)), encoding="utf-8")
 
 
 def disagreements(measured: list[Figures]) -> list[str]:

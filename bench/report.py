@@ -14,6 +14,8 @@ from bench.lab import Series
 from bench.scenarios import Result, Target
 
 Figures = dict[str, Any]
+# The part of a text that is written anew.
+BEGIN, END = "<!-- measured: written by ./tw bench --save -->", "<!-- end of what was measured -->"
 MEASURES = {"seconds": "time", "cpu_seconds": "CPU time", "memory_bytes": "memory"}
 
 
@@ -153,6 +155,15 @@ def surroundings_text(one: Figures) -> str:
         f"({machine['processor']}), {memory_text(machine['memory_bytes'])}, {machine['system']}; "
         f"load at the beginning {load}."
     )
+
+
+def placed(text: str, measured: str) -> str:
+    """A text with what was measured between its marks; what people wrote around them stays."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        before, after = f"{text.rstrip()}\n\n".lstrip(), "\n"
+    return f"{before}{BEGIN}\n\n{measured.rstrip()}\n\n{END}{after}"
 
 
 def markdown(measured: list[Figures]) -> str:

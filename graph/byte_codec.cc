@@ -49,8 +49,9 @@ std::vector<std::string> read_names(ByteReader& in) {
       in.fail();
       return {};
     }
-    std::string name(previous.substr(0, shared));
-    name += suffix;
+    std::string name;
+    name.reserve(shared + suffix.size());
+    name.append(previous.substr(0, shared)).append(suffix);
     if (shared_prefix(previous, name) != shared) {
       in.fail();
       return {};

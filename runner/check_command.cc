@@ -81,53 +81,52 @@ class CheckCommand {
     if (const auto error = changed_.find_changes()) return refuse(*error);
     if (const auto error = baseline_.open()) return refuse(*error);
     reports_.put_first(changed_.changed_files());
-    const StateDirectory state = StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite);
-    state_ = &state;
-    const auto directory = store_directory();
-    const bool may_repeat = may_reuse() && !options_.dry_run && !options_.trace && directory &&
+    state_.emplace(StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite));
+    const auto directory = options_.store_directory();
+    const bool may_repeat = options_.may_reuse() && !options_.dry_run && !options_.trace && directory &&
                             !changed_.wanted() && !baseline_.wanted();
     // Read while mypy's memoised answer is looked up; both take some milliseconds.
     std::future<std::optional<LastRun>> last;
     if (may_repeat)
       last =
-          std::async(std::launch::async | std::launch::deferred, [&state] { return recall_last_run(state); });
+          std::async(std::launch::async | std::launch::deferred, [this] { return recall_last_run(*state_); });
     RunSetup setup;
-    if (const auto code = ask_mypy(setup, state)) return *code;
+    if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
-      remember_anew(state, setup);
+      remember_anew(setup);
       repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
-      disk_.note(state, "");
+      disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
       if (repeated_ && !options_.verify && !reports_.wanted()) return repeat(*repeated_, setup);
     }
     if (memory_ && memory_->changed()) start_spare(setup);
-    return try_to_check(setup, state);
+    return try_to_check(setup);
   }
 
-  void remember_anew(const StateDirectory& state, const RunSetup& setup) {
-    memory_.emplace(state, *store_,
-                    RunQuestion{cwd_, *store_directory(), setup.python, setup.mypy_arguments, setup.probe,
-                                options_.color},
+  void remember_anew(const RunSetup& setup) {
+    memory_.emplace(*state_, *store_,
+                    RunQuestion{cwd_, *options_.store_directory(), setup.python, setup.mypy_arguments,
+                                setup.probe, options_.color},
                     started_ns_);
   }
 
-  int try_to_check(RunSetup& setup, const StateDirectory& state) {
+  int try_to_check(RunSetup& setup) {
     for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
       if (attempt_ > 1) {
         if (setup.settled && setup.settled->change()) store_->discard();
         spare_.reset();
         setup = RunSetup();
-        if (const auto code = ask_mypy(setup, state)) return *code;
-        if (memory_) remember_anew(state, setup);
+        if (const auto code = ask_mypy(setup)) return *code;
+        if (memory_) remember_anew(setup);
         repeated_.reset();
       }
-      StatCache memory(state);
+      StatCache memory(*state_);
       run_.reset();
       setup_ = fresh_setup(setup);
-      const auto code = attempt_check(*setup_, memory, state);
+      const auto code = attempt_check(*setup_, memory);
       memory.save();
-      disk_.note(state, memory.trouble());
+      disk_.note(*state_, memory.trouble());
       if (!code) continue;
       if (outcome_) memory_->remember(std::move(seen_), *outcome_);
       return *code;
@@ -150,15 +149,6 @@ class CheckCommand {
     [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
   }
 
-  bool may_reuse() const {
-    return !options_.no_store && std::find(options_.mypy_arguments.begin(), options_.mypy_arguments.end(),
-                                           "--no-incremental") == options_.mypy_arguments.end();
-  }
-
-  std::optional<std::string> store_directory() const {
-    return options_.store ? options_.store : default_store_directory();
-  }
-
   int repeat(const RunAnswer& last, const RunSetup& setup) {
     settled_.store(nullptr);  // nothing was computed
     note_repeated_run(*state_, setup.mypy_arguments);
@@ -173,8 +163,8 @@ class CheckCommand {
   }
 
   void open_store() {
-    const auto directory = store_directory();
-    if (!may_reuse()) {
+    const auto directory = options_.store_directory();
+    if (!options_.may_reuse()) {
       store_ = std::make_unique<MemoryStore>();
     } else if (!directory) {
       disk_.troubles.emplace_back(
@@ -188,12 +178,12 @@ class CheckCommand {
   }
 
   // Fills in interpreter, options and identity; gives an exit status if that was all.
-  std::optional<int> ask_mypy(RunSetup& setup, const StateDirectory& state) {
+  std::optional<int> ask_mypy(RunSetup& setup) {
     setup.patience = patience_for(options_.worker_timeout, 0);
     auto interpreters = find_interpreters(options_.python, cwd_);
     if (!interpreters) return refuse(interpreters.error());
     ProbeResult result =
-        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience, &state}, *store_);
+        probe({options_.mypy_arguments, std::move(*interpreters), cwd_, setup.patience, &*state_}, *store_);
     store_->flush();  // what mypy says of itself holds, however the run ends
     report_.seconds.probe = watch_.lap();
     if (const auto* error = std::get_if<graph::Error>(&result)) return refuse(*error);
@@ -218,7 +208,7 @@ class CheckCommand {
   }
 
   // One try at the whole run; nothing when it has to start over.
-  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const StateDirectory& state) {
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
     SourceResult sources = list_sources(setup);
     if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
@@ -231,12 +221,13 @@ class CheckCommand {
     if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
+    memory.start_saving();
     const std::future<void> told =
         std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
     told.wait();
-    if (changed_.wanted()) changed_.narrow(setup, run, *store_, state, threads);
+    if (changed_.wanted()) changed_.narrow(setup, run, *store_, *state_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
       print_stderr(setup.probe.stderr_text);
@@ -263,7 +254,7 @@ class CheckCommand {
       return cold_mypy(setup);
     }
     if (failures.start_over || must_start_over(setup)) return std::nullopt;
-    if (!changed_.wanted()) Surroundings(setup).remember(state);
+    if (!changed_.wanted()) Surroundings(setup).remember(*state_);
     return print_answer(run, failures);
   }
 
@@ -309,7 +300,7 @@ class CheckCommand {
     if (state.count(scheduler::ComponentState::kUndecided) == 0) return;
     RunSetup const& setup = run.setup();
     WorkerSetup workers = worker_setup(setup);
-    workers.workers = std::min(jobs_, state.count(scheduler::ComponentState::kUndecided));
+    fit_workers(workers, state);
     workers.spare = std::move(spare_);
     WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
                           setup.constant, *store_);
@@ -344,7 +335,9 @@ class CheckCommand {
       reports_.fail(warning);
     }
     if (!complete) answer.exit_code = kTrouble;
-    if (complete && may_reuse()) remember_run(*state_, run);
+    if (complete && options_.may_reuse()) {
+      history_ = std::async(std::launch::async | std::launch::deferred, [&] { remember_run(*state_, run); });
+    }
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
@@ -355,20 +348,9 @@ class CheckCommand {
       changed_.settle(run);
       changed_.cut(run, parts);
       report_.change = changed_.report(run, parts);
-      changed_.keep_new(run, child_options(run.setup()), parts);
+      changed_.keep_new(run, options_.child(run.setup().python, jobs_), parts);
     }
     return baseline_.apply(run, complete, parts);
-  }
-
-  ChildOptions child_options(const RunSetup& setup) const {
-    ChildOptions child{setup.python, {"--jobs", std::to_string(jobs_)}, setup.mypy_arguments};
-    const auto directory = store_directory();
-    if (!may_reuse() || !directory) {
-      child.own.emplace_back("--no-store");
-    } else {
-      child.own.insert(child.own.end(), {"--store", std::filesystem::absolute(*directory).string()});
-    }
-    return child;
   }
 
   int refuse(const graph::Error& error) {
@@ -435,6 +417,7 @@ class CheckCommand {
 
   void finish(int code) {
     Interruption::begin_ending();
+    if (history_.valid()) history_.wait();
     publish(*store_, settled_.load().get());
     if (report_.reused + report_.checked > 0) {
       store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
@@ -470,13 +453,14 @@ class CheckCommand {
   Stopwatch watch_;
   TraceLog trace_;
   const std::int64_t started_ns_ = elapsed_clock_ns();
-  const StateDirectory* state_ = nullptr;
+  std::optional<StateDirectory> state_;
   std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
   std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
   graph::DiskObservations seen_;       // what it follows from
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::future<void> history_;          // while it is written
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;

@@ -1,41 +1,9 @@
 // `typewave check`: checks a whole repository, reusing every result that still holds.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "runner/change_options.h"
-#include "runner/report_target.h"
-#include "runner/store_choice.h"
+#include "runner/check_options.h"
 
 namespace runner {
-
-enum class ColorChoice { kAuto, kAlways, kNever };
-
-struct CheckOptions {
-  std::vector<std::string> mypy_arguments;
-  std::optional<std::string> python;
-  std::optional<std::size_t> jobs;
-  std::optional<std::chrono::seconds> worker_timeout;  // of one component; zero: none
-  std::optional<std::uint64_t> max_memory;             // bytes, for typewave and its workers
-  std::optional<std::string> store;                    // directory; default_store_directory() otherwise
-  std::optional<std::uint64_t> store_limit;            // bytes; the project's or the default otherwise
-  bool no_store = false;
-  bool stats = false;
-  bool dry_run = false;
-  std::optional<std::string> summary_json;
-  std::optional<std::string> trace;
-  bool verify = false;
-  std::optional<std::string> verify_bundle;  // implies verify
-  ColorChoice color = ColorChoice::kAuto;
-  ChangeOptions changes;
-  BaselineOptions baseline;
-  std::vector<ReportTarget> reports;  // beside the answer
-};
 
 // Runs the command and gives the process's exit status.
 int run_check(const CheckOptions& options);

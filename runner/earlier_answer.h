@@ -9,16 +9,10 @@
 #include "graph/result.h"
 #include "runner/baseline.h"
 #include "runner/change_set.h"
+#include "runner/check_options.h"
 #include "runner/earlier_run.h"
 
 namespace runner {
-
-// How a child of ours is told to check as this process does.
-struct ChildOptions {
-  std::string python;
-  std::vector<std::string> own;   // typewave's options: store, jobs
-  std::vector<std::string> mypy;  // everything else
-};
 
 // The answer about these files (absolute paths of then) from what the store had; nothing when it had not all.
 std::optional<Baseline> stored_answer(const EarlierRun& earlier, const std::vector<std::string>& files);

@@ -56,52 +56,56 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}
 
-std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> last, unsigned threads) {
+std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> recalled, unsigned threads) {
   if (!inputs_) return std::nullopt;
-  if (last && last->inputs != *inputs_) last.reset();
-  if (last) {
-    const graph::Refreshed now = graph::look_again(last->seen, threads, !comments_count_);
+  last_ = std::move(recalled);
+  if (last_ && last_->inputs != *inputs_) last_.reset();
+  if (last_) {
+    const graph::Refreshed now = graph::look_again(last_->seen, threads, !comments_count_);
     if (!now.code) {
-      RunAnswer answer = last->answer;
-      const bool known_store = last->store == store_.condition();
+      RunAnswer answer = last_->answer;
+      const bool known_store = last_->store == store_.condition();
       if (!known_store) {
         store_.open_all();
-        last->store = store_.condition();
+        last_->store = store_.condition();
       }
-      if (now.stats || !known_store) remember_last_run(state_, std::move(*last), started_ns_);
+      if (now.stats || !known_store) remember_last_run(state_, std::move(*last_), started_ns_);
       return answer;
     }
     changed_ = true;
   }
   const std::optional<SharedAnswers> shared_answers = shared();
   if (!shared_answers) return std::nullopt;
-  if (last) {
+  if (last_) {
     // Another answer: it has to be found out anew which lines count for it.
-    for (graph::SeenFile& file : last->seen.files) file.by_shape = false;
-    if (auto answer = shared_answers->find(last->seen)) {
-      last->answer = *answer;
-      remember_last_run(state_, std::move(*last), started_ns_);
+    for (graph::SeenFile& file : last_->seen.files) file.by_shape = false;
+    if (auto answer = shared_answers->find(last_->seen)) {
+      last_->answer = *answer;
+      remember_last_run(state_, std::move(*last_), started_ns_);
       return answer;
     }
   }
-  auto found = shared_answers->search(last ? last->seen : graph::DiskObservations{}, threads);
+  auto found = shared_answers->search(last_ ? last_->seen : graph::DiskObservations{}, threads);
   if (!found) return std::nullopt;
   remember_last_run(state_, {*inputs_, std::move(found->seen), found->answer, {}}, started_ns_);
   return std::move(found->answer);
 }
 
-void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) const {
+void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) {
   if (!inputs_) return;
   if (const std::optional<SharedAnswers> shared_answers = shared()) shared_answers->keep(seen, answer);
   remember_last_run(state_, {*inputs_, std::move(seen), answer, {}}, started_ns_);
 }
 
-std::optional<SharedAnswers> RunMemory::shared() const {
+std::optional<SharedAnswers> RunMemory::shared() {
   if (!shared_inputs_) return std::nullopt;
-  const graph::FileRead self = graph::read_file(kThisProgram);
-  if (!self.error.empty()) return std::nullopt;
+  if (!program_) {
+    const graph::FileRead self = graph::read_file(kThisProgram);
+    if (!self.error.empty()) return std::nullopt;
+    program_ = graph::sha256(self.text);
+  }
   graph::DigestBuilder builder;
-  builder.field("typewave", graph::sha256(self.text));
+  builder.field("typewave", *program_);
   builder.field("inputs", *shared_inputs_);
   return SharedAnswers(store_, builder.finish(), names_);
 }

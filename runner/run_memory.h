@@ -30,23 +30,25 @@ class RunMemory {
   RunMemory(const StateDirectory& state, PackStore& store, const RunQuestion& question,
             std::int64_t started_ns);
 
-  // The answer that a run would give now, if that is known without one. `last`: of recall_last_run().
-  std::optional<RunAnswer> recall(std::optional<LastRun> last, unsigned threads);
+  // The answer that a run would give now, if that is known without one. `recalled`: of recall_last_run().
+  std::optional<RunAnswer> recall(std::optional<LastRun> recalled, unsigned threads);
   // Whether recall() found something other than at the last run: there will be something to check.
   bool changed() const { return changed_; }
   // Keeps the answer of a run that looked at the disk itself.
-  void remember(graph::DiskObservations seen, const RunAnswer& answer) const;
+  void remember(graph::DiskObservations seen, const RunAnswer& answer);
 
  private:
-  std::optional<SharedAnswers> shared() const;
+  std::optional<SharedAnswers> shared();
 
   const StateDirectory& state_;
   PackStore& store_;
   std::int64_t started_ns_;
+  std::optional<LastRun> last_;  // kept, because the process ends sooner than it could be taken apart
   bool changed_ = false;
   bool comments_count_ = false;                 // they are printed, or a plugin may read them
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
+  std::optional<graph::Digest> program_;        // typewave itself, once it was read
   PathNames names_;
 };
 

@@ -185,7 +185,20 @@ void StatCache::remember(const std::string& path, const graph::ScanTarget& targe
   fresh_.insert_or_assign({strings_.intern(path), target_id}, Fresh{stat, encode_scan(file, strings_)});
 }
 
+void StatCache::start_saving() {
+  try {
+    writer_ = std::jthread([this] { save_once(); });
+  } catch (const std::system_error&) {
+    save_once();
+  }
+}
+
 void StatCache::save() {
+  if (writer_.joinable()) writer_.join();
+  save_once();
+}
+
+void StatCache::save_once() {
   loading_.wait();
   const std::lock_guard lock(mutex_);
   // What is damaged must not be met again.

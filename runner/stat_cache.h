@@ -48,8 +48,10 @@ class StatCache final : public graph::ScanMemory {
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;
 
-  // Writes what was remembered, unless there is nothing new. Once, at the end of a run.
+  // Writes what was remembered, unless there is nothing new. Once, when all files of a run were looked at.
   void save();
+  // The same on a thread of its own; a save() that comes later waits for it.
+  void start_saving();
   // The first trouble with the disk, for one warning; empty if none.
   const std::string& trouble() const { return trouble_; }
 
@@ -71,6 +73,7 @@ class StatCache final : public graph::ScanMemory {
 
   void prepare(const std::stop_token& asked);
   void load();
+  void save_once();
   void anticipate(const std::stop_token& asked);
   // An entry's scan; nothing if it is damaged, which is counted once.
   std::optional<graph::ScannedFile> decode(std::size_t place);
@@ -103,6 +106,7 @@ class StatCache final : public graph::ScanMemory {
   std::map<std::pair<std::uint32_t, std::uint32_t>, Fresh> fresh_;  // by path id and target
 
   std::jthread reader_;  // ends before what it fills
+  std::jthread writer_;  // the same
 };
 
 }  // namespace runner

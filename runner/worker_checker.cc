@@ -1,5 +1,6 @@
 #include "runner/worker_checker.h"
 
+#include <algorithm>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -16,14 +17,19 @@ WorkerSetup fitted(WorkerSetup setup) {
 
 }  // namespace
 
+void fit_workers(WorkerSetup& setup, const scheduler::RunState& planned) {
+  setup.workers = std::min(setup.workers, planned.count(scheduler::ComponentState::kUndecided));
+  setup.start_with_work = certain_checks(planned) < setup.workers;
+}
+
 WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
                              const graph::Condensation& condensation,
                              const scheduler::ComponentClosure& closure, const scheduler::StaticKeys& keys,
                              const std::vector<bool>& constant, PackStore& store)
     : setup_(fitted(std::move(setup))),
+      spare_(std::move(setup_.spare)),
       memory_(setup_.max_memory, setup_.workers),
-      shared_{setup_, setup_.spare, graph, condensation, closure, keys, constant, store, memory_, replaced_} {
-}
+      shared_{setup_, spare_, graph, condensation, closure, keys, constant, store, memory_, replaced_} {}
 
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::mutex mutex;

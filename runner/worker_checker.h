@@ -7,8 +7,13 @@
 
 #include "runner/worker_session.h"
 #include "scheduler/checker.h"
+#include "scheduler/run_state.h"
 
 namespace runner {
+
+// No more workers than a planned run has use for; at the beginning none that may turn out to have nothing to
+// do.
+void fit_workers(WorkerSetup& setup, const scheduler::RunState& planned);
 
 class WorkerChecker final : public scheduler::Checker {
  public:
@@ -26,6 +31,7 @@ class WorkerChecker final : public scheduler::Checker {
 
  private:
   WorkerSetup setup_;
+  SpareWorker spare_;
   WorkerMemory memory_;
   std::atomic<std::size_t> replaced_{0};
   SharedRun shared_;

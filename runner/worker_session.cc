@@ -47,11 +47,13 @@ WorkerSession::WorkerSession(const SharedRun& shared, std::uint32_t track, sched
     : shared_(shared), track_(track), source_(source), events_(events), loaded_(shared.condensation.size()) {}
 
 std::string WorkerSession::run() {
-  start();
+  if (!shared_.setup.start_with_work) start();
   for (;;) {
-    const std::vector<ComponentId> batch = source_.take(loaded_);
+    const auto readiness = wanted_ ? scheduler::Readiness::kStarted : scheduler::Readiness::kToStart;
+    const std::vector<ComponentId> batch = source_.take(loaded_, readiness);
     trace("waiting for work", "wait");
     if (batch.empty()) return {};
+    if (!wanted_) start();
     if (!check(batch)) return shared_.memory.leave() ? std::string() : trouble_.message;
     if (!keep_within_memory()) return {};
   }
@@ -63,7 +65,8 @@ void WorkerSession::start() {
   room_at_ = {};
   trouble_ = {};
   started_ = false;
-  if (track_ == kFirstTrack) process_ = std::move(shared_.spare);
+  wanted_ = true;
+  process_ = shared_.spare.take();
   if (process_ != nullptr) return;
   auto process = WorkerProcess::start(shared_.setup.python, patience_for(shared_.setup.timeout, 0));
   if (!process) {

@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "graph/condensation.h"
@@ -25,10 +27,24 @@
 
 namespace runner {
 
+// A worker that was started ahead, for the first who asks.
+class SpareWorker {
+ public:
+  explicit SpareWorker(std::unique_ptr<WorkerProcess> process) : process_(std::move(process)) {}
+  std::unique_ptr<WorkerProcess> take() {
+    const std::lock_guard lock(mutex_);
+    return std::move(process_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unique_ptr<WorkerProcess> process_;
+};
+
 // What the sessions of a run share; all of it outlives them.
 struct SharedRun {
   const WorkerSetup& setup;
-  std::unique_ptr<WorkerProcess>& spare;  // for the first session
+  SpareWorker& spare;
   const graph::ModuleGraph& graph;
   const graph::Condensation& condensation;
   const scheduler::ComponentClosure& closure;
@@ -112,6 +128,7 @@ class WorkerSession {
   scheduler::WorkSource& source_;
   scheduler::CheckEvents& events_;
   std::unique_ptr<WorkerProcess> process_;
+  bool wanted_ = false;  // a worker was asked for, whether or not there is one
   bool started_ = false;
   int failed_starts_ = 0;  // in a row
   graph::Error trouble_;   // why the process is gone

@@ -22,7 +22,9 @@ struct WorkerSetup {
   std::vector<graph::Source> sources;
   graph::SearchPaths search_paths;
   std::size_t workers = 1;
-  // For the first worker, started ahead and sent its start_request(); may be null.
+  // Start each worker only when there is work for it, because there may never be enough for all.
+  bool start_with_work = false;
+  // Started ahead and sent its start_request(), for whoever needs a worker first; may be null.
   std::unique_ptr<WorkerProcess> spare;
   // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
   bool track_everything = false;

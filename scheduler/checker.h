@@ -1,6 +1,7 @@
 // What the scheduler asks of whoever runs mypy, and what it offers in return.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -38,13 +39,17 @@ class CheckEvents {
   virtual void on_failed(graph::ComponentId id, CheckFailure failure) = 0;
 };
 
+// Whether whoever asks for work can begin at once, or has to start a worker first.
+enum class Readiness : std::uint8_t { kStarted, kToStart };
+
 // Where workers get their work.
 class WorkSource {
  public:
   virtual ~WorkSource() = default;
   // The next components to check in one request, independent of each other; blocks until there are some.
-  // Empty: there will be none any more. `loaded`: what the asking worker holds already.
-  virtual std::vector<graph::ComponentId> take(const ComponentSet& loaded) = 0;
+  // Empty: there will be none any more. `loaded`: what the asking worker holds already. Who is to start gets
+  // only what is more than those can take who wait and are started.
+  virtual std::vector<graph::ComponentId> take(const ComponentSet& loaded, Readiness readiness) = 0;
   // The same for a worker that is still busy with some, so that it need not wait between two requests. Never
   // blocks; empty when there is nothing that would not better go to whoever is free first.
   virtual std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,

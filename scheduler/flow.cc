@@ -102,9 +102,9 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   // WorkSource: from the checker's threads.
-  std::vector<graph::ComponentId> take(const ComponentSet& loaded) override {
+  std::vector<graph::ComponentId> take(const ComponentSet& loaded, Readiness readiness) override {
     for (;;) {
-      const std::vector<graph::ComponentId> ready = queue_.take(loaded);
+      const std::vector<graph::ComponentId> ready = queue_.take(loaded, readiness);
       const std::vector<graph::ComponentId> batch = start(ready);
       if (batch.empty() && !ready.empty()) continue;  // others are at it, or did it
       if (!abandoned_ || batch.empty()) return batch;
@@ -274,7 +274,8 @@ class Flow final : public CheckEvents, public WorkSource {
       if (open && nodes_[i].taken) fail({i});
     }
     const ComponentSet nothing(run_.size());
-    for (auto left = take(nothing); !left.empty(); left = take(nothing)) {
+    const auto next = [&] { return take(nothing, Readiness::kStarted); };
+    for (auto left = next(); !left.empty(); left = next()) {
       for (const graph::ComponentId id : left) fail(id);
     }
   }

@@ -2,9 +2,12 @@
 // is the key, and explanations. Both see the same traversal, so a key and its explanation cannot differ.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "graph/digest.h"
+#include "graph/result.h"
 
 namespace scheduler {
 
@@ -32,23 +35,38 @@ class KeySink {
   virtual void part(std::string_view name, const graph::Digest& digest, const KeyPart& part) = 0;
 };
 
-// The sink that makes keys.
+// The sink that makes keys. What it hashes tells every call from every other: subjects and names are written
+// when they change, values always, each with what it is and its size. A run's keys are some million inputs.
 class DigestSink final : public KeySink {
  public:
   void input(std::string_view subject, std::string_view name, std::string_view value) override {
-    builder_.field("subject", subject);
-    builder_.field(name, value);
+    if (subject != subject_) write(Kind::kSubject, subject_ = subject);
+    if (name != name_) write(Kind::kName, name_ = name);
+    write(Kind::kValue, value);
   }
   void content(std::string_view subject, std::string_view name, const graph::Digest& value) override {
     input(subject, name, value.view());
   }
   void part(std::string_view name, const graph::Digest& digest, const KeyPart&) override {
-    builder_.field(name, digest);
+    if (name != name_) write(Kind::kName, name_ = name);
+    write(Kind::kPart, digest.view());
   }
-  graph::Digest finish() { return builder_.finish(); }
+  graph::Digest finish() { return graph::sha256(bytes_); }
 
  private:
-  graph::DigestBuilder builder_;
+  enum class Kind : char { kSubject, kName, kValue, kPart };
+
+  void write(Kind kind, std::string_view text) {
+    INVARIANT(text.size() <= UINT32_MAX, "an input of a key is short");
+    const auto size = static_cast<std::uint32_t>(text.size());
+    bytes_ += static_cast<char>(kind);
+    bytes_.append(reinterpret_cast<const char*>(&size), sizeof(size));
+    bytes_ += text;
+  }
+
+  std::string bytes_;
+  std::string subject_;
+  std::string name_;
 };
 
 inline graph::Digest digest_of(const KeyPart& part) {

@@ -51,7 +51,7 @@ void ReadyQueue::push(graph::ComponentId id) {
     ready_.insert(id);
     ready_cost_ += costs_.cost(id);
   }
-  changed_.notify_one();
+  changed_.notify_all();
 }
 
 void ReadyQueue::close() {
@@ -62,10 +62,17 @@ void ReadyQueue::close() {
   changed_.notify_all();
 }
 
-std::vector<graph::ComponentId> ReadyQueue::take(const ComponentSet& loaded) {
+std::vector<graph::ComponentId> ReadyQueue::take(const ComponentSet& loaded, Readiness readiness) {
+  const bool started = readiness == Readiness::kStarted;
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return closed_ || !ready_.empty(); });
-  return ready_.empty() ? std::vector<graph::ComponentId>() : take_batch(loaded);
+  if (started) ++idle_;
+  changed_.wait(lock, [&] { return closed_ || ready_.size() > (started ? 0 : idle_); });
+  if (started) --idle_;
+  if (ready_.empty()) return {};
+  std::vector<graph::ComponentId> batch = take_batch(loaded);
+  // What is left may now be more than the idle can take.
+  if (!ready_.empty()) changed_.notify_all();
+  return batch;
 }
 
 std::vector<graph::ComponentId> ReadyQueue::take_ahead(const ComponentSet& loaded,
@@ -77,6 +84,11 @@ std::vector<graph::ComponentId> ReadyQueue::take_ahead(const ComponentSet& loade
   // Whoever is free should never look for work that waits behind somebody else's.
   if (ready_cost_ < kBatchCost * static_cast<double>(workers_)) return {};
   return take_batch(loaded);
+}
+
+std::size_t ReadyQueue::idle() const {
+  const std::lock_guard lock(mutex_);
+  return idle_;
 }
 
 std::vector<graph::ComponentId> ReadyQueue::take_batch(const ComponentSet& loaded) {

@@ -9,6 +9,7 @@
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
+#include "scheduler/checker.h"
 #include "scheduler/component_closure.h"
 
 namespace scheduler {
@@ -42,10 +43,13 @@ class ReadyQueue {
   void close();
   // Blocks until something is ready. The first is the one with the longest remaining path; small ones whose
   // closure the worker holds mostly already fill the batch up.
-  std::vector<graph::ComponentId> take(const ComponentSet& loaded);
+  // A taker that is to start waits until there is more than the idle ones can take.
+  std::vector<graph::ComponentId> take(const ComponentSet& loaded, Readiness readiness);
   // Never blocks. Nothing if what the worker is `busy` with takes long, or if there is not plenty for all.
   std::vector<graph::ComponentId> take_ahead(const ComponentSet& loaded,
                                              const std::vector<graph::ComponentId>& busy);
+  // How many takers wait that are started.
+  std::size_t idle() const;
 
  private:
   struct Before {
@@ -58,10 +62,11 @@ class ReadyQueue {
   const CostModel& costs_;
   const ComponentClosure& closure_;
   const std::size_t workers_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::set<graph::ComponentId, Before> ready_;
   double ready_cost_ = 0;
+  std::size_t idle_ = 0;  // takers that wait and are started
   bool closed_ = false;
 };
 

@@ -75,4 +75,13 @@ const graph::Digest* RunState::interface_of(graph::ModuleId module) const {
   return &records_[id.value].interfaces[index_in_component_[module.value]];
 }
 
+std::size_t certain_checks(const RunState& run) {
+  std::size_t count = 0;
+  for (std::uint32_t i = 0; i < run.size(); ++i) {
+    const bool open = run.state({i}) == ComponentState::kUndecided;
+    if (open && run[{i}].decision.verdict == Verdict::kCheck) ++count;
+  }
+  return count;
+}
+
 }  // namespace scheduler

@@ -89,4 +89,7 @@ class RunState {
   std::array<std::atomic<std::size_t>, kComponentStates> counts_{};
 };
 
+// How many components have to be checked whatever comes of the others. Of a planned run.
+std::size_t certain_checks(const RunState& run);
+
 }  // namespace scheduler

@@ -9,7 +9,7 @@ namespace scheduler {
 namespace {
 
 // Changes whenever the meaning of a key or of what is stored under it changes.
-constexpr std::string_view kKeyFormat = "typewave-key-4";
+constexpr std::string_view kKeyFormat = "typewave-key-5";
 
 std::string_view first_part(std::string_view name) {
   return name.substr(0, name.find('.'));

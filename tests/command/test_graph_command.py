@@ -14,6 +14,7 @@ import networkx  # type: ignore[import-untyped]
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from support.history import new_repository
 from support.project import Project, one_trouble
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "testdata" / "schemas"
@@ -211,16 +212,8 @@ def test_options_that_make_no_sense(layered: Project, arguments: list[str]) -> N
     assert answer.stdout == ""
 
 
-def git(project: Project, *arguments: str) -> None:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=project.folder, env=project.environment(), check=True)
-
-
 def test_affected_since(shop: Project) -> None:
-    (shop.folder / ".git").rmdir()
-    git(shop, "init", "-q")
-    git(shop, "add", ".")
-    git(shop, "commit", "-qm", "start")
+    new_repository(shop)
     price = shop.folder / "shop" / "price.py"
     price.write_text(price.read_text(encoding="utf-8") + "\n\ndef free() -> None: ...\n", encoding="utf-8")
     modules = validated(graph(shop, "--own-only", "--affected-since=HEAD"))["modules"]

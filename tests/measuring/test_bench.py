@@ -13,6 +13,7 @@ from bench.generated import LARGEST_CYCLE, LEAF, write_graph
 from bench.lab import PlacedEdit
 from bench.mypy_rule import Components, MypyRule
 from bench.process_tree import measure
+from bench.report import BEGIN, END, placed
 from bench.subjects import Place
 from support.oracle import environment
 
@@ -52,6 +53,14 @@ def test_scenarios(tmp_path: Path, typewave: Path) -> None:
     assert (ours["modules_checked"], ours["agrees_with_mypy"]) == (0, True)
     (target,) = clone["results"][0]["targets"]
     assert target["ratio"] == theirs["seconds"][0] / ours["seconds"][0]
+
+
+def test_what_people_wrote_beside_the_figures_stays() -> None:
+    empty = placed("# Results\n", "first\n")
+    assert empty == f"# Results\n\n{BEGIN}\n\nfirst\n\n{END}\n"
+    written = empty + "\nWhy so.\n"
+    assert placed(written, "second") == written.replace("first", "second")
+    assert placed("", "alone") == f"{BEGIN}\n\nalone\n\n{END}\n"
 
 
 def test_precision(tmp_path: Path, typewave: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect
 
 from page.page_tools import Visit
+from support.history import new_repository
 from support.project import SHOP, SHOP_ERRORS, Project
 
 STRANGE = '<img src=x onerror="window.broken = 1">\n\x1b[31m'
@@ -33,6 +34,17 @@ def test_a_project_is_seen_as_it_was_checked(shop: Project, context: BrowserCont
     visit.go("view=module&module=shop.order")
     neighbours = {(row[0], row[1]) for row in visit.rows()}
     assert {("shop.price", "imports"), ("shop.customer", "imports"), ("shop.customer", "imported by")} <= neighbours
+    visit.assert_quiet()
+
+
+def test_what_a_change_affects_is_seen(shop: Project, context: BrowserContext) -> None:
+    new_repository(shop)
+    shop.write({"shop/order.py": SHOP["shop/order.py"] + "\n\ndef cancel() -> None: ...\n"})
+    visit = Visit.open(context, written(shop, "--affected-since=HEAD", "."), "list=all")
+    assert visit.page.locator("#measure").input_value() == "change"
+    assert "since HEAD" in visit.text("#legend")
+    marks = {"shop": "", "shop.price": "", "shop.order": "changed", "shop.customer": "affected", "tool": ""}
+    assert {row[0]: row[-1] for row in visit.rows()} == marks
     visit.assert_quiet()
 
 

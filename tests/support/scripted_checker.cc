@@ -29,7 +29,7 @@ void ScriptedChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents&
 void ScriptedChecker::work(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   scheduler::ComponentSet loaded(checked_.condensation.size());
   for (;;) {
-    const std::vector<ComponentId> batch = source.take(loaded);
+    const std::vector<ComponentId> batch = source.take(loaded, scheduler::Readiness::kStarted);
     if (batch.empty() || !begin(batch)) return;
     for (const ComponentId id : batch) {
       loaded.merge(checked_.closure[id]);

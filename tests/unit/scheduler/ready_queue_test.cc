@@ -46,7 +46,7 @@ class Queued {
   std::string take(const std::vector<std::string>& loaded = {}) {
     ComponentSet set(components_.size());
     for (const std::string& name : loaded) set.merge(closure_[id(name)]);
-    return names(queue.take(set));
+    return names(queue.take(set, Readiness::kStarted));
   }
   // The same for a worker that has not answered `busy` yet.
   std::string take_ahead(const std::vector<std::string>& busy) {
@@ -214,7 +214,8 @@ TEST_CASE("who waits gets what is pushed later, or nothing once the queue is clo
   std::vector<std::vector<ComponentId>> got(3);
   {
     std::vector<std::jthread> workers;
-    for (auto& batch : got) workers.emplace_back([&] { batch = q.queue.take(q.nothing()); });
+    for (auto& batch : got)
+      workers.emplace_back([&] { batch = q.queue.take(q.nothing(), Readiness::kStarted); });
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     q.push("a");
     q.queue.close();
@@ -222,6 +223,33 @@ TEST_CASE("who waits gets what is pushed later, or nothing once the queue is clo
   std::size_t handed_out = 0;
   for (const auto& batch : got) handed_out += batch.size();
   CHECK(handed_out == 1);
+}
+
+TEST_CASE("work goes to a worker that waits before one is started for it") {
+  Queued q("a; b", {{"a", 50000}, {"b", 50000}}, 2);
+  std::vector<ComponentId> to_waiting;
+  std::vector<ComponentId> to_new;
+  std::vector<ComponentId> expected;
+  {
+    const std::jthread waiting([&] { to_waiting = q.queue.take(q.nothing(), Readiness::kStarted); });
+    while (q.queue.idle() == 0) std::this_thread::yield();
+    const std::jthread starting([&] { to_new = q.queue.take(q.nothing(), Readiness::kToStart); });
+    q.push("b");
+    while (q.queue.idle() > 0) std::this_thread::yield();
+    SUBCASE("what comes while nobody waits is worth a start") {
+      q.push("a");
+      expected = {q.id("a")};
+    }
+    SUBCASE("without more work nothing is started") {}
+    q.queue.close();
+  }
+  CHECK(to_waiting == std::vector{q.id("b")});
+  CHECK(to_new == expected);
+}
+
+TEST_CASE("who is to start gets work when nobody else waits for it") {
+  Queued q("a", {});
+  CHECK(q.push("a").queue.take(q.nothing(), Readiness::kToStart) == std::vector{q.id("a")});
 }
 
 TEST_CASE("every component is handed out exactly once to many workers") {
@@ -233,7 +261,8 @@ TEST_CASE("every component is handed out exactly once to many workers") {
     std::vector<std::jthread> workers;
     for (int w = 0; w < 4; ++w) {
       workers.emplace_back([&] {
-        for (auto batch = q.queue.take(q.nothing()); !batch.empty(); batch = q.queue.take(q.nothing())) {
+        for (auto batch = q.queue.take(q.nothing(), Readiness::kStarted); !batch.empty();
+             batch = q.queue.take(q.nothing(), Readiness::kStarted)) {
           for (const ComponentId id : batch) ++taken[id.value];
         }
       });

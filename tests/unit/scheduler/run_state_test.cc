@@ -97,6 +97,17 @@ TEST_CASE("a skipped component has no interface") {
   CHECK_FALSE(f.run.interface_known(f.single));
 }
 
+TEST_CASE("what waits for an interface is no certain check, nor is what is decided") {
+  Fixture f;
+  CHECK(certain_checks(f.run) == 0);
+  f.run[f.cycle].decision.verdict = Verdict::kCheck;
+  CHECK(certain_checks(f.run) == 1);
+  f.run[f.single].decision.verdict = Verdict::kCheck;
+  CHECK(certain_checks(f.run) == 2);
+  f.run.set(f.single, kLeftOut);
+  CHECK(certain_checks(f.run) == 1);
+}
+
 TEST_CASE("the counts follow every transition") {
   Fixture f;
   f.run.set(f.single, kReady);
