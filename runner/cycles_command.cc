@@ -21,12 +21,6 @@ namespace runner {
 namespace {
 
 constexpr int kNewCycles = 1;
-constexpr int kTrouble = 2;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 graph::Result<CycleNames> load_known(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -21,13 +21,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int kTrouble = 2;
 constexpr std::size_t kMaxNear = 5;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 void print_json(const ordered_json& document) {
   print_stdout(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");

@@ -22,16 +22,10 @@ namespace runner {
 namespace {
 
 constexpr int kNothingFound = 1;
-constexpr int kTrouble = 2;
 constexpr std::size_t kMaxNear = 5;
 // What mermaid draws unless its caller's configuration says otherwise.
 constexpr std::size_t kMermaidEdges = 500;
 constexpr std::size_t kMermaidBytes = 50'000;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 graph::Error unknown_name(const std::string& wanted, const std::vector<std::string>& known) {
   std::string near;
