@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-class Cycles final : public Command {
+class Cycles final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_flag("--json", options_.json, "One document for programs");
@@ -35,7 +35,7 @@ class Cycles final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_cycles_command() {
+std::unique_ptr<CliCommand> make_cycles_command() {
   return std::make_unique<Cycles>();
 }
 

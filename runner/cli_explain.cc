@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-class Explain final : public Command {
+class Explain final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_option("MODULE", options_.module,
@@ -61,7 +61,7 @@ class Explain final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_explain_command() {
+std::unique_ptr<CliCommand> make_explain_command() {
   return std::make_unique<Explain>();
 }
 

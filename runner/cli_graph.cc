@@ -9,7 +9,7 @@
 namespace runner {
 namespace {
 
-class Graph final : public Command {
+class Graph final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     const std::map<std::string, GraphFormat> formats = {
@@ -68,7 +68,7 @@ class Graph final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_graph_command() {
+std::unique_ptr<CliCommand> make_graph_command() {
   return std::make_unique<Graph>();
 }
 

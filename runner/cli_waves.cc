@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-class Waves final : public Command {
+class Waves final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_flag("--json", options_.json, "One document for programs");
@@ -28,7 +28,7 @@ class Waves final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_waves_command() {
+std::unique_ptr<CliCommand> make_waves_command() {
   return std::make_unique<Waves>();
 }
 
