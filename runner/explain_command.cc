@@ -21,8 +21,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t kMaxNear = 5;
-
 void print_json(const ordered_json& document) {
   print_stdout(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
@@ -70,17 +68,13 @@ graph::Error no_such_module(const Explainer& explainer, const std::string& wante
   }
   std::vector<std::string> names;
   for (const graph::Module& module : graph.modules) names.push_back(module.name);
-  std::string near;
-  for (const std::string& name : near_names(wanted, names, kMaxNear))
-    near += (near.empty() ? "" : ", ") + name;
-  const std::string hint = near.empty()
-                               ? "`typewave graph` lists them; the targets may be others than you think"
-                               : "did you mean " + near + "?";
+  const std::string near = did_you_mean(wanted, names);
   if (explainer.history() != nullptr && explainer.history()->find(wanted) != nullptr) {
     return {"module " + wanted + " was in the last run here, but is gone: nothing imports it or names it now",
-            near.empty() ? "explain a module that imported it" : hint};
+            near.empty() ? "explain a module that imported it" : near};
   }
-  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run", hint};
+  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run",
+          near.empty() ? "`typewave graph` lists them; the targets may be others than you think" : near};
 }
 
 std::string title_of(const std::vector<std::string>& modules) {

@@ -22,19 +22,16 @@ namespace runner {
 namespace {
 
 constexpr int kNothingFound = 1;
-constexpr std::size_t kMaxNear = 5;
 // What mermaid draws unless its caller's configuration says otherwise.
 constexpr std::size_t kMermaidEdges = 500;
 constexpr std::size_t kMermaidBytes = 50'000;
 
 graph::Error unknown_name(const std::string& wanted, const std::vector<std::string>& known) {
-  std::string near;
-  for (const std::string& name : near_names(wanted, known, kMaxNear))
-    near += (near.empty() ? "" : ", ") + name;
+  const std::string near = did_you_mean(wanted, known);
   return {"no module " + wanted + " among the " + std::to_string(known.size()) + " of this graph",
           near.empty()
               ? "`typewave graph --format text` lists them; --own-only leaves out those that are not own"
-              : "did you mean " + near + "?"};
+              : near};
 }
 
 class GraphCommand {
