@@ -10,7 +10,6 @@
 #include "runner/disk_report.h"
 #include "runner/explanation_text.h"
 #include "runner/history_file.h"
-#include "runner/machine.h"
 #include "runner/near_names.h"
 #include "runner/plain_mypy.h"
 #include "runner/preview.h"
@@ -87,24 +86,23 @@ class ExplainCommand {
   explicit ExplainCommand(const ExplainOptions& options)
       : options_(options),
         state_(StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite)),
-        arguments_(options.mypy_arguments) {}
+        about_(options.about) {}
 
   int run() {
     recall();
     if (options_.most_rechecked) return list_most_rechecked(*options_.most_rechecked);
-    if (std::find(arguments_.begin(), arguments_.end(), "--no-incremental") != arguments_.end()) {
+    if (std::find(about_.mypy_arguments.begin(), about_.mypy_arguments.end(), "--no-incremental") !=
+        about_.mypy_arguments.end()) {
       return fail(
           {"with --no-incremental everything is checked and nothing is kept, so there is nothing to explain",
            "leave out --no-incremental"});
     }
     Preview preview;
-    if (const auto code = prepare_preview({arguments_, options_.python, options_.store}, state_, preview)) {
-      return *code;
-    }
+    if (const auto code = prepare_preview(about_, state_, preview)) return *code;
     if (const auto& reason = preview.setup.probe.delegate) {
       return fail({*reason + ": mypy itself runs and checks everything, so there is nothing to explain"});
     }
-    const PlannedRun run(preview.setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
+    const PlannedRun run = preview.plan();
     if (options_.slowest) return list_slowest(run, *options_.slowest);
     const Explainer explainer(run, history(), *preview.store);
     const auto module = find_module(preview.setup, *options_.module);
@@ -123,13 +121,13 @@ class ExplainCommand {
 
   // The history to compare with: that of runs with the same arguments, else the newest.
   void recall() {
-    history_ = read_history(state_, arguments_);
+    history_ = read_history(state_, about_.mypy_arguments);
     if (history_) return;
     history_ = read_newest_history(state_);
     if (!history_) return;
-    if (arguments_.empty()) {
-      arguments_ = history_->arguments;
-      print_note("as in the last run here: typewave check" + words_of(arguments_));
+    if (about_.mypy_arguments.empty()) {
+      about_.mypy_arguments = history_->arguments;
+      print_note("as in the last run here: typewave check" + words_of(about_.mypy_arguments));
     } else {
       print_note("compared with the last run here: typewave check" + words_of(history_->arguments));
     }
@@ -200,7 +198,7 @@ class ExplainCommand {
 
   const ExplainOptions& options_;
   const StateDirectory state_;
-  std::vector<std::string> arguments_;
+  PreviewRequest about_;
   std::optional<RunHistory> history_;
 };
 

@@ -8,7 +8,6 @@
 #include "runner/affected_modules.h"
 #include "runner/console.h"
 #include "runner/graph_writers.h"
-#include "runner/machine.h"
 #include "runner/measured_costs.h"
 #include "runner/near_names.h"
 #include "runner/page_data.h"
@@ -42,11 +41,10 @@ class GraphCommand {
 
   int run() {
     if (const auto error = contradiction()) return fail(*error);
-    if (const auto code =
-            prepare_preview({options_.mypy_arguments, options_.python, options_.store}, state_, preview_)) {
-      return *code;
+    if (const auto code = prepare_preview(options_.about, state_, preview_)) return *code;
+    if (options_.format == GraphFormat::kHtml || options_.affected_since) {
+      run_.reset(new PlannedRun(preview_.plan()));
     }
-    if (options_.format == GraphFormat::kHtml || options_.affected_since) plan();
     if (const auto error = find_affected()) return fail(*error);
     uses_ = graph::import_uses(setup().graph);
     graph::GraphView view = graph::whole_view(setup().graph, *setup().components, uses_, view_options());
@@ -83,11 +81,6 @@ class GraphCommand {
           "build it again where they are, or use another --format"};
     }
     return std::nullopt;
-  }
-
-  void plan() {
-    run_ = std::make_unique<PlannedRun>(setup(), *preview_.store, false,
-                                        static_cast<unsigned>(usable_processors()));
   }
 
   std::optional<graph::Error> find_affected() {

@@ -12,6 +12,10 @@
 
 namespace runner {
 
+PlannedRun Preview::plan() {
+  return PlannedRun(setup, *store, false, static_cast<unsigned>(usable_processors()));
+}
+
 std::optional<int> prepare_preview(const PreviewRequest& request, const StateDirectory& state,
                                    Preview& preview) {
   const std::string cwd = std::filesystem::current_path();
