@@ -38,6 +38,9 @@ constexpr std::string_view kOutcomeMagic = "TWO\x02";
 constexpr std::string_view kTouchedMagic = "TWT\x02";
 constexpr std::size_t kLeastDiagnosticBytes = 10;
 constexpr std::size_t kLeastModuleBytes = 34;
+// How many times longer an outcome's words may be in memory than all of it is in the store: a word of a few
+// letters that stands in each line is, one that somebody made to grow is longer.
+constexpr std::size_t kLargestGrowth = 16;
 
 enum Flag : std::uint8_t {
   kNote = 1,
@@ -77,7 +80,7 @@ class WordWriter {
 
 class WordReader {
  public:
-  explicit WordReader(ByteReader& in) : in_(in) {}
+  explicit WordReader(ByteReader& in) : in_(in), left_(kLargestGrowth * in.remaining()) {}
 
   std::optional<std::string> read() {
     const std::uint64_t reference = in_.varint();
@@ -86,17 +89,27 @@ class WordReader {
       const std::string_view word = in_.string();
       if (!known_.try_emplace(word, words_.size()).second) in_.fail();
       words_.push_back(word);
-      return std::string(word);
+      return take(word);
     }
     if (reference - 2 >= words_.size()) {
       in_.fail();
       return std::nullopt;
     }
-    return std::string(words_[reference - 2]);
+    return take(words_[reference - 2]);
   }
 
  private:
+  std::optional<std::string> take(std::string_view word) {
+    if (word.size() > left_) {
+      in_.fail();
+      return std::nullopt;
+    }
+    left_ -= word.size();
+    return std::string(word);
+  }
+
   ByteReader& in_;
+  std::size_t left_;  // bytes
   std::vector<std::string_view> words_;
   std::unordered_map<std::string_view, std::size_t> known_;
 };

@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -24,17 +23,28 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kWord = "--guard";
-// `typewave --guard LIFE_LINE PROGRAM ARGUMENTS`
-constexpr int kFirstWord = 3;
+// `typewave --guard LIFE_LINE LISTENER PROGRAM ARGUMENTS`
+constexpr int kFirstWord = 4;
 constexpr std::chrono::milliseconds kPatience{1000};
 constexpr const char* kSelf = "/proc/self/exe";
 
-// In the process that becomes the program.
-[[noreturn]] void become(char** words, pid_t guard, const sigset_t& signals) {
+std::optional<int> number_in(std::string_view word) {
+  int number = 0;
+  const char* end = word.data() + word.size();
+  const auto [rest, error] = std::from_chars(word.data(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+// In the process that becomes the program. It says its number itself: so nothing it writes can come before.
+[[noreturn]] void become(char** words, pid_t guard, int listener, const sigset_t& signals) {
+  const pid_t own = ::getpid();
+  if (listener != kNobody && ::write(listener, &own, sizeof(own)) != sizeof(own)) ::_exit(kCannotStart);
   ::sigprocmask(SIG_SETMASK, &signals, nullptr);
   // Whoever kills the guard means the program.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() == guard) ::execvp(words[0], words);
+  const bool is_path = std::string_view(words[0]).find('/') != std::string_view::npos;
+  // With a path execvp() would give what is no program to a shell.
+  if (::getppid() == guard) is_path ? ::execv(words[0], words) : ::execvp(words[0], words);
   ::_exit(kCannotStart);
 }
 
@@ -80,11 +90,11 @@ bool is_guard_call(int argc, char** argv) {
   return argc > kFirstWord && argv[1] == kWord;
 }
 
-int run_guard(int argc, char** argv) {
-  int life_line = -1;
-  const char* end = argv[2] + std::strlen(argv[2]);
-  if (argc <= kFirstWord || std::from_chars(argv[2], end, life_line).ptr != end) return kCannotStart;
-  ::fcntl(life_line, F_SETFD, FD_CLOEXEC);
+int run_guard(char** argv) {
+  const std::optional<int> life_line = number_in(argv[2]);
+  const std::optional<int> listener = number_in(argv[3]);
+  if (!life_line || !listener) return kCannotStart;
+  ::fcntl(*life_line, F_SETFD, FD_CLOEXEC);
   adopt_orphans();
   sigset_t before;
   sigset_t signals = heeded_signals();
@@ -93,15 +103,18 @@ int run_guard(int argc, char** argv) {
   const FileHandle told(::signalfd(-1, &signals, SFD_CLOEXEC));
   const pid_t guard = ::getpid();
   const pid_t program = ::fork();
-  if (program == 0) become(argv + kFirstWord, guard, before);
+  if (program == 0) become(argv + kFirstWord, guard, *listener, before);
+  // Whoever listens has to see the end of the program, not ours.
+  if (*listener != kNobody) ::close(*listener);
   if (program < 0 || !told) return kCannotStart;
-  const std::optional<int> status = watch(program, told.get(), life_line);
+  const std::optional<int> status = watch(program, told.get(), *life_line);
   kill_children(kPatience);
   return status ? end_like(*status) : end_like(SIGKILL);
 }
 
-std::vector<std::string> guarded(const std::vector<std::string>& words, int life_line) {
-  std::vector<std::string> all = {kSelf, std::string(kWord), std::to_string(life_line)};
+std::vector<std::string> guarded(const std::vector<std::string>& words, int life_line, int listener) {
+  std::vector<std::string> all = {kSelf, std::string(kWord), std::to_string(life_line),
+                                  std::to_string(listener)};
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }

@@ -5,7 +5,7 @@
 #include "runner/guard.h"
 
 int main(int argc, char** argv) {
-  if (runner::is_guard_call(argc, argv)) return runner::run_guard(argc, argv);
+  if (runner::is_guard_call(argc, argv)) return runner::run_guard(argv);
   try {
     return runner::run_cli(argc, argv);
   } catch (const std::exception& error) {

@@ -30,6 +30,9 @@ constexpr int kTriesForRoom = 50;
 constexpr std::uint64_t kUsesPart = 64;
 constexpr std::uint64_t kLargestUses = 2'000'000;
 
+// What is read of the records of one key, after the first: what a store can make its readers hold.
+constexpr std::uint64_t kMostOfAKey = std::uint64_t{16} << 20;
+
 // A record of any layer.
 struct Candidate {
   std::shared_ptr<RecordLayer> layer;
@@ -59,7 +62,10 @@ class DirectoryPackStore : public PackStore {
 
   std::vector<std::string> get_all(RecordKind kind, const graph::Digest& key) override {
     std::vector<std::string> found;
+    std::uint64_t total = 0;
     for (const Candidate& candidate : candidates({kind, key})) {
+      total += candidate.place.size;
+      if (total > kMostOfAKey && !found.empty()) break;
       std::optional<std::string> bytes = candidate.layer->read(key, candidate.place);
       if (bytes) found.push_back(std::move(*bytes));
     }

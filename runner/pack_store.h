@@ -54,7 +54,7 @@ class PackStore {
 
   // The newest record, or nothing. Every byte returned was verified.
   virtual std::optional<std::string> get(RecordKind kind, const graph::Digest& key) = 0;
-  // All records under a key, newest first.
+  // All records under a key, newest first; the oldest may be left out when they are more than anybody needs.
   virtual std::vector<std::string> get_all(RecordKind kind, const graph::Digest& key) = 0;
   virtual bool contains(RecordKind kind, const graph::Digest& key) = 0;
   // Keeps a record; readable at once in this process, by others after flush().

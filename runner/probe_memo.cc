@@ -20,6 +20,8 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "typewave-probe-2";
+// More than an answer with thousands of a plugin's files; parsed, it takes a multiple.
+constexpr std::size_t kLargestAnswer = std::size_t{16} << 20;
 // How much longer an answer may become when its places are put in.
 constexpr std::size_t kLargestGrowth = std::size_t{64} << 20;
 // In the state directory.
@@ -319,6 +321,7 @@ graph::Digest ProbeMemo::key() const {
 }
 
 std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::string& record) {
+  if (record.size() > kLargestAnswer) return std::nullopt;
   const auto parsed = parse_bounded_json(record);
   if (!parsed) return std::nullopt;
   try {

@@ -12,6 +12,8 @@ namespace {
 constexpr std::chrono::seconds kFlushInterval{15};
 // While others wait for what this process checks.
 constexpr std::chrono::milliseconds kSharingInterval{100};
+// More than the results of the largest cycles; decoded, they take a multiple.
+constexpr std::size_t kLargestEntry = std::size_t{16} << 20;
 
 }  // namespace
 
@@ -26,6 +28,7 @@ std::string encode_entry(const scheduler::ManifestEntry& entry) {
 }
 
 graph::Result<scheduler::ManifestEntry> decode_entry(std::string_view bytes) {
+  if (bytes.size() > kLargestEntry) return graph::Error{"a manifest entry is too large"};
   graph::ByteReader reader(bytes);
   scheduler::ManifestEntry entry;
   entry.used_digest = reader.digest();

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "runner/child_processes.h"
+#include "runner/guard.h"
 #include "runner/life_line.h"
 #include "runner/machine.h"
 #include "runner/python_environment.h"
@@ -72,10 +73,10 @@ void move_away(FileHandle& handle) {
   }
 }
 
-int spawn(const std::string& python, const WorkerEnds& ends, pid_t& pid) {
-  std::vector<std::string> arguments = {python, "-c", bootstrap(), std::to_string(kWorkerFd)};
+// Gives what posix_spawn() gives.
+int spawn(std::vector<std::string> words, const WorkerEnds& ends, pid_t& pid) {
   std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
+  for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   PythonEnvironment environment;
 
@@ -95,7 +96,7 @@ int spawn(const std::string& python, const WorkerEnds& ends, pid_t& pid) {
   sigaddset(&signals, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &signals);
   const int error =
-      posix_spawnp(&pid, python.c_str(), &actions, &attributes, argv.data(), environment.pointers());
+      posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
@@ -121,24 +122,35 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
   move_away(ends.life_line);
   if (ends.socket.get() < 0 || ends.life_line.get() < 0) return no_descriptors();
   const std::uint64_t out_of_memory = out_of_memory_kills();
-  pid_t pid = 0;
-  if (const int error = spawn(python, ends, pid); error != 0) {
-    return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
+  const std::vector<std::string> words = {python, "-c", bootstrap(), std::to_string(kWorkerFd)};
+  pid_t child = 0;
+  const bool is_guarded = spawn(guarded(words, kLifeLineFd, kWorkerFd), ends, child) == 0;
+  if (!is_guarded) {
+    if (const int error = spawn(words, ends, child); error != 0) {
+      return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
+    }
+    life_line->tie(-child);
   }
-  life_line->tie(-pid);
   std::unique_ptr<WorkerProcess> worker(
-      new WorkerProcess(pid, std::move(socket), std::move(life_line->ours), patience));
+      new WorkerProcess(child, is_guarded, std::move(socket), std::move(life_line->ours), patience));
   worker->out_of_memory_before_ = out_of_memory;
-  if (!note_child(-pid)) return graph::Error{"too many workers at once", "use a smaller --jobs"};
+  if (!note_child(-child)) return graph::Error{"too many workers at once", "use a smaller --jobs"};
   if (auto sent = send_code(*worker); !sent) return sent.error();
   return worker;
 }
 
 WorkerProcess::~WorkerProcess() {
-  ::kill(-pid_, SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  ::kill(-child_, SIGKILL);
+  while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
   }
-  forget_child(-pid_);
+  // Without its guard it is ours. A plugin may have moved it out of the group. What it held in memory is free
+  // when it is reaped.
+  if (python_ != 0 && python_ != child_ && ::waitpid(python_, nullptr, WNOHANG) == 0) {
+    ::kill(python_, SIGKILL);
+    while (::waitpid(python_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  forget_child(-child_);
 }
 
 const graph::Digest& WorkerProcess::source_digest() {
@@ -176,6 +188,7 @@ graph::Result<WorkerFrame> WorkerProcess::receive() {
 }
 
 graph::Result<WorkerFrame> WorkerProcess::receive(std::optional<std::chrono::steady_clock::time_point> end) {
+  if (python_ == 0 && !learn_pid(end)) return describe_end();
   bool gone = false;
   auto frame = read_frame(socket_.get(), [&] { return !(gone = !await_bytes(end)); });
   if (frame && frame->header.value("did", "") == "ended") {
@@ -207,10 +220,14 @@ bool WorkerProcess::await_bytes(std::optional<std::chrono::steady_clock::time_po
   }
 }
 
+bool WorkerProcess::learn_pid(std::optional<std::chrono::steady_clock::time_point> end) {
+  return await_bytes(end) && ::recv(socket_.get(), &python_, sizeof(python_), MSG_WAITALL) == sizeof(python_);
+}
+
 bool WorkerProcess::has_ended() const {
   siginfo_t info{};
-  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         info.si_pid == pid_;
+  return ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == child_;
 }
 
 graph::Error WorkerProcess::describe_end() const {
@@ -218,8 +235,12 @@ graph::Error WorkerProcess::describe_end() const {
   siginfo_t info{};
   const auto end = std::chrono::steady_clock::now() + kEndPatience;
   do {
-    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
-    if (info.si_pid == pid_) {
+    if (::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
+    if (info.si_pid == child_) {
+      // The guard cannot say more than this.
+      if (python_ != child_ && info.si_code == CLD_EXITED && info.si_status == kCannotStart) {
+        return {"its worker cannot be started, or exited with status " + std::to_string(kCannotStart)};
+      }
       graph::Error error{"its worker " + text_of_end(info.si_code, info.si_status)};
       if (info.si_status == SIGKILL && out_of_memory_kills() > out_of_memory_before_) {
         error.message += " because memory ran out";

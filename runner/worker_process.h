@@ -26,8 +26,9 @@ Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::s
 
 class WorkerProcess {
  public:
-  // Starts `python` (an executable) in its own process group, so that Ctrl-C at the terminal reaches typewave
-  // alone. When typewave ends, however that happens, the kernel kills the group.
+  // Starts `python` (an executable) and its guard in a process group of their own, so that Ctrl-C at the
+  // terminal reaches typewave alone. When typewave ends, however that happens, the guard ends the worker with
+  // all it has started.
   static graph::Result<std::unique_ptr<WorkerProcess>> start(const std::string& python,
                                                              Patience patience = kUsualPatience);
   // Kills what is left of the process group and reaps the process.
@@ -48,7 +49,8 @@ class WorkerProcess {
   // Sends one request and waits for its answer.
   graph::Result<WorkerFrame> ask(nlohmann::json header);
 
-  pid_t pid() const { return pid_; }
+  // The process that holds mypy; 0 as long as nothing was received.
+  pid_t pid() const { return python_; }
   // It was silent for too long.
   bool timed_out() const { return timed_out_; }
 
@@ -56,18 +58,25 @@ class WorkerProcess {
   static const graph::Digest& source_digest();
 
  private:
-  WorkerProcess(pid_t pid, FileHandle socket, FileHandle life_line, Patience patience)
-      : pid_(pid), socket_(std::move(socket)), life_line_(std::move(life_line)), patience_(patience) {}
+  WorkerProcess(pid_t child, bool guarded, FileHandle socket, FileHandle life_line, Patience patience)
+      : child_(child),
+        python_(guarded ? 0 : child),
+        socket_(std::move(socket)),
+        life_line_(std::move(life_line)),
+        patience_(patience) {}
 
   // False when the worker is gone.
   bool send_waiting();
   // Until there is something to read; false when there will be nothing or it takes too long.
   bool await_bytes(std::optional<std::chrono::steady_clock::time_point> end);
   bool has_ended() const;
+  // The first thing that comes; false when nothing does.
+  bool learn_pid(std::optional<std::chrono::steady_clock::time_point> end);
   // Waits a moment for the end of a process that closed its socket, and says how it ended.
   graph::Error describe_end() const;
 
-  pid_t pid_;
+  pid_t child_;   // the guard, or Python where no guard can be started; leads the process group
+  pid_t python_;  // 0 as long as it is not known
   FileHandle socket_;
   FileHandle life_line_;
   Patience patience_;

@@ -79,7 +79,7 @@ class Project:
 
     def call(self, *arguments: str) -> Answer:
         """typewave with these arguments and no others."""
-        return run([*self.prefix, str(self.binary), *arguments], self.folder, self.environment(), timeout=120)
+        return run([*self.prefix, str(self.binary), *arguments], self.folder, self.environment(), timeout=300)
 
     def own_arguments(self) -> list[str]:
         return [f"--python={self.python}", f"--store={self.store}", f"--summary-json={self.summary_file}"]

@@ -169,8 +169,11 @@ def test_a_terminal_that_goes_away(project: Project, promises: Promises) -> None
         assert wait_for(lambda: running_in(project.folder) == [], 10)
 
 
-# What a worker's plugin started in a session of its own is out of the kernel's reach when typewave is killed.
-@pytest.mark.parametrize(("options", "session"), [((), False), (("-v",), True)], ids=["check", "mypy itself"])
+@pytest.mark.parametrize(
+    ("options", "session"),
+    [((), False), ((), True), (("-v",), True)],
+    ids=["check", "own session", "mypy itself"],
+)
 def test_killed(project: Project, promises: Promises, options: tuple[str, ...], session: bool) -> None:
     set_trap(project, hang(session=session))
     with promises.attempt(PROMISE, "signals"):

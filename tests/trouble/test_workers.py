@@ -59,6 +59,7 @@ def memory_of(root: int) -> int:
         ("os.closerange(3, 64)", "exited with status"),
         ("raise MemoryError('no more')", "MemoryError: no more"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise RuntimeError('mypy: INTERNAL ERROR')", "RuntimeError: mypy: INTERNAL ERROR"),
     ],
 )
 def test_a_component_that_ends_its_worker(project: Project, promises: Promises, act: str, words: str) -> None:
@@ -118,15 +119,18 @@ def test_hung_component(project: Project, promises: Promises) -> None:
 
 
 def test_the_limit_is_for_one_component_not_for_a_batch(project: Project, promises: Promises) -> None:
-    """Twenty components of one second each, in one batch, with a limit of ten."""
+    """Twenty components in one batch that together take twice the limit."""
     names = [f"m{number}" for number in range(20)]
     project.write({f"{name}.py": f"def f() -> int:\n    return 1\n\n\nx = f()\ny: str = {name!r}\n" for name in names})
-    project.write({"first.py": ""})
-    set_trap(project, "time.sleep(1)", calls='fullname.endswith(".f")')
-    project.check("first.py")
     with promises.attempt(PROMISE, "hung"):
-        checked = project.check("--worker-timeout", "10", "-j1", *(f"{name}.py" for name in names))
-        assert checked.answer.status == 0, checked.answer.stderr
+        for limit in (10, 30, 90):
+            set_trap(project, f"time.sleep({limit / 10})", calls='fullname.endswith(".f")')
+            answer = project.check("--worker-timeout", str(limit), "-j1", *(f"{name}.py" for name in names)).answer
+            # On a busy machine builtins alone may take longer; that is not what is tried here.
+            assert "checking m" not in answer.stderr
+            if answer.status == 0:
+                break
+        assert answer.status == 0, answer.stderr
 
 
 def test_plugin_that_hangs_while_it_is_loaded(project: Project, promises: Promises) -> None:

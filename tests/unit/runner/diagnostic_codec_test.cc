@@ -116,6 +116,16 @@ TEST_CASE("equal words are stored once") {
   CHECK(runner::encode_outcome(outcome).size() < once + 10);
 }
 
+TEST_CASE(
+    "words in thousands of diagnostics are read, unless they are made to outgrow what they are read from") {
+  Outcome outcome = sample_outcome();
+  Diagnostic& first = outcome.modules[0].diagnostics[0];
+  outcome.modules[0].diagnostics.assign(5000, first);
+  CHECK(*runner::decode_outcome(runner::encode_outcome(outcome)) == outcome);
+  for (Diagnostic& one : outcome.modules[0].diagnostics) one.local_function = std::string(5000, 'f');
+  CHECK_FALSE(runner::decode_outcome(runner::encode_outcome(outcome)).ok());
+}
+
 TEST_CASE("a cut or prolonged outcome is refused") {
   const std::string bytes = runner::encode_outcome(sample_outcome());
   for (std::size_t size = 0; size < bytes.size(); ++size) {

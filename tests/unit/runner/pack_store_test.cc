@@ -76,6 +76,19 @@ TEST_CASE("records of one key come newest first, from memory and from any pack")
   CHECK(store->get(RecordKind::kManifest, key("a")) == "4");
 }
 
+TEST_CASE("of records of one key that are too much together the newest come") {
+  const TemporaryDirectory directory;
+  const auto store = open(directory.path());
+  const std::string large(std::size_t{6} << 20, 'x');
+  for (char name = 'a'; name <= 'e'; ++name) store->put(RecordKind::kManifest, key("a"), large + name);
+  const std::vector<std::string> found = store->get_all(RecordKind::kManifest, key("a"));
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].back() == 'e');
+  CHECK(found[1].back() == 'd');
+  store->put(RecordKind::kManifest, key("a"), large + large + large);
+  CHECK(store->get_all(RecordKind::kManifest, key("a")).size() == 1);
+}
+
 TEST_CASE("what is there already is not kept again") {
   const TemporaryDirectory directory;
   keep(directory.path(), "a", "1");

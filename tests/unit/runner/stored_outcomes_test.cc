@@ -75,6 +75,16 @@ TEST_CASE("a number of marks that no buffer holds allocates nothing") {
   CHECK_FALSE(decode_entry(bytes).ok());
 }
 
+TEST_CASE("an entry that is larger than any result is refused unread") {
+  scheduler::ManifestEntry entry = sample();
+  entry.outcome.modules[0].diagnostics.resize(1);
+  entry.outcome.modules[0].diagnostics[0].severity = "error";
+  entry.outcome.modules[0].diagnostics[0].message = std::string(std::size_t{1} << 20, 'm');
+  CHECK(decode_entry(encode_entry(entry)).ok());
+  entry.outcome.modules[0].diagnostics[0].message = std::string(std::size_t{16} << 20, 'm');
+  CHECK_FALSE(decode_entry(encode_entry(entry)).ok());
+}
+
 TEST_CASE("entries come newest first; one that cannot be decoded counts as absent") {
   MemoryStore store;
   StoredOutcomes outcomes(store, false);
