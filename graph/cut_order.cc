@@ -4,8 +4,6 @@
 #include <queue>
 #include <tuple>
 
-#include "graph/adjacency.h"
-
 namespace graph {
 namespace {
 
@@ -85,15 +83,7 @@ class Rebuilt {
 
 std::uint32_t largest_component(std::uint32_t vertices, std::span<const WeightedArc> arcs,
                                 const std::vector<bool>& removed) {
-  std::vector<std::vector<std::uint32_t>> rows(vertices);
-  for (std::size_t i = 0; i < arcs.size(); ++i) {
-    if (!removed[i]) rows[arcs[i].from].push_back(arcs[i].to);
-  }
-  Adjacency rest;
-  for (const std::vector<std::uint32_t>& row : rows) {
-    for (const std::uint32_t target : row) rest.add_edge(target);
-    rest.end_vertex();
-  }
+  const Adjacency rest = graph_of_arcs(vertices, arcs, [&](std::size_t i) { return !removed[i]; });
   std::size_t largest = 0;
   for (const auto& members : strong_components(rest).members) largest = std::max(largest, members.size());
   return static_cast<std::uint32_t>(largest);

@@ -1,14 +1,11 @@
 #include "graph/disk_changes.h"
 
-#include <algorithm>
 #include <atomic>
 #include <limits>
-#include <system_error>
-#include <thread>
-#include <vector>
 
 #include "graph/disk_file_system.h"
 #include "graph/regular_file.h"
+#include "graph/shared_range.h"
 
 namespace graph {
 namespace {
@@ -45,11 +42,10 @@ std::optional<std::string> find_change(const DiskObservations& seen, unsigned th
   const std::size_t all = directories + seen.paths.size();
   constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   std::atomic<std::size_t> first = kNone;
-  std::atomic<std::size_t> next = 0;
-  const auto look = [&] {
-    for (std::size_t begin = next.fetch_add(kStep); begin < all && first == kNone;
-         begin = next.fetch_add(kStep)) {
-      for (std::size_t i = begin; i < std::min(begin + kStep, all); ++i) {
+  SharedRange range(all, kStep);
+  range.run(threads, [&] {
+    while (const auto piece = first == kNone ? range.take() : std::nullopt) {
+      for (std::size_t i = piece->begin; i < piece->end; ++i) {
         const bool differs = i < files         ? changed(seen.files[i])
                              : i < directories ? changed(seen.directories[i - files])
                                                : changed(seen.paths[i - directories]);
@@ -58,15 +54,7 @@ std::optional<std::string> find_change(const DiskObservations& seen, unsigned th
         break;
       }
     }
-  };
-  std::vector<std::jthread> helpers;
-  try {
-    for (std::size_t i = 1; i < threads && i * kStep < all; ++i) helpers.emplace_back(look);
-  } catch (const std::system_error&) {
-    // No more threads to be had: those there are do all the work.
-  }
-  look();
-  helpers.clear();
+  });
   const std::size_t found = first;
   if (found == kNone) return std::nullopt;
   return found < files         ? seen.files[found].path

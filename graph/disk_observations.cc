@@ -1,15 +1,12 @@
 #include "graph/disk_observations.h"
 
-#include <algorithm>
-#include <atomic>
 #include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "graph/disk_file_system.h"
 #include "graph/import_scanner.h"
 #include "graph/regular_file.h"
+#include "graph/shared_range.h"
 
 namespace graph {
 namespace {
@@ -94,11 +91,11 @@ Refreshed look_again(DiskObservations& observations, unsigned threads, bool want
   const std::size_t all = paths + observations.files.size();
   Refreshed result;
   std::mutex guards_result;
-  std::atomic<std::size_t> next = 0;
-  const auto look = [&] {
+  SharedRange range(all, kStep);
+  range.run(threads, [&] {
     Refreshed found;
-    for (std::size_t begin = next.fetch_add(kStep); begin < all; begin = next.fetch_add(kStep)) {
-      for (std::size_t i = begin; i < std::min(begin + kStep, all); ++i) {
+    while (const auto piece = range.take()) {
+      for (std::size_t i = piece->begin; i < piece->end; ++i) {
         found |= i < directories ? look_again(observations.directories[i])
                  : i < paths     ? look_again(observations.paths[i - directories])
                                  : look_again(observations.files[i - paths], want_code);
@@ -106,15 +103,7 @@ Refreshed look_again(DiskObservations& observations, unsigned threads, bool want
     }
     const std::lock_guard lock(guards_result);
     result |= found;
-  };
-  std::vector<std::jthread> helpers;
-  try {
-    for (std::size_t i = 1; i < threads && i * kStep < all; ++i) helpers.emplace_back(look);
-  } catch (const std::system_error&) {
-    // No more threads to be had: those there are do all the work.
-  }
-  look();
-  helpers.clear();
+  });
   return result;
 }
 

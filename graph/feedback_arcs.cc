@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "graph/adjacency.h"
 #include "graph/vertex_order.h"
 
 namespace graph {
@@ -47,19 +46,24 @@ class AcyclicGraph {
 
 // Vertices that fixed arcs tie together count as one.
 StrongComponents tied_together(std::uint32_t vertices, std::span<const WeightedArc> arcs) {
-  std::vector<std::vector<std::uint32_t>> targets(vertices);
-  for (const WeightedArc& arc : arcs) {
-    if (arc.fixed) targets[arc.from].push_back(arc.to);
-  }
-  Adjacency fixed;
-  for (const std::vector<std::uint32_t>& row : targets) {
-    for (const std::uint32_t target : row) fixed.add_edge(target);
-    fixed.end_vertex();
-  }
-  return strong_components(fixed);
+  return strong_components(graph_of_arcs(vertices, arcs, [&](std::size_t i) { return arcs[i].fixed; }));
 }
 
 }  // namespace
+
+Adjacency graph_of_arcs(std::uint32_t vertices, std::span<const WeightedArc> arcs,
+                        const std::function<bool(std::size_t)>& is_kept) {
+  std::vector<std::vector<std::uint32_t>> rows(vertices);
+  for (std::size_t i = 0; i < arcs.size(); ++i) {
+    if (is_kept(i)) rows[arcs[i].from].push_back(arcs[i].to);
+  }
+  Adjacency graph;
+  for (const std::vector<std::uint32_t>& row : rows) {
+    for (const std::uint32_t target : row) graph.add_edge(target);
+    graph.end_vertex();
+  }
+  return graph;
+}
 
 FeedbackArcs feedback_arcs(std::uint32_t vertices, std::span<const WeightedArc> arcs) {
   FeedbackArcs result;

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
+
+#include "graph/adjacency.h"
 
 namespace graph {
 
@@ -13,6 +16,10 @@ struct WeightedArc {
   std::uint32_t weight = 1;  // what its removal costs
   bool fixed = false;        // cannot be removed
 };
+
+// The graph of those arcs whose index `is_kept` holds for.
+Adjacency graph_of_arcs(std::uint32_t vertices, std::span<const WeightedArc> arcs,
+                        const std::function<bool(std::size_t)>& is_kept);
 
 struct FeedbackArcs {
   std::vector<std::uint32_t> arcs;  // by index, ascending

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "graph/adjacency.h"
 #include "graph/cut_order.h"
 #include "graph/feedback_arcs.h"
 
@@ -109,15 +108,8 @@ class CycleFinder {
 
   // Of the parts that the cycle falls into.
   std::uint32_t longest_chain_without(ComponentId id, const std::vector<bool>& removed) const {
-    std::vector<std::vector<std::uint32_t>> rows(modules_.size());
-    for (std::size_t i = 0; i < arcs_.size(); ++i) {
-      if (!removed[i]) rows[arcs_[i].from].push_back(arcs_[i].to);
-    }
-    Adjacency rest;
-    for (const std::vector<std::uint32_t>& row : rows) {
-      for (const std::uint32_t target : row) rest.add_edge(target);
-      rest.end_vertex();
-    }
+    const auto vertices = static_cast<std::uint32_t>(modules_.size());
+    const Adjacency rest = graph_of_arcs(vertices, arcs_, [&](std::size_t i) { return !removed[i]; });
     const StrongComponents parts = strong_components(rest);
     std::vector<std::uint32_t> below(parts.size(), 0);
     std::vector<std::uint32_t> above(parts.size(), 0);

@@ -1,11 +1,9 @@
 #include "graph/parallel_file_scanner.h"
 
 #include <algorithm>
-#include <atomic>
-#include <system_error>
-#include <thread>
 
 #include "graph/regular_file.h"
+#include "graph/shared_range.h"
 
 namespace graph {
 namespace {
@@ -84,19 +82,10 @@ ParallelFileScanner::Known& ParallelFileScanner::known_for(const ScanTarget& tar
 }
 
 void ParallelFileScanner::run(std::span<Job> jobs) const {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next.fetch_add(1); i < jobs.size(); i = next.fetch_add(1)) run_one(jobs[i]);
-  };
-  const std::size_t helpers = std::min<std::size_t>(threads_ - 1, jobs.size() / kJobsPerThread);
-  std::vector<std::jthread> threads;
-  threads.reserve(helpers);
-  try {
-    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
-  } catch (const std::system_error&) {
-    // No more threads to be had: those there are do all the work.
-  }
-  work();
+  SharedRange range(jobs.size(), 1);
+  range.run(std::min<std::size_t>(threads_, 1 + jobs.size() / kJobsPerThread), [&] {
+    while (const auto piece = range.take()) run_one(jobs[piece->begin]);
+  });
 }
 
 void ParallelFileScanner::run_one(Job& job) const {

@@ -50,7 +50,6 @@
 namespace runner {
 namespace {
 
-constexpr int kTrouble = 2;
 // How often a run starts over because the sources changed under it, a stored interface was gone, or mypy
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;

@@ -143,7 +143,9 @@ json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph) {
 json component_request(const graph::Component& component, const graph::ModuleGraph& graph) {
   json modules = json::array();
   for (const graph::ModuleId id : component.modules) modules.push_back(module_request(id, graph));
-  return {{"modules", std::move(modules)}, {"type_variable_base", type_variable_base(component, graph)}};
+  return {{"modules", std::move(modules)},
+          {"type_variable_base", type_variable_base(component, graph)},
+          {"awaited", !component.dependents.empty()}};
 }
 
 std::string number_blob(const std::vector<std::uint32_t>& numbers) {

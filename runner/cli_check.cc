@@ -50,7 +50,7 @@ void describe_changes(CLI::App& app, ChangeOptions& changes) {
       ->check(CLI::IsMember({"full"}));
 }
 
-class Check final : public Command {
+class Check final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app_ = &app;
@@ -171,7 +171,7 @@ class Check final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_check_command() {
+std::unique_ptr<CliCommand> make_check_command() {
   return std::make_unique<Check>();
 }
 

@@ -14,9 +14,9 @@ class App;
 
 namespace runner {
 
-class Command {
+class CliCommand {
  public:
-  virtual ~Command() = default;
+  virtual ~CliCommand() = default;
   // Adds the options (and, for a command without mypy's arguments, subcommands) to its branch; once.
   virtual void describe(CLI::App& app) = 0;
   // Runs with the options as parsed and gives the exit status. `mypy_arguments`: what is not typewave's.
@@ -33,21 +33,21 @@ struct CommandEntry {
   std::string_view name;
   const char* summary;  // one line, no full stop
   Rest rest = Rest::kRefused;
-  std::unique_ptr<Command> (*make)() = nullptr;
+  std::unique_ptr<CliCommand> (*make)() = nullptr;
 };
 
 // All commands, in the order of the help text.
 std::span<const CommandEntry> commands();
 
 // Each in the file of its name (cli_check.cc...).
-std::unique_ptr<Command> make_check_command();
-std::unique_ptr<Command> make_graph_command();
-std::unique_ptr<Command> make_cycles_command();
-std::unique_ptr<Command> make_waves_command();
-std::unique_ptr<Command> make_explain_command();
-std::unique_ptr<Command> make_completion_command();
-std::unique_ptr<Command> make_man_command();
-std::unique_ptr<Command> make_doctor_command();
-std::unique_ptr<Command> make_store_command();
+std::unique_ptr<CliCommand> make_check_command();
+std::unique_ptr<CliCommand> make_graph_command();
+std::unique_ptr<CliCommand> make_cycles_command();
+std::unique_ptr<CliCommand> make_waves_command();
+std::unique_ptr<CliCommand> make_explain_command();
+std::unique_ptr<CliCommand> make_completion_command();
+std::unique_ptr<CliCommand> make_man_command();
+std::unique_ptr<CliCommand> make_doctor_command();
+std::unique_ptr<CliCommand> make_store_command();
 
 }  // namespace runner

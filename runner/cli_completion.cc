@@ -11,7 +11,7 @@
 namespace runner {
 namespace {
 
-class Completion final : public Command {
+class Completion final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_option("SHELL", shell_, "bash, zsh or fish")
@@ -32,7 +32,7 @@ class Completion final : public Command {
   std::string shell_;
 };
 
-class Manual final : public Command {
+class Manual final : public CliCommand {
  public:
   void describe(CLI::App&) override {}
   int run(std::vector<std::string>) override {
@@ -43,11 +43,11 @@ class Manual final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_completion_command() {
+std::unique_ptr<CliCommand> make_completion_command() {
   return std::make_unique<Completion>();
 }
 
-std::unique_ptr<Command> make_man_command() {
+std::unique_ptr<CliCommand> make_man_command() {
   return std::make_unique<Manual>();
 }
 

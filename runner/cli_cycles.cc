@@ -2,13 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include "runner/cli_command.h"
+#include "runner/cli_preview.h"
 #include "runner/cycles_command.h"
 #include "runner/interruption.h"
 
 namespace runner {
 namespace {
 
-class Cycles final : public Command {
+class Cycles final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_flag("--json", options_.json, "One document for programs");
@@ -19,12 +20,11 @@ class Cycles final : public Command {
     app.add_option("--fail-on-new", options_.known, "File of known cycles: exit status 1 if there are others")
         ->type_name("FILE");
     app.add_flag("--update", options_.update, "Write that file");
-    app.add_option("--store", options_.store, "Directory results are kept in")->type_name("DIR");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
+    add_preview_options(app, options_.about);
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
-    options_.mypy_arguments = std::move(mypy_arguments);
+    options_.about.mypy_arguments = std::move(mypy_arguments);
     const Interruption interruption(keep_nothing);
     return run_cycles(options_);
   }
@@ -35,7 +35,7 @@ class Cycles final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_cycles_command() {
+std::unique_ptr<CliCommand> make_cycles_command() {
   return std::make_unique<Cycles>();
 }
 

@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-class Doctor final : public Command {
+class Doctor final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_option("--store", options_.store, "Directory results are kept in");
@@ -28,7 +28,7 @@ class Doctor final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_doctor_command() {
+std::unique_ptr<CliCommand> make_doctor_command() {
   return std::make_unique<Doctor>();
 }
 

@@ -4,13 +4,14 @@
 #include <utility>
 
 #include "runner/cli_command.h"
+#include "runner/cli_preview.h"
 #include "runner/explain_command.h"
 #include "runner/interruption.h"
 
 namespace runner {
 namespace {
 
-class Explain final : public Command {
+class Explain final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     app.add_option("MODULE", options_.module,
@@ -19,15 +20,15 @@ class Explain final : public Command {
     add_count(app, "--most-rechecked", options_.most_rechecked,
               "The components that were checked most often in this folder");
     app.add_flag("--json", options_.json, "One JSON document for programs");
-    app.add_option("--store", options_.store, "Directory results are kept in")->type_name("DIR");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
+    add_preview_options(app, options_.about);
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
-    options_.mypy_arguments = std::move(mypy_arguments);
+    options_.about.mypy_arguments = std::move(mypy_arguments);
     if (options_.module && (options_.slowest || options_.most_rechecked)) {
       // A list is about all modules, so this is a target.
-      options_.mypy_arguments.insert(options_.mypy_arguments.begin(), std::move(*options_.module));
+      options_.about.mypy_arguments.insert(options_.about.mypy_arguments.begin(),
+                                           std::move(*options_.module));
       options_.module.reset();
     }
     const Interruption interruption(keep_nothing);
@@ -61,7 +62,7 @@ class Explain final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_explain_command() {
+std::unique_ptr<CliCommand> make_explain_command() {
   return std::make_unique<Explain>();
 }
 

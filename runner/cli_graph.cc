@@ -3,13 +3,14 @@
 #include <map>
 
 #include "runner/cli_command.h"
+#include "runner/cli_preview.h"
 #include "runner/graph_command.h"
 #include "runner/interruption.h"
 
 namespace runner {
 namespace {
 
-class Graph final : public Command {
+class Graph final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     const std::map<std::string, GraphFormat> formats = {
@@ -28,12 +29,11 @@ class Graph final : public Command {
         ->transform(CLI::CheckedTransformer(levels));
     app.add_flag("--own-only", options_.own_only, "Leave out modules whose diagnostics are not reported");
     describe_selection(app);
-    app.add_option("--store", options_.store, "Directory results are kept in")->type_name("DIR");
-    app.add_option("--python", options_.python, "Interpreter that holds the mypy to use")->type_name("FILE");
+    add_preview_options(app, options_.about);
   }
 
   int run(std::vector<std::string> mypy_arguments) override {
-    options_.mypy_arguments = std::move(mypy_arguments);
+    options_.about.mypy_arguments = std::move(mypy_arguments);
     if (!path_.empty()) options_.path.emplace(path_.front(), path_.back());
     const Interruption interruption(keep_nothing);
     return run_graph(options_);
@@ -68,7 +68,7 @@ class Graph final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_graph_command() {
+std::unique_ptr<CliCommand> make_graph_command() {
   return std::make_unique<Graph>();
 }
 

@@ -72,7 +72,7 @@ std::vector<OwnOption> own_options(const CLI::App& app) {
   return names;
 }
 
-void describe_command(const CommandEntry& entry, Command& command, CLI::App& app) {
+void describe_command(const CommandEntry& entry, CliCommand& command, CLI::App& app) {
   app.name("typewave " + std::string(entry.name));
   app.description(std::string(entry.summary));
   if (entry.rest == Rest::kMypy) app.footer(kMypyFooter);
@@ -80,7 +80,7 @@ void describe_command(const CommandEntry& entry, Command& command, CLI::App& app
 }
 
 int run_command(const CommandEntry& entry, const std::vector<std::string>& arguments) {
-  const std::unique_ptr<Command> command = entry.make();
+  const std::unique_ptr<CliCommand> command = entry.make();
   CLI::App app;
   describe_command(entry, *command, app);
   SplitArguments split{arguments, {}};

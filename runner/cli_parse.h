@@ -16,7 +16,7 @@ inline constexpr int kUsageError = 2;
 std::vector<OwnOption> own_options(const CLI::App& app);
 
 // Builds the command's branch.
-void describe_command(const CommandEntry& entry, Command& command, CLI::App& app);
+void describe_command(const CommandEntry& entry, CliCommand& command, CLI::App& app);
 
 // Parses and runs; gives the process's exit status.
 int run_command(const CommandEntry& entry, const std::vector<std::string>& arguments);

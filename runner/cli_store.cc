@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-class Store final : public Command {
+class Store final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
     add_store_options(app, options_.store, options_.store_limit);
@@ -37,7 +37,7 @@ class Store final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_store_command() {
+std::unique_ptr<CliCommand> make_store_command() {
   return std::make_unique<Store>();
 }
 

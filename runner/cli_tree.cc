@@ -73,7 +73,7 @@ void set_value(TreeOption& option, std::string_view value) {
 std::vector<TreeCommand> option_tree() {
   std::vector<TreeCommand> tree;
   for (const CommandEntry& entry : commands()) {
-    const std::unique_ptr<Command> command = entry.make();
+    const std::unique_ptr<CliCommand> command = entry.make();
     CLI::App app;
     describe_command(entry, *command, app);
     tree.push_back(tree_command(app, std::string(entry.name), entry.rest));

@@ -70,6 +70,11 @@ void print_error(const graph::Error& error) {
   print_stderr(visible_text(text));
 }
 
+int fail(const graph::Error& error) {
+  print_error(error);
+  return kTrouble;
+}
+
 void print_warning(const std::string& message) {
   print_stderr("typewave: warning: " + visible_text(message) + "\n");
 }

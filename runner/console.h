@@ -8,6 +8,9 @@
 
 namespace runner {
 
+// The exit status of a command that could not do its work.
+constexpr int kTrouble = 2;
+
 // Puts /dev/null where standard input, output or error was closed by the caller, so that no socket or file
 // gets one of their numbers. Call it before anything is opened.
 void open_missing_streams();
@@ -21,6 +24,8 @@ std::optional<graph::Error> lost_output();
 void print_stderr(const std::string& text);
 // "typewave: error: what" and what to do about it.
 void print_error(const graph::Error& error);
+// The same, and gives the exit status.
+int fail(const graph::Error& error);
 void print_warning(const std::string& message);
 void print_note(const std::string& message);
 

@@ -12,7 +12,6 @@
 #include "runner/console.h"
 #include "runner/cycles_report.h"
 #include "runner/history_file.h"
-#include "runner/machine.h"
 #include "runner/preview.h"
 #include "runner/report_file.h"
 #include "runner/state_directory.h"
@@ -21,12 +20,6 @@ namespace runner {
 namespace {
 
 constexpr int kNewCycles = 1;
-constexpr int kTrouble = 2;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 graph::Result<CycleNames> load_known(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -99,16 +92,13 @@ int run_cycles(const CyclesOptions& options) {
   const StateDirectory state =
       StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite);
   Preview preview;
-  if (const auto code =
-          prepare_preview({options.mypy_arguments, options.python, options.store}, state, preview)) {
-    return *code;
-  }
+  if (const auto code = prepare_preview(options.about, state, preview)) return *code;
   RunSetup& setup = preview.setup;
-  const PlannedRun run(setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
+  const PlannedRun run = preview.plan();
   const MeasuredCosts measured = measured_costs(run, state);
   CyclesReport report{setup.graph, *setup.components, measured,
                       graph::import_cycles(setup.graph, *setup.components, graph::import_uses(setup.graph)),
-                      checks_of(setup, state, options.mypy_arguments)};
+                      checks_of(setup, state, options.about.mypy_arguments)};
   if (!options.all || options.known) {
     report.in_libraries =
         std::erase_if(report.cycles, [](const graph::ImportCycle& cycle) { return !cycle.own; });

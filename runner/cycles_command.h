@@ -4,14 +4,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
+
+#include "runner/preview_request.h"
 
 namespace runner {
 
 struct CyclesOptions {
-  std::vector<std::string> mypy_arguments;
-  std::optional<std::string> python;
-  std::optional<std::string> store;
+  PreviewRequest about;
   bool json = false;
   bool all = false;                  // also those without own modules
   std::size_t most_cuts = 10;        // imports shown of each cycle; 0: all

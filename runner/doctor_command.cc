@@ -25,7 +25,6 @@ namespace runner {
 namespace {
 
 constexpr int kBroken = 1;
-constexpr int kTrouble = 2;
 
 // Variables that typewave and mypy read and that hold no secrets. Of others, which a configuration or a
 // plugin reads, a report says only whether they are set.

@@ -10,7 +10,6 @@
 #include "runner/disk_report.h"
 #include "runner/explanation_text.h"
 #include "runner/history_file.h"
-#include "runner/machine.h"
 #include "runner/near_names.h"
 #include "runner/plain_mypy.h"
 #include "runner/preview.h"
@@ -20,14 +19,6 @@ namespace runner {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr int kTrouble = 2;
-constexpr std::size_t kMaxNear = 5;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 void print_json(const ordered_json& document) {
   print_stdout(document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
@@ -76,17 +67,13 @@ graph::Error no_such_module(const Explainer& explainer, const std::string& wante
   }
   std::vector<std::string> names;
   for (const graph::Module& module : graph.modules) names.push_back(module.name);
-  std::string near;
-  for (const std::string& name : near_names(wanted, names, kMaxNear))
-    near += (near.empty() ? "" : ", ") + name;
-  const std::string hint = near.empty()
-                               ? "`typewave graph` lists them; the targets may be others than you think"
-                               : "did you mean " + near + "?";
+  const std::string near = did_you_mean(wanted, names);
   if (explainer.history() != nullptr && explainer.history()->find(wanted) != nullptr) {
     return {"module " + wanted + " was in the last run here, but is gone: nothing imports it or names it now",
-            near.empty() ? "explain a module that imported it" : hint};
+            near.empty() ? "explain a module that imported it" : near};
   }
-  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run", hint};
+  return {"no module " + wanted + " among the " + std::to_string(names.size()) + " of this run",
+          near.empty() ? "`typewave graph` lists them; the targets may be others than you think" : near};
 }
 
 std::string title_of(const std::vector<std::string>& modules) {
@@ -99,24 +86,23 @@ class ExplainCommand {
   explicit ExplainCommand(const ExplainOptions& options)
       : options_(options),
         state_(StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite)),
-        arguments_(options.mypy_arguments) {}
+        about_(options.about) {}
 
   int run() {
     recall();
     if (options_.most_rechecked) return list_most_rechecked(*options_.most_rechecked);
-    if (std::find(arguments_.begin(), arguments_.end(), "--no-incremental") != arguments_.end()) {
+    if (std::find(about_.mypy_arguments.begin(), about_.mypy_arguments.end(), "--no-incremental") !=
+        about_.mypy_arguments.end()) {
       return fail(
           {"with --no-incremental everything is checked and nothing is kept, so there is nothing to explain",
            "leave out --no-incremental"});
     }
     Preview preview;
-    if (const auto code = prepare_preview({arguments_, options_.python, options_.store}, state_, preview)) {
-      return *code;
-    }
+    if (const auto code = prepare_preview(about_, state_, preview)) return *code;
     if (const auto& reason = preview.setup.probe.delegate) {
       return fail({*reason + ": mypy itself runs and checks everything, so there is nothing to explain"});
     }
-    const PlannedRun run(preview.setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
+    const PlannedRun run = preview.plan();
     if (options_.slowest) return list_slowest(run, *options_.slowest);
     const Explainer explainer(run, history(), *preview.store);
     const auto module = find_module(preview.setup, *options_.module);
@@ -135,13 +121,13 @@ class ExplainCommand {
 
   // The history to compare with: that of runs with the same arguments, else the newest.
   void recall() {
-    history_ = read_history(state_, arguments_);
+    history_ = read_history(state_, about_.mypy_arguments);
     if (history_) return;
     history_ = read_newest_history(state_);
     if (!history_) return;
-    if (arguments_.empty()) {
-      arguments_ = history_->arguments;
-      print_note("as in the last run here: typewave check" + words_of(arguments_));
+    if (about_.mypy_arguments.empty()) {
+      about_.mypy_arguments = history_->arguments;
+      print_note("as in the last run here: typewave check" + words_of(about_.mypy_arguments));
     } else {
       print_note("compared with the last run here: typewave check" + words_of(history_->arguments));
     }
@@ -212,7 +198,7 @@ class ExplainCommand {
 
   const ExplainOptions& options_;
   const StateDirectory state_;
-  std::vector<std::string> arguments_;
+  PreviewRequest about_;
   std::optional<RunHistory> history_;
 };
 

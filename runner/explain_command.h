@@ -4,14 +4,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
+
+#include "runner/preview_request.h"
 
 namespace runner {
 
 struct ExplainOptions {
-  std::vector<std::string> mypy_arguments;  // those of the last run here when there are none
-  std::optional<std::string> python;
-  std::optional<std::string> store;
+  PreviewRequest about;               // the last run here when it has no arguments
   std::optional<std::string> module;  // a name, or the path of a file
   std::optional<std::size_t> slowest;
   std::optional<std::size_t> most_rechecked;

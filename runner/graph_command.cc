@@ -8,7 +8,6 @@
 #include "runner/affected_modules.h"
 #include "runner/console.h"
 #include "runner/graph_writers.h"
-#include "runner/machine.h"
 #include "runner/measured_costs.h"
 #include "runner/near_names.h"
 #include "runner/page_data.h"
@@ -22,25 +21,16 @@ namespace runner {
 namespace {
 
 constexpr int kNothingFound = 1;
-constexpr int kTrouble = 2;
-constexpr std::size_t kMaxNear = 5;
 // What mermaid draws unless its caller's configuration says otherwise.
 constexpr std::size_t kMermaidEdges = 500;
 constexpr std::size_t kMermaidBytes = 50'000;
 
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
-
 graph::Error unknown_name(const std::string& wanted, const std::vector<std::string>& known) {
-  std::string near;
-  for (const std::string& name : near_names(wanted, known, kMaxNear))
-    near += (near.empty() ? "" : ", ") + name;
+  const std::string near = did_you_mean(wanted, known);
   return {"no module " + wanted + " among the " + std::to_string(known.size()) + " of this graph",
           near.empty()
               ? "`typewave graph --format text` lists them; --own-only leaves out those that are not own"
-              : "did you mean " + near + "?"};
+              : near};
 }
 
 class GraphCommand {
@@ -51,11 +41,10 @@ class GraphCommand {
 
   int run() {
     if (const auto error = contradiction()) return fail(*error);
-    if (const auto code =
-            prepare_preview({options_.mypy_arguments, options_.python, options_.store}, state_, preview_)) {
-      return *code;
+    if (const auto code = prepare_preview(options_.about, state_, preview_)) return *code;
+    if (options_.format == GraphFormat::kHtml || options_.affected_since) {
+      run_.reset(new PlannedRun(preview_.plan()));
     }
-    if (options_.format == GraphFormat::kHtml || options_.affected_since) plan();
     if (const auto error = find_affected()) return fail(*error);
     uses_ = graph::import_uses(setup().graph);
     graph::GraphView view = graph::whole_view(setup().graph, *setup().components, uses_, view_options());
@@ -92,11 +81,6 @@ class GraphCommand {
           "build it again where they are, or use another --format"};
     }
     return std::nullopt;
-  }
-
-  void plan() {
-    run_ = std::make_unique<PlannedRun>(setup(), *preview_.store, false,
-                                        static_cast<unsigned>(usable_processors()));
   }
 
   std::optional<graph::Error> find_affected() {

@@ -4,18 +4,16 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "graph/view_query.h"
+#include "runner/preview_request.h"
 
 namespace runner {
 
 enum class GraphFormat { kDot, kJson, kGraphml, kMermaid, kHtml, kText };
 
 struct GraphOptions {
-  std::vector<std::string> mypy_arguments;
-  std::optional<std::string> python;
-  std::optional<std::string> store;
+  PreviewRequest about;
   GraphFormat format = GraphFormat::kJson;
   std::optional<std::string> output;  // standard output otherwise
   std::optional<graph::ViewLevel> level;

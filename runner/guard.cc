@@ -42,7 +42,9 @@ std::optional<int> number_in(std::string_view word) {
   ::sigprocmask(SIG_SETMASK, &signals, nullptr);
   // Whoever kills the guard means the program.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() == guard) ::execvp(words[0], words);
+  const bool is_path = std::string_view(words[0]).find('/') != std::string_view::npos;
+  // With a path execvp() would give what is no program to a shell.
+  if (::getppid() == guard) is_path ? ::execv(words[0], words) : ::execvp(words[0], words);
   ::_exit(kCannotStart);
 }
 

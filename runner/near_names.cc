@@ -48,4 +48,12 @@ std::vector<std::string> near_names(std::string_view wanted, const std::vector<s
   return near;
 }
 
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names) {
+  constexpr std::size_t kMaxNear = 5;
+  std::string near;
+  for (const std::string& name : near_names(wanted, names, kMaxNear))
+    near += (near.empty() ? "" : ", ") + name;
+  return near.empty() ? near : "did you mean " + near + "?";
+}
+
 }  // namespace runner

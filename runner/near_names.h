@@ -15,4 +15,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 std::vector<std::string> near_names(std::string_view wanted, const std::vector<std::string>& names,
                                     std::size_t limit);
 
+// "did you mean a, b?"; empty when no name is like it.
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names);
+
 }  // namespace runner

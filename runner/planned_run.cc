@@ -1,10 +1,8 @@
 #include "runner/planned_run.h"
 
-#include <algorithm>
-#include <atomic>
-#include <thread>
 #include <utility>
 
+#include "graph/shared_range.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -43,21 +41,15 @@ PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, uns
 
 void PlannedRun::compute_keys(unsigned threads) {
   // Each key is a function of the graph alone.
-  constexpr std::uint32_t kStep = 64;
-  const auto count = static_cast<std::uint32_t>(state_.size());
-  std::atomic<std::uint32_t> next{0};
-  const auto work = [&] {
+  constexpr std::size_t kStep = 64;
+  graph::SharedRange range(state_.size(), kStep);
+  range.run(threads, [&] {
     scheduler::NamedModules::Memo memo;
-    for (std::uint32_t start = next.fetch_add(kStep); start < count; start = next.fetch_add(kStep)) {
-      for (std::uint32_t i = start; i < std::min(count, start + kStep); ++i)
+    while (const auto piece = range.take()) {
+      for (auto i = static_cast<std::uint32_t>(piece->begin); i < piece->end; ++i)
         state_[{i}].static_key = keys_.key({i}, memo);
     }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    for (unsigned i = 1; i < threads; ++i) helpers.emplace_back(work);
-    work();
-  }
+  });
 }
 
 }  // namespace runner

@@ -11,16 +11,10 @@
 #include "runner/store_choice.h"
 
 namespace runner {
-namespace {
 
-constexpr int kTrouble = 2;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
+PlannedRun Preview::plan() {
+  return PlannedRun(setup, *store, false, static_cast<unsigned>(usable_processors()));
 }
-
-}  // namespace
 
 std::optional<int> prepare_preview(const PreviewRequest& request, const StateDirectory& state,
                                    Preview& preview) {

@@ -3,25 +3,22 @@
 
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "runner/pack_store.h"
+#include "runner/planned_run.h"
+#include "runner/preview_request.h"
 #include "runner/run_setup.h"
 #include "runner/state_directory.h"
 
 namespace runner {
 
-struct PreviewRequest {
-  std::vector<std::string> mypy_arguments;
-  std::optional<std::string> python;
-  std::optional<std::string> store;  // directory; default_store_directory() otherwise
-};
-
 // Stays where it was made.
 struct Preview {
   std::unique_ptr<PackStore> store;
   RunSetup setup;
+
+  // Decides what a check would reuse, when there is a graph.
+  PlannedRun plan();
 };
 
 // Fills in everything up to the graph. Gives an exit status when there is none, with a message printed.

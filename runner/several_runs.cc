@@ -25,13 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
-constexpr int kTrouble = 2;
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
-
 Words values_of(const std::string& list) {
   Words values;
   std::istringstream stream(list);

@@ -20,14 +20,8 @@ namespace runner {
 namespace {
 
 constexpr int kFound = 1;
-constexpr int kTrouble = 2;
 constexpr std::chrono::seconds kPatience{60};
 constexpr std::chrono::milliseconds kPause{20};
-
-int fail(const graph::Error& error) {
-  print_error(error);
-  return kTrouble;
-}
 
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);

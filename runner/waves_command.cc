@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "runner/console.h"
-#include "runner/machine.h"
 #include "runner/measured_costs.h"
 #include "runner/preview.h"
 #include "runner/state_directory.h"
@@ -16,12 +15,9 @@ int run_waves(const WavesOptions& options) {
   const StateDirectory state =
       StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite);
   Preview preview;
-  if (const auto code =
-          prepare_preview({options.mypy_arguments, options.python, options.store}, state, preview)) {
-    return *code;
-  }
+  if (const auto code = prepare_preview(options.about, state, preview)) return *code;
   RunSetup& setup = preview.setup;
-  const PlannedRun run(setup, *preview.store, false, static_cast<unsigned>(usable_processors()));
+  const PlannedRun run = preview.plan();
   const MeasuredCosts measured = measured_costs(run, state);
   const auto seconds = estimated_seconds(measured, run.costs());
   std::vector<double> costs;

@@ -1,16 +1,12 @@
 // `typewave waves`: the waves of a graph, its critical path, and what more processors could bring.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
+#include "runner/preview_request.h"
 
 namespace runner {
 
 struct WavesOptions {
-  std::vector<std::string> mypy_arguments;
-  std::optional<std::string> python;
-  std::optional<std::string> store;
+  PreviewRequest about;
   bool json = false;
 };
 

@@ -237,6 +237,10 @@ graph::Error WorkerProcess::describe_end() const {
   do {
     if (::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) break;
     if (info.si_pid == child_) {
+      // The guard cannot say more than this.
+      if (python_ != child_ && info.si_code == CLD_EXITED && info.si_status == kCannotStart) {
+        return {"its worker cannot be started, or exited with status " + std::to_string(kCannotStart)};
+      }
       graph::Error error{"its worker " + text_of_end(info.si_code, info.si_status)};
       if (info.si_status == SIGKILL && out_of_memory_kills() > out_of_memory_before_) {
         error.message += " because memory ran out";

@@ -20,6 +20,8 @@ using scheduler::CheckFailure;
 
 // Interfaces travel in frames of about this size, so that neither side holds much more than it needs at once.
 constexpr std::size_t kLoadFrameBytes = 8u << 20;
+// A look at what processes hold costs as much as a small answer; meanwhile a worker grows by some megabytes.
+constexpr std::chrono::milliseconds kRoomInterval{20};
 // How often the check of a component is tried, and the start of a worker.
 constexpr int kAttempts = 2;
 
@@ -60,6 +62,7 @@ std::string WorkerSession::run() {
 void WorkerSession::start() {
   loaded_ = scheduler::ComponentSet(shared_.condensation.size());
   size_ = {};
+  room_at_ = {};
   trouble_ = {};
   started_ = false;
   wanted_ = true;
@@ -120,8 +123,13 @@ bool WorkerSession::keep_within_memory() {
   return advice != WorkerMemory::Advice::kLeave;
 }
 
-bool WorkerSession::has_room() const {
-  return shared_.memory.has_room(resident_bytes(process_->pid()), resident_bytes(::getpid()));
+bool WorkerSession::has_room() {
+  const Clock::time_point now = Clock::now();
+  if (now - room_at_ > kRoomInterval) {
+    room_ = shared_.memory.has_room(resident_bytes(process_->pid()), resident_bytes(::getpid()));
+    room_at_ = now;
+  }
+  return room_;
 }
 
 // Others may have more luck with what this session was given; what dependents know of already cannot begin

@@ -94,7 +94,8 @@ class WorkerSession {
   void replace();
   // Between two requests: whether this session goes on.
   bool keep_within_memory();
-  bool has_room() const;
+  // Whether the worker may be given more while it is busy.
+  bool has_room();
   void give_up(const std::vector<Sent>& open);
 
   // Requests.
@@ -132,6 +133,8 @@ class WorkerSession {
   int failed_starts_ = 0;  // in a row
   graph::Error trouble_;   // why the process is gone
   WorkerSize size_;
+  bool room_ = false;          // there was when it was looked at last
+  Clock::time_point room_at_;  // when that was
   scheduler::ComponentSet loaded_;
   std::vector<graph::Digest> interfaces_;  // of the component whose interface came last
   std::vector<bool> mentions_lines_;       // of the same

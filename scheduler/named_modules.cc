@@ -59,7 +59,11 @@ class NamedModules::VisiblePart final : public KeyPart {
 
 NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                            const ComponentClosure& closure)
-    : graph_(graph), condensation_(condensation), closure_(closure), filter_(kFilterMask + 1, false) {
+    : graph_(graph),
+      condensation_(condensation),
+      closure_(closure),
+      order_(graph),
+      filter_(kFilterMask + 1, false) {
   struct Named {
     std::uint32_t word;
     graph::ModuleId module;
@@ -144,14 +148,22 @@ void NamedModules::for_each_reached(const Group& group, graph::ComponentId id, V
 
 NamedInputs NamedModules::inputs(graph::ComponentId id) const {
   NamedInputs result;
+  Bits visible((order_.size() + 63) / 64);  // by place: no sorting
   for (const std::uint32_t word : words_of(id)) {
     const auto it = groups_.find(word);
     if (it == groups_.end()) continue;
-    for_each_reached(it->second, id,
-                     [&](std::uint32_t at) { result.visible.push_back(by_name_order_[at].value); });
+    for_each_reached(it->second, id, [&](std::uint32_t at) {
+      const std::uint32_t place = order_.place(by_name_order_[at]);
+      visible[place / 64] |= std::uint64_t{1} << (place % 64);
+    });
     result.missing.insert(result.missing.end(), it->second.missing.begin(), it->second.missing.end());
   }
-  std::sort(result.visible.begin(), result.visible.end());
+  for (std::size_t k = 0; k < visible.size(); ++k) {
+    for (std::uint64_t rest = visible[k]; rest != 0; rest &= rest - 1) {
+      result.visible.push_back(static_cast<std::uint32_t>(k * 64) +
+                               static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
   std::sort(result.missing.begin(), result.missing.end());
   return result;
 }

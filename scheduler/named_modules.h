@@ -14,6 +14,7 @@
 #include "graph/module_graph.h"
 #include "scheduler/component_closure.h"
 #include "scheduler/key_sink.h"
+#include "scheduler/submodule_order.h"
 
 namespace scheduler {
 
@@ -21,7 +22,7 @@ namespace scheduler {
 // get_module_symbol, is_visible_import). Restricted to ids whose last part occurs as a word in the
 // component's sources.
 struct NamedInputs {
-  std::vector<std::uint32_t> visible;  // submodules in the import closure: ModuleId values, ascending
+  std::vector<std::uint32_t> visible;  // submodules in the import closure: places in their order, ascending
   std::vector<std::uint32_t> missing;  // modules missing anywhere in the run: positions in graph.missing
 };
 
@@ -44,6 +45,8 @@ class NamedModules {
   };
 
   NamedInputs inputs(graph::ComponentId id) const;
+  // What the places of visible submodules mean.
+  const SubmoduleOrder& order() const { return order_; }
   // The same inputs as parts of a key, for each word that has any.
   void describe(graph::ComponentId id, Memo& memo, KeySink& sink) const;
 
@@ -74,6 +77,7 @@ class NamedModules {
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
   const ComponentClosure& closure_;
+  const SubmoduleOrder order_;
   std::map<std::uint32_t, Group> groups_;  // by word hash
   std::vector<bool> filter_;               // of word hashes, in front of groups_
   std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing_;  // by position

@@ -38,6 +38,7 @@ class StaticKeys {
   // `memo` is the calling thread's own.
   graph::Digest key(graph::ComponentId id, NamedModules::Memo& memo) const;
   NamedInputs named_inputs(graph::ComponentId id) const { return named_.inputs(id); }
+  const SubmoduleOrder& submodules() const { return named_.order(); }
   // Everything in the key, one by one: the key is the digest of exactly this.
   void describe(graph::ComponentId id, NamedModules::Memo& memo, KeySink& sink) const;
   // What all components share.

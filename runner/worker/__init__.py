@@ -86,7 +86,7 @@ class _Worker:
             if request == "stop":
                 return 0
             if request == "load":
-                self._need_session().load(header["components"], blobs)
+                self._load(header, blobs)
             elif request == "check":
                 if not self._check(header, blobs):
                     return EXIT_CRASH
@@ -137,9 +137,15 @@ class _Worker:
         except Exception as error:  # noqa: BLE001 - mypy's or a plugin's: plain mypy shows it best
             return {"did": "failed", "kind": "crash", "text": repr(error)}
 
+    def _load(self, header: dict[str, Any], blobs: list[bytes]) -> None:
+        from .checker import collection_paused
+
+        with collection_paused():
+            self._need_session().load(header["components"], blobs)
+
     def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""
-        from .checker import Crash
+        from .checker import Crash, collection_paused
 
         session = self._need_session()
         if len(blobs) != 2 * len(header["components"]):
@@ -147,10 +153,14 @@ class _Worker:
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
             try:
-                with redirect_stdout(self._held), redirect_stderr(self._held):
+                with collection_paused(), redirect_stdout(self._held), redirect_stderr(self._held):
                     for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
-                        self._connection.send({**reply, **where}, payload)
+                        if reply["did"] == "interface" and not component["awaited"]:
+                            self._connection.hold({**reply, **where}, payload)
+                        else:
+                            self._connection.send({**reply, **where}, payload)
             except Crash as crash:
+                self._connection.drop_held()
                 first = component["modules"][0]["id"]
                 text = f"{crash}\n{_first_report(self._held.take())}".rstrip()
                 reply = {"did": "failed", "kind": "crash", "module": first, "text": text}

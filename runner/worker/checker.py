@@ -10,7 +10,7 @@ import time
 import traceback
 from array import array
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
@@ -31,6 +31,7 @@ from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
+from .visible import SubmoduleOrder, Visible
 from .watch import Readings, watch
 
 Component = dict[str, Any]
@@ -68,7 +69,9 @@ class Session:
         options.raise_exceptions = True
         self._names: list[str] = request["modules"]
         self._numbers = {name: number for number, name in enumerate(self._names)}
-        self._missing: list[tuple[str, int]] = request["missing"]
+        self._submodules = SubmoduleOrder(self._names)
+        self._missing: list[str] = [name for name, _ in request["missing"]]
+        self._reasons: list[int] = [reason for _, reason in request["missing"]]
         sources = [BuildSource(path, module, text, base) for module, path, text, base in request["sources"]]
         paths = request["search"]
         search = SearchPaths(
@@ -86,7 +89,7 @@ class Session:
         except CompileError as error:
             text = "".join(message + "\n" for message in error.messages)
             raise MypyExit(2, text if error.use_stdout else "", "" if error.use_stdout else text) from error
-        self._tracker = Tracker(self._build.named, self._names)
+        self._tracker = Tracker(self._build.named)
         self._foreign_plugins = bool(options.plugins)
         self._adds_dependencies = adds_dependencies(plugin)
         self._notes = ForeignNotes() if self._foreign_plugins else None
@@ -105,50 +108,44 @@ class Session:
 
     def load(self, components: list[list[Module]], blobs: list[bytes]) -> None:
         """Puts stored interfaces in place; components come in topological order."""
-        gc.disable()
-        try:
-            remaining = iter(blobs)
-            tracked: list[str] = []
-            constants: list[tuple[MypyFile, Supplement]] = []
-            dependencies: set[str] = set()
-            for modules in components:
-                trees = []
-                for module in modules:
-                    name = self._names[module["number"]]
-                    if name in self._build.modules:
-                        raise Crash(f"{name} is loaded already")
-                    data, notes = detach(next(remaining))
-                    tree = read_tree(data, module["path"])
-                    supplement = read_supplement(data)
-                    self._build.add_loaded(name, tree)
-                    trees.append(tree)
-                    if module["constant"]:
-                        self._tracker.register_constant(name, tree)
-                        constants.append((tree, supplement))
-                    else:
-                        self._tracker.register(name, tree, supplement)
-                        tracked.append(name)
-                        imports = [self._names[number] for number in module["dependencies"]]
-                        dependencies.update(imports)
-                        if self._notes is not None:
-                            self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
-                self._build.link_loaded(trees)
-            self._tracker.arm(tracked, dependencies)
-            restore_callables(tree for tree, _ in constants)
-            for tree, supplement in constants:
-                decode_generated(tree)
-                restore_all(tree, supplement)
-        finally:
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
+        remaining = iter(blobs)
+        tracked: list[str] = []
+        constants: list[tuple[MypyFile, Supplement]] = []
+        dependencies: set[str] = set()
+        for modules in components:
+            trees = []
+            for module in modules:
+                name = self._names[module["number"]]
+                if name in self._build.modules:
+                    raise Crash(f"{name} is loaded already")
+                data, notes = detach(next(remaining))
+                tree = read_tree(data, module["path"])
+                supplement = read_supplement(data)
+                self._build.add_loaded(name, tree)
+                trees.append(tree)
+                if module["constant"]:
+                    self._tracker.register_constant(name, tree)
+                    constants.append((tree, supplement))
+                else:
+                    self._tracker.register(name, tree, supplement)
+                    tracked.append(name)
+                    imports = [self._names[number] for number in module["dependencies"]]
+                    dependencies.update(imports)
+                    if self._notes is not None:
+                        self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
+            self._build.link_loaded(trees)
+        self._tracker.arm(tracked, dependencies)
+        restore_callables(tree for tree, _ in constants)
+        for tree, supplement in constants:
+            decode_generated(tree)
+            restore_all(tree, supplement)
 
     # -- dependencies --------------------------------------------------------------------------------------------
 
     def dependencies(self, modules: list[Module]) -> list[list[tuple[int, str, int]]]:
         """What the plugins add to the imports of each module, asked in mypy's order."""
         build = self._build
-        build.reset({"modules": [], "missing": {}, "visible": [], "type_variable_base": 1})
+        build.reset({"modules": [], "missing": {}, "visible": Visible(self._submodules, b""), "type_variable_base": 1})
         states = build.add_states(modules)
         build.parse(states)
         for state, module in zip(states, modules):
@@ -198,12 +195,15 @@ class Session:
         finally:
             sys.stdout.write(printed.take())
         self._build.drop(module["id"] for module in modules)
+        if gc.get_count()[0] > GC_THRESHOLD[0]:
+            gc.collect(0)  # small components leave nothing behind that needs it
         if self._notes is not None:
             self._notes.put_back()
 
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""
         names = self._names
+        absent = memoryview(missing).cast("I").tolist()
         for module in request["modules"]:
             module["id"] = names[module["number"]]
             module["dependencies"] = [
@@ -211,8 +211,8 @@ class Session:
             ]
         return {
             **request,
-            "visible": {names[number] for number in memoryview(visible).cast("I")},
-            "missing": dict(self._missing[number] for number in memoryview(missing).cast("I")),
+            "visible": Visible(self._submodules, visible),
+            "missing": dict(zip(map(self._missing.__getitem__, absent), map(self._reasons.__getitem__, absent))),
         }
 
     def _check(
@@ -259,7 +259,7 @@ class Session:
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        yield reply, [array("I", sorted(self._numbers[module] for module in touched.modules)).tobytes()]
+        yield reply, [array("I", sorted(map(self._numbers.__getitem__, touched.modules))).tobytes()]
 
     def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
         """Everything before semantic analysis; how many errors each module has by then."""
@@ -327,7 +327,7 @@ class Session:
         shown = shown_signatures(error for own in errors for error in own)
         if not shown:
             return False
-        return restore_arguments([*touched.nodes, *self._tracker.decoded_constants()], shown) > 0
+        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], shown) > 0
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []
@@ -350,6 +350,18 @@ class Session:
         for name in start:
             around.update(_packages_around(name))
         return self._tracker.collect(start, around, component["visible"], whole=self._foreign_plugins)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """While trees grow there is nothing to collect; what is kept afterwards need not be looked at again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()
+        gc.enable()
 
 
 def _invalid_option(message: str) -> None:
@@ -420,13 +432,12 @@ def _compare_with_request(state: State, module: Module) -> None:
     _refuse_changed(state, module)
     if module["source_sha1"] is None:
         return
-    found = found_imports(state.tree.imports)
-    digest = imports_digest(found, template_strings=state.tree.uses_template_strings)
+    digest = imports_digest(state.tree.imports, template_strings=state.tree.uses_template_strings)
     if digest != module["imports"]:
         raise Refused(
             "mismatch",
             state.id,
             f"mypy finds other imports in {state.xpath}",
-            imports=[one.encode() for one in found],
+            imports=[one.encode() for one in found_imports(state.tree.imports)],
             template_strings=state.tree.uses_template_strings,
         )

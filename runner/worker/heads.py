@@ -8,7 +8,7 @@ Loaded trees never change, so every answer is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from mypy.nodes import TYPE_ALIAS, FakeInfo, MypyFile, SymbolNode, SymbolTableNode, TypeAlias, TypeInfo
 from mypy.types import Instance, Type, TypeAliasType
@@ -26,13 +26,15 @@ class HeadIndex:
         self._is_tracked = is_tracked
         self._direct: dict[Named, tuple[Named, ...]] = {}
         self._closure: dict[Named, frozenset[Head]] = {}
+        self._closure_modules: dict[Named, frozenset[str]] = {}
+        self._shared: dict[frozenset[str], frozenset[str]] = {}
         # Aliases an answer had to decode itself; that left traces on the classes they name.
         self.decoded: list[TypeAlias] = []
         # Strings to share: the same few heads occur in thousands of closures.
         self._heads: dict[Named, Head] = {}
 
-    def of_node(self, node: SymbolNode) -> frozenset[Head]:
-        """Heads behind one symbol: of its types, and of the class or alias it is or is a member of."""
+    def of_node(self, node: SymbolNode) -> Set[str]:
+        """Modules of the heads behind one symbol: of its types, and of the class or alias it is or is a member of."""
         named: list[Named] = []
         if isinstance(node, (TypeInfo, TypeAlias)):
             named.append(node)
@@ -41,8 +43,16 @@ class HeadIndex:
             if isinstance(info, TypeInfo) and not isinstance(info, FakeInfo):
                 named.append(info)
             named += self._named_in(shapes.node_types(node))
-        closures = [self.closure(one) for one in named if self._is_tracked(_module_of(one))]
-        return frozenset().union(*closures)
+        found = [self.modules(one) for one in named if self._is_tracked(_module_of(one))]
+        return found[0] if len(found) == 1 else set().union(*found)
+
+    def modules(self, start: Named) -> frozenset[str]:
+        """The modules of a closure."""
+        known = self._closure_modules.get(start)
+        if known is None:
+            known = frozenset(module for module, _ in self.closure(start))
+            known = self._closure_modules[start] = self._shared.setdefault(known, known)
+        return known
 
     def closure(self, start: Named) -> frozenset[Head]:
         known = self._closure.get(start)

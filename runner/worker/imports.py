@@ -20,11 +20,6 @@ class FoundImport(NamedTuple):
     top_level: bool
     mypy_only: bool
 
-    def text(self) -> str:
-        names = ",".join(self.names)
-        flags = f"{int(self.top_level)}|{int(self.mypy_only)}"
-        return f"{self.kind}|{self.dots}|{self.module}|{names}|{self.line}|{flags}\n"
-
     def encode(self, *, in_dropped_body: bool = False) -> dict[str, object]:
         return {
             "kind": self.kind,
@@ -55,8 +50,21 @@ def found_imports(statements: Iterable[ImportBase]) -> list[FoundImport]:
     return found
 
 
-def imports_digest(found: Iterable[FoundImport], *, template_strings: bool) -> str:
-    text = "".join(one.text() for one in found)
+def imports_digest(statements: Iterable[ImportBase], *, template_strings: bool) -> str:
+    """A digest of what `found_imports` gives."""
+    lines = [line for statement in statements if not statement.is_unreachable for line in _lines(statement)]
     if template_strings:
-        text += "t-string\n"
-    return hashlib.sha1(text.encode("utf-8", "surrogatepass")).hexdigest()
+        lines.append("t-string\n")
+    return hashlib.sha1("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _lines(statement: ImportBase) -> list[str]:
+    where = f"{statement.line}|{statement.is_top_level:d}|{statement.is_mypy_only:d}\n"
+    if isinstance(statement, ImportFrom):
+        names = ",".join([name for name, _ in statement.names])
+        return [f"{KIND_FROM}|{statement.relative}|{statement.id}|{names}|{where}"]
+    if isinstance(statement, Import):
+        return [f"{KIND_IMPORT}|0|{module}||{where}" for module, _ in statement.ids]
+    if isinstance(statement, ImportAll):
+        return [f"{KIND_STAR}|{statement.relative}|{statement.id}||{where}"]
+    return []

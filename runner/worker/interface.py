@@ -42,13 +42,13 @@ TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
 
 def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     """The tree's interface. Only right while everything it refers to is still in memory."""
-    symbols = list(shapes.own_symbols(tree.names, tree.fullname))
-    classes = list(_classes(symbols))
+    symbols = shapes.own_symbols(tree.names, tree.fullname)
+    classes, modules = _classes_and_modules(symbols)
     enums = [info.names for info in classes if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
     hidden = _expose_redefinitions(classes)
     try:
-        with _modules_marked(symbols):
+        with _marked(modules):
             with _in_source_order(enums):
                 data = _write(tree)
             if TYPED_DICT_SIGN in data:
@@ -90,8 +90,8 @@ def _references(names: SymbolTable) -> Iterator[SymbolTableNode]:
 
 
 @contextmanager
-def _modules_marked(symbols: Sequence[Named]) -> Iterator[None]:
-    marked = [one for _, one in symbols if isinstance(one._node, MypyFile) and not one.plugin_generated]
+def _marked(modules: Sequence[SymbolTableNode]) -> Iterator[None]:
+    marked = [one for one in modules if not one.plugin_generated]
     try:
         for symbol in marked:
             symbol.plugin_generated = True
@@ -107,11 +107,17 @@ def _write(tree: MypyFile) -> bytes:
     return buffer.getvalue()
 
 
-def _classes(symbols: Sequence[Named]) -> Iterator[TypeInfo]:
+def _classes_and_modules(symbols: Sequence[Named]) -> tuple[list[TypeInfo], list[SymbolTableNode]]:
+    """The classes defined in a tree, and the symbols that refer to modules."""
+    classes, modules = [], []
     for fullname, symbol in symbols:
-        info = symbol._node
-        if isinstance(info, TypeInfo) and info.fullname == fullname:
-            yield info
+        node = symbol._node
+        if type(node) is TypeInfo:
+            if node.fullname == fullname:
+                classes.append(node)
+        elif type(node) is MypyFile:
+            modules.append(symbol)
+    return classes, modules
 
 
 def _expose_redefinitions(classes: Iterable[TypeInfo]) -> list[tuple[SymbolTableNode, FuncBase, str]]:

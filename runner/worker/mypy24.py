@@ -43,6 +43,7 @@ from .diagnostics import CONTEXT_MARK
 from .interface import take_marks
 from .shapes import is_defined_here
 from .touch import SHADOW
+from .visible import VisibleNames
 
 FAMILY: Final = "2.4."
 RECURSION_LIMIT: Final = 2**14
@@ -76,6 +77,9 @@ REASONS: Final = {
     "wrong_working_directory": ModuleNotFoundReason.WRONG_WORKING_DIRECTORY,
     "approved_stubs_not_installed": ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED,
 }
+
+# What may refer to itself.
+CYCLIC: Final = (FuncDef, Decorator, OverloadedFuncDef, TypeInfo)
 
 Module = dict[str, Any]
 
@@ -113,6 +117,8 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
+        self._visible = VisibleNames()
+        self.manager.semantic_analyzer.transitive_submodule_imports = self._visible
         # Where the full names in stored trees and plugins' notes lead to: the modules, except that one whose name is
         # also that of a class of its package is joined with the class.
         self.named: dict[str, MypyFile] = {}
@@ -207,7 +213,7 @@ class Build:
 
     def reset(self, component: dict[str, Any]) -> None:
         """Forgets what earlier components left behind and sets what this one may see of the whole build."""
-        manager, analyzer = self.manager, self.manager.semantic_analyzer
+        manager = self.manager
         manager.errors.reset()
         manager.fscache.flush()
         for growing in (
@@ -227,17 +233,14 @@ class Build:
             manager.options_snapshot_cache,
             manager.incomplete_namespaces,
             manager.import_map,
-            analyzer.transitive_submodule_imports,
         ):
             growing.clear()
         manager.missing_modules.clear()  # the analyzer shares this very object
         manager.missing_modules.update(component["missing"])
-        visible: set[str] = component["visible"]
         for module in component["modules"]:
-            # With its closure given, the analyzer never walks the import graph.
-            name = module["id"]
-            manager.import_map[name] = {dependency for dependency, _, _ in module["dependencies"]}
-            analyzer.transitive_submodule_imports[name] = visible | {name}
+            manager.import_map[module["id"]] = {dependency for dependency, _, _ in module["dependencies"]}
+        # With these given, the analyzer never walks the import graph.
+        self._visible.show(component["visible"], [module["id"] for module in component["modules"]])
         reset_global_state()
         TypeVarId.next_raw_id = component["type_variable_base"]
 
@@ -416,7 +419,7 @@ def _take_apart(names: SymbolTable, prefix: str) -> None:
     """Breaks the cycles in a tree nobody needs any more, so that it is freed without a garbage collection."""
     for name, symbol in names.items():
         node = symbol._node
-        if node is None or not is_defined_here(symbol, prefix, name):
+        if not isinstance(node, CYCLIC) or not is_defined_here(symbol, prefix, name):
             continue
         if isinstance(node, TypeInfo):
             members = node.names

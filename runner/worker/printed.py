@@ -33,6 +33,8 @@ class HeldOutput(io.TextIOWrapper):
 
     def take(self) -> str:
         """What was printed since the last time."""
+        if self.is_empty():
+            return ""
         text = self._bytes.getvalue().decode("utf-8", "backslashreplace")
         self._bytes.seek(0)
         self._bytes.truncate()
@@ -65,6 +67,8 @@ def take_printed() -> str:
     _flush()
     try:
         size = os.fstat(STDOUT).st_size
+        if not size:
+            return ""
         data = os.pread(STDOUT, size, 0)
         os.ftruncate(STDOUT, 0)
         os.lseek(STDOUT, 0, os.SEEK_SET)

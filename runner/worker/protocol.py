@@ -16,8 +16,9 @@ sources    mypy's own source list -> ``sources``
 scan       what mypy's parser finds in one file -> ``scan``
 start      options, sources and search paths of the run; one per process -> ``started``
 load       stored interfaces, components in topological order, one blob a module; no reply
-check      components, independent of each other -> for each ``interface`` (its canonical bytes, as soon as dependents
-           may start), then ``checked`` (its errors and what it looked at); or ``failed`` instead of either
+check      components, independent of each other -> for each ``interface`` (its canonical bytes; if it is ``awaited``,
+           as soon as dependents may start), then ``checked`` (its errors and what it looked at); or ``failed`` instead
+           of either
 stop       leave at once
 =========  ==========================================================================================================
 
@@ -44,6 +45,7 @@ MAGIC: Final = 0x31575754
 PREFIX: Final = struct.Struct("<IIQ")
 LARGEST_HEADER: Final = 1 << 30
 EXIT_MALFORMED: Final = 3
+_to_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class MalformedFrame(Exception):
@@ -59,6 +61,7 @@ class Connection:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._held = bytearray()
 
     def receive(self) -> tuple[Header, list[bytes]]:
         prefix = self._read(PREFIX.size, between_frames=True)
@@ -76,12 +79,16 @@ class Connection:
             raise MalformedFrame("the payload is not what the header announces")
         return header, [self._read(size) for size in sizes]
 
+    def hold(self, header: Header, blobs: Sequence[bytes] = ()) -> None:
+        """Keeps a frame until the next is sent."""
+        self._held += _frame(header, blobs)
+
+    def drop_held(self) -> None:
+        self._held.clear()
+
     def send(self, header: Header, blobs: Sequence[bytes] = ()) -> None:
-        if blobs:
-            header = {**header, "blobs": [len(blob) for blob in blobs]}
-        text = json.dumps(header, separators=(",", ":")).encode()
-        payload = b"".join(blobs)
-        frame = memoryview(PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload)
+        frame = memoryview(bytes(self._held) + _frame(header, blobs))
+        self._held.clear()
         try:
             while frame:
                 frame = frame[os.write(self._descriptor, frame) :]
@@ -103,6 +110,13 @@ class Connection:
             parts.append(part)
             left -= len(part)
         return b"".join(parts)
+
+
+def _frame(header: Header, blobs: Sequence[bytes]) -> bytes:
+    if blobs:
+        header = {**header, "blobs": [len(blob) for blob in blobs]}
+    text = _to_json(header).encode()
+    return b"".join((PREFIX.pack(MAGIC, len(text), sum(map(len, blobs))), text, *blobs))
 
 
 def _are_sizes(sizes: object) -> bool:

@@ -146,10 +146,17 @@ def is_defined_here(symbol: SymbolTableNode, prefix: str, name: str) -> bool:
     return "." not in fullname or fullname == f"{prefix}.{name}"
 
 
-def own_symbols(names: SymbolTable, prefix: str) -> Iterator[tuple[str, SymbolTableNode]]:
+def own_symbols(names: SymbolTable, prefix: str) -> list[tuple[str, SymbolTableNode]]:
     """The symbols of a table and of every class defined in it, with their full names, without decoding any."""
+    found: list[tuple[str, SymbolTableNode]] = []
+    _add_symbols(names, f"{prefix}.", found)
+    return found
+
+
+def _add_symbols(names: SymbolTable, prefix: str, found: list[tuple[str, SymbolTableNode]]) -> None:
     for name, symbol in names.items():
-        yield f"{prefix}.{name}", symbol
+        fullname = prefix + name
+        found.append((fullname, symbol))
         info = symbol._node
-        if isinstance(info, TypeInfo) and is_defined_here(symbol, prefix, name):
-            yield from own_symbols(info.names, info.fullname)
+        if type(info) is TypeInfo and (info.fullname == fullname or "." not in info.fullname):
+            _add_symbols(info.names, f"{info.fullname}.", found)

@@ -75,7 +75,10 @@ def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode
     start = len(module) + 1
     for fullname, symbol in symbols:
         node = symbol._node
-        if node is None or symbol.no_serialize or node.fullname != fullname:
+        kind = type(node)
+        if (kind is FuncDef and not symbol.plugin_generated) or node is None:
+            continue
+        if symbol.no_serialize or node.fullname != fullname:
             continue
         facts: Facts = {}
         if isinstance(node, Var):
@@ -98,26 +101,33 @@ def _collect_types(kind: Type | None, facts: Facts, *, linked: bool) -> None:
     """What the types below `kind` know; `linked`: a loaded one gets its definition from mypy itself."""
     if kind is None or _is_plain(kind):
         return
-    found = []
-    for path, one in _walk(kind, ()):
-        known: Facts = {}
-        if one._can_be_true != -1 or one._can_be_false != -1:
-            truth = (one.can_be_true, one.can_be_false)
-            if truth != _truth_as_loaded(one):
-                known["truth"] = truth
-        if isinstance(one, CallableType):
-            if one.definition is not None and (path or not linked):
-                known["definition"] = _describe(one.definition)
-            if one.special_sig is not None:
-                known["signature"] = one.special_sig
-            if one.from_type_type:
-                known["from_type"] = True
-        elif isinstance(one, UninhabitedType) and one.ambiguous:
-            known["ambiguous"] = True
-        if known:
-            found.append([path, known])
+    found: list[tuple[tuple[int, ...], Facts]] = []
+    _walk(kind, (), found, linked=linked)
     if found:
         facts["types"] = found
+
+
+def _walk(kind: Type, path: tuple[int, ...], found: list[tuple[tuple[int, ...], Facts]], *, linked: bool) -> None:
+    """Finds what the types know that an inferred type is made of, inner ones first, with the way to each."""
+    for index, one in enumerate(_children(kind)):
+        if not _is_plain(one):
+            _walk(one, (*path, index), found, linked=linked)
+    known: Facts = {}
+    if kind._can_be_true != -1 or kind._can_be_false != -1:
+        truth = (kind.can_be_true, kind.can_be_false)
+        if truth != _truth_as_loaded(kind):
+            known["truth"] = truth
+    if isinstance(kind, CallableType):
+        if kind.definition is not None and (path or not linked):
+            known["definition"] = _describe(kind.definition)
+        if kind.special_sig is not None:
+            known["signature"] = kind.special_sig
+        if kind.from_type_type:
+            known["from_type"] = True
+    elif isinstance(kind, UninhabitedType) and kind.ambiguous:
+        known["ambiguous"] = True
+    if known:
+        found.append((path, known))
 
 
 def _collect_decorators(node: Decorator, facts: Facts) -> None:
@@ -213,13 +223,6 @@ def _truth_as_loaded(one: Type) -> tuple[bool, bool]:
     if isinstance(one, (CallableType, Overloaded)):
         return one.can_be_true_default(), False
     return one.can_be_true_default(), one.can_be_false_default()
-
-
-def _walk(kind: Type, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Type]]:
-    """The types an inferred type is made of, inner ones first, with the way to each."""
-    for index, one in enumerate(_children(kind)):
-        yield from _walk(one, (*path, index))
-    yield path, kind
 
 
 def _children(kind: Type) -> list[Type]:

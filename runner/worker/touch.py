@@ -21,11 +21,13 @@ from . import shapes
 from .generated import decode_as_fresh, is_generated
 from .heads import HeadIndex
 from .supplement import Supplement, restore
+from .visible import Visible
 
 # The module our table of decoded nodes poses as; no Python module can have this name.
 SHADOW: Final = "@"
 # Modules mypy's own plugins look up by name although nothing imports them; others belong to typeshed.
 LOOKED_UP_BY_NAME: Final = ("attr",)
+NOTHING: Final[frozenset[frozenset[str]]] = frozenset()
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 
 _is_untouched = attrgetter("unfixed")
@@ -48,35 +50,41 @@ class TrackedModule:
 
 
 class Touched:
-    """What one check looked at: symbol names by module, and every module that may have mattered."""
+    """What one check looked at: symbols by module, and every module that may have mattered."""
 
     def __init__(self) -> None:
         self.modules: set[str] = set()
-        self.nodes: list[SymbolNode] = []
         self.missed: list[str] = []
-        self._symbols: dict[str, list[str]] = {}
+        self._symbols: dict[str, tuple[TrackedModule, list[int]]] = {}
 
-    def add(self, module: str, names: list[str]) -> None:
-        self._symbols.setdefault(module, []).extend(names)
+    def add(self, module: str, tracked: TrackedModule, positions: list[int]) -> None:
+        self._symbols[module] = tracked, positions
 
     def symbols(self) -> list[tuple[str, list[str]]]:
         """The names that were looked at, by module."""
-        return [(module, sorted(set(names))) for module, names in sorted(self._symbols.items())]
+        return [
+            (module, sorted([tracked.names[position] for position in positions]))
+            for module, (tracked, positions) in sorted(self._symbols.items())
+        ]
+
+    def nodes(self) -> Iterator[SymbolNode]:
+        """What the symbols that were looked at stand for."""
+        for tracked, positions in self._symbols.values():
+            for position in positions:
+                node = tracked.symbols[position]._node
+                if node is not None:
+                    yield node
 
 
 class Tracker:
-    def __init__(self, modules: dict[str, MypyFile], names: Iterable[str]) -> None:
-        """`modules`: what is loaded; `names`: every module that ever may be."""
+    def __init__(self, modules: dict[str, MypyFile]) -> None:
+        """`modules`: what is loaded."""
         self._modules = modules
-        self._submodules: dict[str, list[str]] = {}
-        for name in names:
-            package, dot, _ = name.rpartition(".")
-            if dot:
-                self._submodules.setdefault(package, []).append(name)
         self._tracked: dict[str, TrackedModule] = {}
         self._undecoded_constants: list[SymbolTableNode] = []
         self._decoded_constants: list[SymbolNode] = []
         self._shadow = SymbolTable()
+        self._shared: dict[frozenset[str], frozenset[str]] = {}  # meanings: the same few thousand times
         self._heads = HeadIndex(modules, self.is_tracked)
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
 
@@ -120,13 +128,13 @@ class Tracker:
             completed += self._arm_new(module, self._tracked[module])
         near = {name for name in dependencies if name in self._tracked}
         for node in completed:
-            near.update(owner for owner, _ in self._heads.of_node(node))
+            near |= self._heads.of_node(node)
         for module in modules:
             for info in self._tracked[module].infos:
                 if _has_plain_head(info):
                     near.update(base.module_name for base in info.mro)
                 else:
-                    near.update(owner for owner, _ in self._heads.closure(info))
+                    near |= self._heads.modules(info)
         # Linking decodes the aliases that class heads name, and those may name more: follow them like a check.
         missed = self.collect(near).missed
         if missed:
@@ -187,7 +195,7 @@ class Tracker:
         self,
         start: Iterable[str],
         around: Iterable[str] = (),
-        visible: Set[str] = frozenset(),
+        visible: Visible | None = None,
         *,
         whole: bool = False,
     ) -> Touched:
@@ -198,51 +206,56 @@ class Tracker:
         reach anything.
         """
         result = Touched()
+        meanings: set[frozenset[str]] = set()  # of what was looked at
         scanned: set[str] = set()
-        pending = set(self._tracked) if whole else self._tracked.keys() & {*around, *LOOKED_UP_BY_NAME}
+        is_tracked = self._tracked.__contains__  # an intersection with the keys would go through all of them
+        pending = set(self._tracked) if whole else set(filter(is_tracked, (*around, *LOOKED_UP_BY_NAME)))
         reached = set(start)
         while pending or reached:
-            new = (self._tracked.keys() & reached) - result.modules
+            new = set(filter(is_tracked, reached)) - result.modules
             result.modules |= new
             pending |= new - scanned
-            reached = {below for module in new for below in self._submodules.get(module, ()) if below in visible}
+            reached = set(visible.below(new)) if visible is not None else set()
             while pending:
                 module = pending.pop()
                 scanned.add(module)
-                reached |= self._scan(module, result)
+                led_to = self._scan(module, result)
+                if led_to:
+                    reached.update((module,), *(led_to - meanings))
+                    meanings |= led_to
         self._forget_own_traces()
         if self._debug and not whole:
             result.missed = self._missed(scanned)
         return result
 
-    def _scan(self, module: str, result: Touched) -> set[str]:
-        """Arms one module again; returns the modules that what was looked at leads to."""
+    def _scan(self, module: str, result: Touched) -> Set[frozenset[str]]:
+        """Arms one module again; returns the meanings of the symbols that were looked at."""
         tracked = self._tracked[module]
         if any(map(_kept_constructor, tracked.infos)):
             for info in tracked.infos:
                 # A constructor kept from one check would hide from the next one what it was made of.
                 info.type_object_type = None
-        if all(map(_is_untouched, tracked.symbols)):
-            return set()
-        hits = [index for index, symbol in enumerate(tracked.symbols) if not symbol.unfixed]
-        reached = {module}
-        for index in hits:
-            symbol = tracked.symbols[index]
-            meaning = tracked.meanings.get(index)
+        positions = _positions_of_decoded(tracked.symbols)
+        if not positions:
+            return NOTHING
+        symbols, references, meanings = tracked.symbols, tracked.references, tracked.meanings
+        led_to = set()
+        for position in positions:
+            symbol = symbols[position]
+            meaning = meanings.get(position)
             if meaning is None:
-                meaning = tracked.meanings[index] = self._meaning(symbol, tracked.references[index])
-            reached |= meaning
-            symbol.cross_ref = tracked.references[index]
+                meaning = self._meaning(symbol, references[position])
+                meaning = meanings[position] = self._shared.setdefault(meaning, meaning)
+            led_to.add(meaning)
+            symbol.cross_ref = references[position]
             symbol.unfixed = True
-            if symbol._node is not None:
-                result.nodes.append(symbol._node)
-        result.add(module, [tracked.names[index] for index in hits])
-        return reached
+        result.add(module, tracked, positions)
+        return led_to
 
     def _meaning(self, symbol: SymbolTableNode, reference: str | None) -> frozenset[str]:
         """The modules whose classes and aliases somebody who looked at a symbol is taken to have looked at."""
         node = symbol._node
-        modules = {module for module, _ in self._heads.of_node(node)} if node is not None else set()
+        modules = set(self._heads.of_node(node)) if node is not None else set()
         if isinstance(node, MypyFile):
             modules.update(self._home(node.fullname))
         else:
@@ -280,7 +293,14 @@ class Tracker:
 
 
 def _positions_of_decoded(symbols: list[SymbolTableNode]) -> list[int]:
-    return [index for index, untouched in enumerate(map(_is_untouched, symbols)) if not untouched]
+    """Few of many symbols, which are all over the memory: as little as possible is done for each of them."""
+    untouched = bytes(map(_is_untouched, symbols))
+    positions = []
+    position = untouched.find(False)
+    while position >= 0:
+        positions.append(position)
+        position = untouched.find(False, position + 1)
+    return positions
 
 
 def _has_plain_head(info: TypeInfo) -> bool:

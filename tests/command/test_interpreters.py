@@ -68,6 +68,18 @@ def test_named_interpreter_is_no_python(shop: Project) -> None:
     assert "/bin/true (--python): it could not be asked" in answer.stderr
 
 
+@pytest.mark.parametrize("content", ["touch ../ran\n", "#!/nonexistent/shell\n"])
+def test_named_interpreter_is_no_program(shop: Project, content: str) -> None:
+    """Nor is it given to a shell."""
+    python = shop.root / "python"
+    python.write_text(content, encoding="utf-8")
+    python.chmod(0o755)
+    answer = check(shop, f"--python={python}")
+    one_trouble(answer)
+    assert "cannot be started" in answer.stderr
+    assert not (shop.root / "ran").exists()
+
+
 def test_nothing_to_try(shop: Project) -> None:
     answer = check(shop)
     assert "no interpreter with mypy" in one_trouble(answer)

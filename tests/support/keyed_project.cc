@@ -125,8 +125,11 @@ scheduler::NamedInputs KeyedProject::named_inputs(const std::string& module) {
 }
 
 std::vector<std::string> KeyedProject::visible(const std::string& module) {
+  const auto all = keyed();
   std::vector<std::string> names;
-  for (const std::uint32_t id : named_inputs(module).visible) names.push_back(graph[{id}].name);
+  for (const std::uint32_t place : all->keys.named_inputs(all->component(module)).visible) {
+    names.push_back(graph[all->keys.submodules().at(place)].name);
+  }
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,7 @@ CALLS = {
     "unlink": "unlink,unlinkat",
     "sync": "fsync,fdatasync",
     "resize": "truncate,ftruncate,fallocate",
-    "create": "openat,mkdir,mkdirat",
+    "create": "mkdir,mkdirat",
     "lock": "flock,fcntl",
 }
 # The same for the library that stands in front of the system: it counts over all threads.
@@ -185,6 +186,36 @@ def test_some_random_kills(project: Project, promises: Promises) -> None:
 @pytest.mark.slow
 def test_many_random_kills(project: Project, promises: Promises) -> None:
     random_kills(project, 200, 2, promises)
+
+
+@pytest.mark.skipif(not may_trace(), reason="strace cannot trace here")
+def test_a_pack_is_durable_before_it_is_seen(shop: Project, promises: Promises) -> None:
+    """Also its name, before what may rest on it gets one: a machine that loses power is no worse than kills."""
+    trace = shop.root / "trace"
+    names = "?write,?writev,?pwrite64,?rename,?renameat,?renameat2,?linkat,?fsync,?fdatasync"
+    shop.prefix = ("strace", "-f", "-b", "execve", "-y", "-s", "0", "-qq", "-o", str(trace), "-e", f"trace={names}")
+    shop.check(".")
+    shop.prefix = ()
+    packs = str(shop.store / "v1" / "packs")
+    last: dict[str, str] = {}  # what was done to a file, by its path
+    unsettled = False  # a pack whose name may get lost
+    seen = 0
+    for line in trace.read_text(encoding="utf-8").splitlines():
+        call = re.match(r"\d+ +(\w+)\(\d+<([^>]*)>(?:, \"([^\"]*)\", \d+<([^>]*)>, \"([^\"]*)\")?", line)
+        if not call:
+            continue
+        name, path, old, folder, new = call.groups()
+        if folder == packs and new.endswith(".pack"):
+            with promises.attempt(PROMISE, "packs_followed"):
+                assert last[f"{path}/{old}"] in ("fsync", "fdatasync"), line
+                assert not unsettled, line
+            unsettled = True
+            seen += 1
+        elif path == packs and name == "fsync":
+            unsettled = False
+        last[path] = name
+    assert seen >= 2
+    assert not unsettled
 
 
 def test_nothing_is_left_of_killed_runs(shop: Project) -> None:

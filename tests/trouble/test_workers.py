@@ -59,6 +59,7 @@ def memory_of(root: int) -> int:
         ("os.closerange(3, 64)", "exited with status"),
         ("raise MemoryError('no more')", "MemoryError: no more"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise RuntimeError('mypy: INTERNAL ERROR')", "RuntimeError: mypy: INTERNAL ERROR"),
     ],
 )
 def test_a_component_that_ends_its_worker(project: Project, promises: Promises, act: str, words: str) -> None:

@@ -23,7 +23,8 @@ from mypy.types import instance_cache
 from mypy.typestate import reset_global_state
 from mypy.version import __version__
 from typewave_worker.diagnostics import CONTEXT_MARK
-from typewave_worker.imports import found_imports, imports_digest
+from typewave_worker.imports import imports_digest
+from typewave_worker.visible import SubmoduleOrder
 
 from worker_process import WorkerProcess
 
@@ -66,6 +67,7 @@ class Coordinator:
         self._words: dict[str, set[str]] = {}
         self._names = list(self.graph)
         self._numbers = {name: number for number, name in enumerate(self._names)}
+        self._places = {name: place for place, name in enumerate(SubmoduleOrder(self._names).names)}
         self._missing = {name: number for number, name in enumerate(self.manager.missing_modules)}
 
     def _load(self) -> None:
@@ -181,14 +183,13 @@ class Coordinator:
             dependencies = [[self._numbers[name], *more] for name, *more in module["dependencies"]]
             named = {key: value for key, value in module.items() if key != "id"}
             modules.append({**named, "number": self._numbers[module["id"]], "dependencies": dependencies})
-        visible = array("I", [self._numbers[name] for name in request["visible"]])
+        visible = array("I", sorted(self._places[name] for name in request["visible"]))
         missing = array("I", [self._missing[name] for name in request["missing"]])
-        travelling = {"modules": modules, "type_variable_base": request["type_variable_base"]}
+        travelling = {"modules": modules, "type_variable_base": request["type_variable_base"], "awaited": True}
         return travelling, [visible.tobytes(), missing.tobytes()]
 
     def _module(self, state: State) -> dict[str, Any]:
         assert state.tree is not None
-        found = found_imports(state.tree.imports)
         lines, priorities = state.dep_line_map, state.priorities
         return {
             "id": state.id,
@@ -199,7 +200,7 @@ class Coordinator:
             "ignore_all": state.ignore_all,
             "order": state.order,
             "source_sha1": state.source_hash or None,
-            "imports": imports_digest(found, template_strings=state.tree.uses_template_strings),
+            "imports": imports_digest(state.tree.imports, template_strings=state.tree.uses_template_strings),
             "dependencies": [[d, priorities.get(d, -1), lines.get(d, 0)] for d in state.dependencies],
             "suppressed": [[d, priorities.get(d, -1), lines.get(d, 0), "missing"] for d in state.suppressed],
             "reports": list(self._reports(state)),

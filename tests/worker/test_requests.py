@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typewave_worker.imports import found_imports, imports_digest
+from typewave_worker.imports import imports_digest
 from typewave_worker.interface import read_tree, write_tree
 from typewave_worker.protocol import MAGIC, PREFIX
 
@@ -227,7 +227,7 @@ def test_scan_is_not_sure_of_a_file_that_blocks(tmp_path: Path) -> None:
 
 
 def test_digest_of_no_imports() -> None:
-    assert imports_digest(found_imports([]), template_strings=False) == "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+    assert imports_digest([], template_strings=False) == "da39a3ee5e6b4b0d3255bfef95601890afd80709"
 
 
 class TestProbe:

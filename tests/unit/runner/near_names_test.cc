@@ -24,5 +24,11 @@ TEST_CASE("the likeliest come first, the unlikely not at all") {
   CHECK(near_names("qqqqqq", names, 5).empty());
 }
 
+TEST_CASE("a message asks whether one of them was meant") {
+  CHECK(did_you_mean("shop.ordre", {"shop.order", "shop.orders", "tool"}) ==
+        "did you mean shop.order, shop.orders?");
+  CHECK(did_you_mean("qqqqqq", {"shop.order"}).empty());
+}
+
 }  // namespace
 }  // namespace runner

@@ -36,7 +36,8 @@ struct Star {
     const NamedModules named(graph, components, closure);
     const graph::ComponentId top = components.of({static_cast<std::uint32_t>(graph.modules.size() - 1)});
     std::set<std::string> names;
-    for (const std::uint32_t module : named.inputs(top).visible) names.insert(graph.modules[module].name);
+    for (const std::uint32_t place : named.inputs(top).visible)
+      names.insert(graph[named.order().at(place)].name);
     return names;
   }
 
