@@ -124,11 +124,12 @@ class CheckCommand {
       run_.reset();
       setup_ = fresh_setup(setup);
       const auto code = attempt_check(*setup_, memory);
+      if (code && outcome_) memory_->remember(std::move(seen_), *outcome_);
       memory.save();
+      if (history_.valid()) history_.wait();
+      // What all of these found damaged.
       disk_.note(*state_, memory.trouble());
-      if (!code) continue;
-      if (outcome_) memory_->remember(std::move(seen_), *outcome_);
-      return *code;
+      if (code) return *code;
     }
     return refuse(
         {"the run had to start over " + std::to_string(kMaxAttempts) + " times, last because of " + why_over_,
@@ -416,7 +417,6 @@ class CheckCommand {
 
   void finish(int code) {
     Interruption::begin_ending();
-    if (history_.valid()) history_.wait();
     publish(*store_, settled_.load().get());
     if (report_.reused + report_.checked > 0) {
       store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});

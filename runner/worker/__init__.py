@@ -14,6 +14,7 @@ import traceback
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
+from .collection import collection_paused
 from .printed import STDERR, HeldOutput, catch_standard_output, take_printed
 from .protocol import EXIT_MALFORMED, Connection, Disconnected, MalformedFrame
 
@@ -138,14 +139,12 @@ class _Worker:
             return {"did": "failed", "kind": "crash", "text": repr(error)}
 
     def _load(self, header: dict[str, Any], blobs: list[bytes]) -> None:
-        from .checker import collection_paused
-
         with collection_paused():
             self._need_session().load(header["components"], blobs)
 
     def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""
-        from .checker import Crash, collection_paused
+        from .checker import Crash
 
         session = self._need_session()
         if len(blobs) != 2 * len(header["components"]):

@@ -10,7 +10,7 @@ import time
 import traceback
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
@@ -350,18 +350,6 @@ class Session:
         for name in start:
             around.update(_packages_around(name))
         return self._tracker.collect(start, around, component["visible"], whole=self._foreign_plugins)
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """While trees grow there is nothing to collect; what is kept afterwards need not be looked at again."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.unfreeze()
-        gc.enable()
 
 
 def _invalid_option(message: str) -> None:
