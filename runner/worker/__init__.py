@@ -87,7 +87,8 @@ class _Worker:
             if request == "stop":
                 return 0
             if request == "load":
-                self._load(header, blobs)
+                with collection_paused():
+                    self._need_session().load(header["components"], blobs)
             elif request == "check":
                 if not self._check(header, blobs):
                     return EXIT_CRASH
@@ -137,10 +138,6 @@ class _Worker:
             return {"did": "dependencies", "added": self._need_session().dependencies(header["modules"])}
         except Exception as error:  # noqa: BLE001 - mypy's or a plugin's: plain mypy shows it best
             return {"did": "failed", "kind": "crash", "text": repr(error)}
-
-    def _load(self, header: dict[str, Any], blobs: list[bytes]) -> None:
-        with collection_paused():
-            self._need_session().load(header["components"], blobs)
 
     def _check(self, header: dict[str, Any], blobs: list[bytes]) -> bool:
         """Checks every component of a request; False after a crash."""
