@@ -5,6 +5,7 @@
 
 #include "graph/byte_codec.h"
 #include "graph/digest.h"
+#include "runner/scan_codec.h"
 
 namespace runner {
 namespace {
@@ -32,24 +33,6 @@ struct EntryLayout {
   std::uint32_t reserved;
 };
 static_assert(sizeof(EntryLayout) == 88 && std::is_trivially_copyable_v<EntryLayout>);
-
-// Flags of a body.
-constexpr std::uint8_t kSure = 1;
-constexpr std::uint8_t kTemplateStrings = 2;
-constexpr std::uint8_t kTemplateStringsKept = 4;
-constexpr std::uint8_t kIgnoresErrors = 8;
-constexpr std::uint8_t kModuleGetattr = 16;
-// Flags of an import, above the two bits of its kind.
-constexpr std::uint8_t kKindMask = 3;
-constexpr std::uint8_t kTopLevel = 4;
-constexpr std::uint8_t kMypyOnly = 8;
-constexpr std::uint8_t kInDroppedBody = 16;
-// flags, dots, line, module
-constexpr std::size_t kSmallestImport = 4;
-
-constexpr std::uint8_t flag(bool set, std::uint8_t bit) {
-  return set ? bit : std::uint8_t{0};
-}
 
 void encode_names(ByteWriter& writer, const std::vector<std::string>& names) {
   writer.varint(names.size());
@@ -83,31 +66,6 @@ void encode_targets(ByteWriter& writer, const std::vector<graph::ScanTarget>& ta
     encode_names(writer, target.always_true);
     encode_names(writer, target.always_false);
   }
-}
-
-std::optional<std::vector<std::string_view>> decode_strings(ByteReader& reader, std::uint32_t count) {
-  const std::string_view ends = reader.raw(std::size_t{count} * sizeof(std::uint32_t));
-  if (!reader.ok()) return std::nullopt;
-  std::vector<std::string_view> strings;
-  strings.reserve(count);
-  std::uint32_t start = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t end = 0;
-    std::memcpy(&end, ends.data() + i * sizeof(end), sizeof(end));
-    if (end < start || end - start > reader.remaining()) return std::nullopt;
-    strings.push_back(reader.raw(end - start));
-    start = end;
-  }
-  return strings;
-}
-
-void encode_strings(ByteWriter& writer, const StringTable& strings) {
-  std::uint32_t end = 0;
-  for (std::uint32_t id = 0; id < strings.size(); ++id) {
-    end += static_cast<std::uint32_t>(strings[id].size());
-    writer.fixed(end);
-  }
-  for (std::uint32_t id = 0; id < strings.size(); ++id) writer.raw(strings[id]);
 }
 
 bool decode_entries(std::string_view layouts, std::string_view bodies, StatCacheContents& contents) {
@@ -157,44 +115,6 @@ void encode_entries(ByteWriter& writer, const std::vector<StatCacheEntry>& entri
   }
 }
 
-void encode_import(ByteWriter& writer, const graph::ImportStatement& import, std::uint32_t line_before,
-                   StringTable& strings) {
-  writer.fixed<std::uint8_t>(static_cast<std::uint8_t>(
-      static_cast<std::uint8_t>(import.kind) | flag(import.top_level, kTopLevel) |
-      flag(import.mypy_only, kMypyOnly) | flag(import.in_dropped_body, kInDroppedBody)));
-  writer.varint(import.dots);
-  writer.signed_varint(std::int64_t{import.line} - line_before);
-  writer.varint(strings.intern(import.module));
-  if (import.kind != graph::ImportKind::kFrom) return;
-  writer.varint(import.names.size());
-  for (const std::string& name : import.names) writer.varint(strings.intern(name));
-}
-
-void decode_string(ByteReader& reader, const StringTable& strings, std::string& out) {
-  const auto id = reader.narrow<std::uint32_t>();
-  if (!reader.ok() || id >= strings.size()) {
-    reader.fail();
-    return;
-  }
-  out = strings[id];
-}
-
-void decode_import(ByteReader& reader, std::uint32_t line_before, const StringTable& strings,
-                   graph::ImportStatement& import) {
-  const auto flags = reader.fixed<std::uint8_t>();
-  if ((flags & kKindMask) > static_cast<std::uint8_t>(graph::ImportKind::kFromStar)) reader.fail();
-  import.kind = static_cast<graph::ImportKind>(flags & kKindMask);
-  import.top_level = (flags & kTopLevel) != 0;
-  import.mypy_only = (flags & kMypyOnly) != 0;
-  import.in_dropped_body = (flags & kInDroppedBody) != 0;
-  import.dots = reader.narrow<std::uint16_t>();
-  import.line = static_cast<std::uint32_t>(std::int64_t{line_before} + reader.signed_varint());
-  decode_string(reader, strings, import.module);
-  if (import.kind != graph::ImportKind::kFrom) return;
-  import.names.resize(reader.count(1));
-  for (std::string& name : import.names) decode_string(reader, strings, name);
-}
-
 }  // namespace
 
 std::optional<StatCacheContents> parse_stat_cache(std::string_view bytes) {
@@ -212,7 +132,7 @@ std::optional<StatCacheContents> parse_stat_cache(std::string_view bytes) {
   const auto string_count = reader.fixed<std::uint32_t>();
   contents.compact_string_count = reader.fixed<std::uint32_t>();
   const std::string_view layouts = reader.raw(std::size_t{entry_count} * sizeof(EntryLayout));
-  std::optional<std::vector<std::string_view>> strings = decode_strings(reader, string_count);
+  std::optional<std::vector<std::string_view>> strings = read_string_table(reader, string_count);
   if (!strings) return std::nullopt;
   contents.strings = StringTable(std::move(*strings));
   contents.targets = decode_targets(reader);
@@ -227,7 +147,7 @@ std::string encode_stat_cache(const StatCacheContents& contents) {
   writer.fixed(static_cast<std::uint32_t>(contents.strings.size()));
   writer.fixed(contents.compact_string_count);
   encode_entries(writer, contents.entries);
-  encode_strings(writer, contents.strings);
+  write_string_table(writer, contents.strings);
   encode_targets(writer, contents.targets);
 
   std::string bytes;
@@ -248,60 +168,17 @@ std::array<std::uint8_t, 16> body_digest(std::string_view body) {
 }
 
 std::string encode_scan(const graph::ScannedFile& file, StringTable& strings) {
-  const graph::ImportScan& scan = file.scan;
   std::string body;
   ByteWriter writer(body);
-  writer.digest(file.digest);
-  writer.digest(file.code);
-  writer.digest(file.shape);
-  writer.raw({reinterpret_cast<const char*>(file.sha1.data()), file.sha1.size()});
-  writer.varint(file.size);
-  writer.fixed<std::uint8_t>(static_cast<std::uint8_t>(
-      flag(scan.sure, kSure) | flag(scan.template_strings, kTemplateStrings) |
-      flag(scan.template_strings_kept, kTemplateStringsKept) | flag(scan.ignores_errors, kIgnoresErrors) |
-      flag(scan.module_getattr, kModuleGetattr)));
-  writer.string(scan.doubt);
-  writer.varint(scan.imports.size());
-  std::uint32_t line = 0;
-  for (const graph::ImportStatement& import : scan.imports) {
-    encode_import(writer, import, line, strings);
-    line = import.line;
-  }
-  writer.varint(scan.words.size());
-  writer.raw({reinterpret_cast<const char*>(scan.words.data()), scan.words.size() * sizeof(std::uint32_t)});
+  write_scan(writer, file, strings);
   return body;
 }
 
 std::optional<graph::ScannedFile> decode_scan(const StatCacheEntry& entry, const StringTable& strings) {
   if (body_digest(entry.body) != entry.digest) return std::nullopt;
   ByteReader reader(entry.body);
-  graph::ScannedFile file;
-  graph::ImportScan& scan = file.scan;
-  file.digest = reader.digest();
-  file.code = reader.digest();
-  file.shape = reader.digest();
-  const std::string_view sha1 = reader.raw(file.sha1.size());
-  std::copy(sha1.begin(), sha1.end(), file.sha1.begin());
-  file.size = reader.varint();
-  const auto flags = reader.fixed<std::uint8_t>();
-  scan.sure = (flags & kSure) != 0;
-  scan.template_strings = (flags & kTemplateStrings) != 0;
-  scan.template_strings_kept = (flags & kTemplateStringsKept) != 0;
-  scan.ignores_errors = (flags & kIgnoresErrors) != 0;
-  scan.module_getattr = (flags & kModuleGetattr) != 0;
-  scan.doubt = reader.string();
-  scan.imports.resize(reader.count(kSmallestImport));
-  std::uint32_t line = 0;
-  for (graph::ImportStatement& import : scan.imports) {
-    decode_import(reader, line, strings, import);
-    if (!reader.ok()) return std::nullopt;
-    line = import.line;
-  }
-  const std::size_t word_count = reader.count(sizeof(std::uint32_t));
-  const std::string_view words = reader.raw(word_count * sizeof(std::uint32_t));
+  graph::ScannedFile file = read_scan(reader, strings);
   if (!reader.finished()) return std::nullopt;
-  scan.words.resize(word_count);
-  if (word_count > 0) std::memcpy(scan.words.data(), words.data(), words.size());
   return file;
 }
 

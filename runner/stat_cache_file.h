@@ -1,17 +1,13 @@
 // The format of the stat cache: what scans of files gave, by path, target and stat.
 //
-//   file    := "TWSCANS\n" u32 version, u8[32] SHA-256 of the contents, u64 size of the contents, contents,
-//   bodies contents:= u32 entry_count, u32 string_count, u32 compact_string_count, entries, strings, targets
-//   strings := { u32 end in the text }* text
-//   targets := varint count { varint major, varint minor, string platform, list always_true, list
-//   always_false }* entries := { stat, u32 target, u32 path (a string id), u32 unseen, u64 body offset, u32
-//   body size,
-//                u8[16] start of the SHA-256 of the body }*
-//   body    := SHA-256 of the source, its code and its shape, SHA-1 of the source, varint size, u8 flags,
-//   string doubt, varint import count,
-//              imports, varint word count, { u32 }*
-//   import  := u8 flags, varint dots, signed varint line minus the line before, varint module (a string id),
-//              for `from m import x`: varint count, { varint name (a string id) }*
+//   file     := "TWSCANS\n" u32 version, u8[32] SHA-256 of the contents, u64 size of the contents, contents,
+//               bodies
+//   contents := u32 entry_count, u32 string_count, u32 compact_string_count, entries, strings, targets
+//   targets  := varint count { varint major, varint minor, string platform, list always_true, list
+//               always_false }*
+//   entries  := { stat, u32 target, u32 path (a string id), u32 unseen, u64 body offset, u32 body size,
+//               u8[16] start of the SHA-256 of the body }*
+//   body     := a scan; it and strings are those of scan_codec.h
 //
 // Integers are little-endian. Contents are verified when a file is opened, each body when it is decoded.
 // Strings are only ever appended as long as bodies are carried over as they are; once there are twice as many
