@@ -1,44 +1,15 @@
 #include "graph/digest.h"
 
-#include <openssl/evp.h>
+// The plain functions: to make OpenSSL 3 ready for its "EVP" ones takes a millisecond of each process.
+#define OPENSSL_API_COMPAT 0x10100000L
+#include <openssl/sha.h>
 
-#include <memory>
+#include <cstring>
 
 #include "graph/result.h"
 
 namespace graph {
 namespace {
-
-// Fetching a method by name takes a lock and a look-up in OpenSSL 3: once per process is enough.
-const EVP_MD* sha256_method() {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  INVARIANT(method != nullptr, "libcrypto offers SHA-256");
-  return method;
-}
-
-const EVP_MD* sha1_method() {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  INVARIANT(method != nullptr, "libcrypto offers SHA-1");
-  return method;
-}
-
-struct ContextDeleter {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
-
-EVP_MD_CTX* thread_context() {
-  thread_local const Context context(EVP_MD_CTX_new());
-  return context.get();
-}
-
-void hash_into(const EVP_MD* method, std::string_view bytes, std::uint8_t* out) {
-  EVP_MD_CTX* context = thread_context();
-  const bool done = EVP_DigestInit_ex2(context, method, nullptr) == 1 &&
-                    EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
-                    EVP_DigestFinal_ex(context, out, nullptr) == 1;
-  INVARIANT(done, "hashing a buffer cannot fail");
-}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -85,13 +56,21 @@ Digest Digest::from_raw(std::string_view raw) {
 
 Digest sha256(std::string_view bytes) {
   Digest digest;
-  hash_into(sha256_method(), bytes, digest.bytes.data());
+  static_assert(sizeof(digest.bytes) == SHA256_DIGEST_LENGTH);
+  SHA256_CTX context;
+  const bool done = SHA256_Init(&context) == 1 && SHA256_Update(&context, bytes.data(), bytes.size()) == 1 &&
+                    SHA256_Final(digest.bytes.data(), &context) == 1;
+  INVARIANT(done, "hashing a buffer cannot fail");
   return digest;
 }
 
 Sha1 sha1(std::string_view bytes) {
   Sha1 digest;
-  hash_into(sha1_method(), bytes, digest.data());
+  static_assert(sizeof(digest) == SHA_DIGEST_LENGTH);
+  SHA_CTX context;
+  const bool done = SHA1_Init(&context) == 1 && SHA1_Update(&context, bytes.data(), bytes.size()) == 1 &&
+                    SHA1_Final(digest.data(), &context) == 1;
+  INVARIANT(done, "hashing a buffer cannot fail");
   return digest;
 }
 
