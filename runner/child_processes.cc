@@ -144,7 +144,8 @@ void kill_children(std::chrono::milliseconds patience) {
 
 void end_orphans() {
   kill_noted();
-  if (!adopting || !has_orphans()) return;
+  // Asked first, because who has looked at its threads in /proc is reaped up to a tick of the kernel later.
+  if (!adopting || !has_children() || !has_orphans()) return;
   const auto end = std::chrono::steady_clock::now() + kOrphanPatience;
   while (has_children() && std::chrono::steady_clock::now() < end) {
     const bool living = kill_descendants() > 0;
