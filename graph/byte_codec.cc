@@ -1,7 +1,6 @@
 #include "graph/byte_codec.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace graph {
 namespace {
@@ -30,34 +29,44 @@ void write_names(ByteWriter& out, const std::vector<std::string>& names) {
   }
 }
 
-std::vector<std::string> read_names(ByteReader& in) {
+NameArena read_name_arena(ByteReader& in) {
   static constexpr std::size_t kLeastBytes = 2;
   const std::size_t size = in.count(kLeastBytes);
-  std::vector<std::string> names;
-  names.reserve(size);
-  std::string_view previous;
+  NameArena names;
+  names.begins_.reserve(size);
+  std::string& bytes = names.bytes_;
+  std::size_t previous = 0;
+  std::size_t previous_size = 0;
   std::size_t total = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const std::size_t shared = in.fixed<std::uint8_t>();
     const std::string_view suffix = in.string();
-    if (!in.ok() || shared > previous.size()) {
+    if (!in.ok() || shared > previous_size) {
       in.fail();
       return {};
     }
     total += shared + suffix.size();
-    if (total > kLargestList) {
+    // Where the shared bytes end, the names differ, one of them ends, or no more can be said to be shared.
+    const bool canonical = shared == kMaxShared || shared == previous_size || suffix.empty() ||
+                           bytes[previous + shared] != suffix.front();
+    if (total > kLargestList || !canonical) {
       in.fail();
       return {};
     }
-    std::string name;
-    name.reserve(shared + suffix.size());
-    name.append(previous.substr(0, shared)).append(suffix);
-    if (shared_prefix(previous, name) != shared) {
-      in.fail();
-      return {};
-    }
-    previous = names.emplace_back(std::move(name));
+    const std::size_t begin = bytes.size();
+    bytes.append(bytes, previous, shared).append(suffix).push_back('\0');
+    names.begins_.push_back(begin);
+    previous = begin;
+    previous_size = shared + suffix.size();
   }
+  return names;
+}
+
+std::vector<std::string> read_names(ByteReader& in) {
+  const NameArena arena = read_name_arena(in);
+  std::vector<std::string> names;
+  names.reserve(arena.size());
+  for (std::size_t i = 0; i < arena.size(); ++i) names.emplace_back(arena[i]);
   return names;
 }
 

@@ -149,4 +149,23 @@ class ByteReader {
 void write_names(ByteWriter& out, const std::vector<std::string>& names);
 std::vector<std::string> read_names(ByteReader& in);
 
+// Names one behind the other, each ended by a zero byte.
+class NameArena {
+ public:
+  std::size_t size() const { return begins_.size(); }
+  std::string_view operator[](std::size_t i) const {
+    const std::size_t end = i + 1 < begins_.size() ? begins_[i + 1] : bytes_.size();
+    return std::string_view(bytes_).substr(begins_[i], end - begins_[i] - 1);
+  }
+  const char* c_str(std::size_t i) const { return bytes_.data() + begins_[i]; }
+
+ private:
+  friend NameArena read_name_arena(ByteReader& in);
+  std::string bytes_;
+  std::vector<std::size_t> begins_;
+};
+
+// The same list, without a string for each name.
+NameArena read_name_arena(ByteReader& in);
+
 }  // namespace graph

@@ -1,11 +1,13 @@
 #include "graph/disk_observations.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 #include "graph/disk_file_system.h"
 #include "graph/import_scanner.h"
 #include "graph/regular_file.h"
+#include "graph/result.h"
 #include "graph/shared_range.h"
 
 namespace graph {
@@ -85,10 +87,17 @@ void Refreshed::operator|=(const Refreshed& other) {
   code = code || other.code;
 }
 
-Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code) {
+bool Glance::all_same() const {
+  return std::all_of(same.begin(), same.end(), [](std::uint8_t one) { return one != 0; });
+}
+
+Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code, const Glance& glance) {
   const std::size_t directories = observations.directories.size();
   const std::size_t paths = directories + observations.paths.size();
   const std::size_t all = paths + observations.files.size();
+  const std::vector<std::uint8_t>& same = glance.same;
+  INVARIANT(same.empty() || same.size() == all, "a glance is of the observations it comes with");
+  if (!same.empty() && glance.all_same()) return {};
   Refreshed result;
   std::mutex guards_result;
   SharedRange range(all, kStep);
@@ -96,6 +105,7 @@ Refreshed look_again(DiskObservations& observations, unsigned threads, bool want
     Refreshed found;
     while (const auto piece = range.take()) {
       for (std::size_t i = piece->begin; i < piece->end; ++i) {
+        if (!same.empty() && same[i] != 0) continue;
         found |= i < directories ? look_again(observations.directories[i])
                  : i < paths     ? look_again(observations.paths[i - directories])
                                  : look_again(observations.files[i - paths], want_code);

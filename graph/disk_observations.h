@@ -62,6 +62,14 @@ Digest digest_of_entries(const std::vector<DirectoryEntry>& entries);
 // Whether digest_of_entries() counts an entry of this name whatever it is.
 bool always_matters(std::string_view name);
 
+// What stats alone told of observations some moments ago.
+struct Glance {
+  // By place among the directories, the paths and the files, in this order: not 0 for what is as it was.
+  std::vector<std::uint8_t> same;
+
+  bool all_same() const;
+};
+
 // What came of looking again.
 struct Refreshed {
   bool stats = false;  // something was touched: the observations hold other stats now
@@ -74,7 +82,9 @@ struct Refreshed {
 
 // Makes the observations those of now, looking at contents only where a stat differs or is not known. Sound
 // as long as no observation's file or directory could change within one tick of the file system's clock after
-// it was made. `want_code`: else a changed file's code digest is that of its bytes.
-Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code);
+// it was made. `want_code`: else a changed file's code digest is that of its bytes. `glance`: of these very
+// observations, or empty; what it says need not be asked again.
+Refreshed look_again(DiskObservations& observations, unsigned threads, bool want_code,
+                     const Glance& glance = {});
 
 }  // namespace graph

@@ -77,9 +77,9 @@ bool is_regular(const FileStat& stat) {
   return S_ISREG(stat.mode);
 }
 
-bool stat_file(const std::string& path, FileStat& stat) {
+bool stat_file(const char* path, FileStat& stat) {
   struct stat raw {};
-  if (::stat(path.c_str(), &raw) != 0) return false;
+  if (::stat(path, &raw) != 0) return false;
   stat = file_stat_of(raw);
   return true;
 }

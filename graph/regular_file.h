@@ -22,7 +22,10 @@ struct FileRead {
 bool is_regular(const FileStat& stat);
 
 // False when `path` has no file behind it or it cannot be looked at. Follows links.
-bool stat_file(const std::string& path, FileStat& stat);
+bool stat_file(const char* path, FileStat& stat);
+inline bool stat_file(const std::string& path, FileStat& stat) {
+  return stat_file(path.c_str(), stat);
+}
 
 // Reads a whole regular file. A directory has an empty text, as mypy sees it; a pipe, socket or device is an
 // error and is never waited for.

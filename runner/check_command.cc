@@ -83,16 +83,17 @@ class CheckCommand {
     const auto directory = options_.store_directory();
     const bool may_repeat = options_.may_reuse() && !options_.dry_run && !options_.trace && directory &&
                             !changed_.wanted() && !baseline_.wanted();
-    // Read while mypy's memoised answer is looked up; both take some milliseconds.
-    std::future<std::optional<LastRun>> last;
+    // While mypy's memoised answer is looked up, which takes some milliseconds.
+    const auto threads = static_cast<unsigned>(usable_processors());
+    std::future<std::optional<RecalledRun>> last;
     if (may_repeat)
-      last =
-          std::async(std::launch::async | std::launch::deferred, [this] { return recall_last_run(*state_); });
+      last = std::async(std::launch::async | std::launch::deferred,
+                        [=, this] { return recall_last_run(*state_, threads); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
       remember_anew(setup);
-      repeated_ = memory_->recall(last.get(), static_cast<unsigned>(usable_processors()));
+      repeated_ = memory_->recall(last.get(), threads);
       disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.

@@ -16,98 +16,9 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "last-run";
-constexpr std::string_view kMagic = "TWL\x03";
+constexpr std::string_view kMagic = "TWL\x04";
 
-void write_stat(ByteWriter& out, const graph::FileStat& stat) {
-  out.varint(stat.size);
-  out.fixed(stat.mtime_ns);
-  out.fixed(stat.ctime_ns);
-  out.varint(stat.inode);
-  out.varint(stat.device);
-  out.varint(stat.mode);
-}
-
-graph::FileStat read_stat(ByteReader& in) {
-  graph::FileStat stat;
-  stat.size = in.varint();
-  stat.mtime_ns = in.fixed<std::int64_t>();
-  stat.ctime_ns = in.fixed<std::int64_t>();
-  stat.inode = in.varint();
-  stat.device = in.varint();
-  stat.mode = in.narrow<std::uint32_t>();
-  return stat;
-}
-
-template <typename Seen>
-void write_paths(ByteWriter& out, const std::vector<Seen>& seen) {
-  std::vector<std::string> paths;
-  paths.reserve(seen.size());
-  for (const Seen& one : seen) paths.push_back(one.path);
-  graph::write_names(out, paths);
-}
-
-template <typename Seen>
-std::vector<Seen> read_paths(ByteReader& in) {
-  std::vector<std::string> paths = graph::read_names(in);
-  std::vector<Seen> seen(paths.size());
-  for (std::size_t i = 0; i < paths.size(); ++i) seen[i].path = std::move(paths[i]);
-  return seen;
-}
-
-void write_seen(ByteWriter& out, const graph::DiskObservations& seen) {
-  write_paths(out, seen.directories);
-  for (const graph::SeenDirectory& directory : seen.directories) {
-    out.boolean(directory.stat.has_value());
-    if (directory.stat) write_stat(out, *directory.stat);
-    out.digest(directory.entries);
-  }
-  write_paths(out, seen.paths);
-  for (const graph::SeenPath& path : seen.paths) out.fixed(static_cast<std::uint8_t>(path.kind));
-  write_paths(out, seen.files);
-  for (const graph::SeenFile& file : seen.files) {
-    write_stat(out, file.stat);
-    out.digest(file.digest);
-    out.digest(file.code);
-    out.digest(file.shape);
-    out.boolean(file.by_shape);
-  }
-}
-
-graph::DiskObservations read_seen(ByteReader& in) {
-  graph::DiskObservations seen;
-  seen.directories = read_paths<graph::SeenDirectory>(in);
-  for (graph::SeenDirectory& directory : seen.directories) {
-    if (in.boolean()) directory.stat = read_stat(in);
-    directory.entries = in.digest();
-  }
-  seen.paths = read_paths<graph::SeenPath>(in);
-  for (graph::SeenPath& path : seen.paths) {
-    const auto kind = in.fixed<std::uint8_t>();
-    if (kind > static_cast<std::uint8_t>(graph::FileKind::kOther)) in.fail();
-    path.kind = static_cast<graph::FileKind>(kind);
-  }
-  seen.files = read_paths<graph::SeenFile>(in);
-  for (graph::SeenFile& file : seen.files) {
-    file.stat = read_stat(in);
-    file.digest = in.digest();
-    file.code = in.digest();
-    file.shape = in.digest();
-    file.by_shape = in.boolean();
-  }
-  return seen;
-}
-
-std::optional<LastRun> read_last_run(std::string_view body) {
-  ByteReader in(body);
-  if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
-  LastRun run;
-  run.inputs = in.digest();
-  run.store = in.digest();
-  run.answer = read_answer(in);
-  run.seen = read_seen(in);
-  if (!in.finished()) return std::nullopt;
-  return run;
-}
+constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 
 // What no file has: its content is compared.
 constexpr std::uint64_t kNoSize = std::numeric_limits<std::uint64_t>::max();
@@ -153,29 +64,70 @@ std::string encode_last_run(const LastRun& run) {
   out.digest(run.inputs);
   out.digest(run.store);
   write_answer(out, run.answer);
-  write_seen(out, run.seen);
+  graph::write_sights(out, run.seen);
+  graph::write_digests(out, run.seen);
   bytes += graph::sha256(bytes).view();
   return bytes;
 }
 
-std::optional<LastRun> decode_last_run(std::string_view bytes) {
-  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
-  if (bytes.size() < kDigest) return std::nullopt;
-  const std::string_view body = bytes.substr(0, bytes.size() - kDigest);
-  // Both take about as long, and decoding is safe whatever the bytes are.
-  auto verified = std::async(std::launch::async | std::launch::deferred,
-                             [=] { return graph::sha256(body).view() == bytes.substr(body.size()); });
-  std::optional<LastRun> run = read_last_run(body);
-  return verified.get() ? std::move(run) : std::nullopt;
+std::optional<PackedRun> PackedRun::read(std::string_view bytes) {
+  if (bytes.size() < kDigestSize) return std::nullopt;
+  PackedRun run;
+  run.body_ = bytes.substr(0, bytes.size() - kDigestSize);
+  run.seal_ = bytes.substr(run.body_.size());
+  ByteReader in(run.body_);
+  if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
+  run.inputs = in.digest();
+  run.store = in.digest();
+  run.answer = read_answer(in);
+  std::optional<graph::PackedSights> sights = graph::PackedSights::read(in);
+  if (!sights) return std::nullopt;
+  run.sights_ = std::move(*sights);
+  run.digests_ = in.raw(in.remaining());
+  return run;
 }
 
-std::optional<LastRun> recall_last_run(const StateDirectory& state) {
-  if (state.directory() == nullptr) return std::nullopt;
-  const std::optional<std::string> bytes = state.directory()->read(kFileName);
-  std::optional<LastRun> run = bytes ? decode_last_run(*bytes) : std::nullopt;
-  if (!bytes) state.drop_displaced(kFileName);
-  if (bytes && !run) state.drop_damaged(kFileName);
+bool PackedRun::intact() const {
+  return graph::sha256(body_).view() == seal_;
+}
+
+std::optional<LastRun> PackedRun::unpack() const {
+  ByteReader in(digests_);
+  LastRun run{.inputs = inputs, .seen = sights_.unpack(in), .answer = answer, .store = store};
+  if (!in.finished()) return std::nullopt;
   return run;
+}
+
+std::optional<LastRun> decode_last_run(std::string_view bytes) {
+  const std::optional<PackedRun> packed = PackedRun::read(bytes);
+  return packed && packed->intact() ? packed->unpack() : std::nullopt;
+}
+
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads) {
+  if (state.directory() == nullptr) return std::nullopt;
+  std::optional<std::string> bytes = state.directory()->read(kFileName);
+  if (!bytes) {
+    state.drop_displaced(kFileName);
+    return std::nullopt;
+  }
+  RecalledRun recalled;
+  recalled.bytes = std::make_unique<const std::string>(std::move(*bytes));
+  std::optional<PackedRun> packed = PackedRun::read(*recalled.bytes);
+  // To look at wrong places does no harm.
+  auto intact =
+      std::async(std::launch::async | std::launch::deferred, [&] { return packed && packed->intact(); });
+  if (packed) recalled.glance = packed->glance(threads);
+  bool good = intact.get();
+  if (good) {
+    recalled.packed = std::move(*packed);
+    if (!recalled.glance.all_same()) {
+      recalled.whole = recalled.packed.unpack();
+      good = recalled.whole.has_value();
+    }
+  }
+  if (good) return recalled;
+  state.drop_damaged(kFileName);
+  return std::nullopt;
 }
 
 void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "graph/byte_codec.h"
 #include "graph/digest.h"
 #include "graph/disk_observations.h"
+#include "graph/packed_observations.h"
 #include "runner/run_report.h"
 #include "runner/state_directory.h"
 
@@ -34,8 +37,41 @@ struct LastRun {
   graph::Digest store{};  // PackStore::condition() when all of it was last looked into
 };
 
-// The last run, whatever its inputs were. Whether it would see the same now is for look_again() to say.
-std::optional<LastRun> recall_last_run(const StateDirectory& state);
+// A remembered run of which only that is decoded which repeating it takes; refers to the bytes it was read
+// from: magic, inputs, store, answer, sights, digests, and the SHA-256 of all this.
+class PackedRun {
+ public:
+  // Nothing if what is decoded is malformed.
+  static std::optional<PackedRun> read(std::string_view bytes);
+
+  // Whether all bytes are as they were written.
+  bool intact() const;
+  // All of the run; nothing if the rest is malformed.
+  std::optional<LastRun> unpack() const;
+  graph::Glance glance(unsigned threads) const { return sights_.glance(threads); }
+
+  graph::Digest inputs;
+  graph::Digest store;
+  RunAnswer answer;
+
+ private:
+  graph::PackedSights sights_;
+  std::string_view body_;
+  std::string_view seal_;
+  std::string_view digests_;
+};
+
+// What came of recalling the last run.
+struct RecalledRun {
+  std::unique_ptr<const std::string> bytes;
+  PackedRun packed;              // of these
+  graph::Glance glance;          // at the disk of now
+  std::optional<LastRun> whole;  // if the glance met anything that is not as it was
+};
+
+// The last run, whatever its inputs were, and which of what it saw a stat tells to be the same now. What else
+// is the same is for look_again() to say.
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads);
 
 // Remembers a run in place of the one before. What may have changed since without a trace will be read again.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble

@@ -56,22 +56,15 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}
 
-std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> recalled, unsigned threads) {
+std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, unsigned threads) {
   if (!inputs_) return std::nullopt;
-  last_ = std::move(recalled);
-  if (last_ && last_->inputs != *inputs_) last_.reset();
-  if (last_) {
-    const graph::Refreshed now = graph::look_again(last_->seen, threads, !comments_count_);
-    if (!now.code) {
-      RunAnswer answer = last_->answer;
-      const bool known_store = last_->store == store_.condition();
-      if (!known_store) {
-        store_.open_all();
-        last_->store = store_.condition();
-      }
-      if (now.stats || !known_store) remember_last_run(state_, std::move(*last_), started_ns_);
-      return answer;
-    }
+  recalled_ = std::move(recalled);
+  if (recalled_ && recalled_->packed.inputs == *inputs_) {
+    last_ = std::move(recalled_->whole);
+    const graph::Refreshed now =
+        last_ ? graph::look_again(last_->seen, threads, !comments_count_, recalled_->glance)
+              : graph::Refreshed{};
+    if (!now.code) return repeat(now.stats);
     changed_ = true;
   }
   const std::optional<SharedAnswers> shared_answers = shared();
@@ -89,6 +82,18 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<LastRun> recalled, unsi
   if (!found) return std::nullopt;
   remember_last_run(state_, {*inputs_, std::move(found->seen), found->answer, {}}, started_ns_);
   return std::move(found->answer);
+}
+
+// `touched`: the last run holds other stats than those it was recalled with.
+RunAnswer RunMemory::repeat(bool touched) {
+  const bool known_store = recalled_->packed.store == store_.condition();
+  if (!known_store) {
+    store_.open_all();
+    if (!last_) last_ = recalled_->packed.unpack();
+    if (last_) last_->store = store_.condition();
+  }
+  if (last_ && (touched || !known_store)) remember_last_run(state_, std::move(*last_), started_ns_);
+  return std::move(recalled_->packed.answer);
 }
 
 void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) {

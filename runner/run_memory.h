@@ -31,7 +31,7 @@ class RunMemory {
             std::int64_t started_ns);
 
   // The answer that a run would give now, if that is known without one. `recalled`: of recall_last_run().
-  std::optional<RunAnswer> recall(std::optional<LastRun> recalled, unsigned threads);
+  std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads);
   // Whether recall() found something other than at the last run: there will be something to check.
   bool changed() const { return changed_; }
   // Keeps the answer of a run that looked at the disk itself.
@@ -39,10 +39,12 @@ class RunMemory {
 
  private:
   std::optional<SharedAnswers> shared();
+  RunAnswer repeat(bool touched);
 
   const StateDirectory& state_;
   PackStore& store_;
   std::int64_t started_ns_;
+  std::optional<RecalledRun> recalled_;
   std::optional<LastRun> last_;  // kept, because the process ends sooner than it could be taken apart
   bool changed_ = false;
   bool comments_count_ = false;                 // they are printed, or a plugin may read them
