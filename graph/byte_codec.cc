@@ -30,11 +30,13 @@ void write_names(ByteWriter& out, const std::vector<std::string>& names) {
 }
 
 NameArena read_name_arena(ByteReader& in) {
+  static constexpr std::size_t kUsualName = 64;
   static constexpr std::size_t kLeastBytes = 2;
   const std::size_t size = in.count(kLeastBytes);
   NameArena names;
   names.begins_.reserve(size);
   std::string& bytes = names.bytes_;
+  bytes.reserve(std::min(size * kUsualName, kLargestList));
   std::size_t previous = 0;
   std::size_t previous_size = 0;
   std::size_t total = 0;

@@ -16,7 +16,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "last-run";
-constexpr std::string_view kMagic = "TWL\x04";
+constexpr std::string_view kMagic = "TWL\x05";
 
 constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 
@@ -63,8 +63,8 @@ std::string encode_last_run(const LastRun& run) {
   out.raw(kMagic);
   out.digest(run.inputs);
   out.digest(run.store);
-  write_answer(out, run.answer);
   graph::write_sights(out, run.seen);
+  write_answer(out, run.answer);
   graph::write_digests(out, run.seen);
   bytes += graph::sha256(bytes).view();
   return bytes;
@@ -79,28 +79,31 @@ std::optional<PackedRun> PackedRun::read(std::string_view bytes) {
   if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
   run.inputs = in.digest();
   run.store = in.digest();
-  run.answer = read_answer(in);
   std::optional<graph::PackedSights> sights = graph::PackedSights::read(in);
   if (!sights) return std::nullopt;
   run.sights_ = std::move(*sights);
-  run.digests_ = in.raw(in.remaining());
+  run.rest_ = in.raw(in.remaining());
   return run;
 }
 
-bool PackedRun::intact() const {
-  return graph::sha256(body_).view() == seal_;
+std::optional<RunAnswer> PackedRun::answer() const {
+  ByteReader in(rest_);
+  RunAnswer answer = read_answer(in);
+  if (!in.ok() || graph::sha256(body_).view() != seal_) return std::nullopt;
+  return answer;
 }
 
 std::optional<LastRun> PackedRun::unpack() const {
-  ByteReader in(digests_);
-  LastRun run{.inputs = inputs, .seen = sights_.unpack(in), .answer = answer, .store = store};
+  ByteReader in(rest_);
+  LastRun run{.inputs = inputs, .seen = {}, .answer = read_answer(in), .store = store};
+  run.seen = sights_.unpack(in);
   if (!in.finished()) return std::nullopt;
   return run;
 }
 
 std::optional<LastRun> decode_last_run(std::string_view bytes) {
   const std::optional<PackedRun> packed = PackedRun::read(bytes);
-  return packed && packed->intact() ? packed->unpack() : std::nullopt;
+  return packed && packed->answer() ? packed->unpack() : std::nullopt;
 }
 
 std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads) {
@@ -113,19 +116,19 @@ std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned
   RecalledRun recalled;
   recalled.bytes = std::make_unique<const std::string>(std::move(*bytes));
   std::optional<PackedRun> packed = PackedRun::read(*recalled.bytes);
-  // To look at wrong places does no harm.
-  auto intact =
-      std::async(std::launch::async | std::launch::deferred, [&] { return packed && packed->intact(); });
-  if (packed) recalled.glance = packed->glance(threads);
-  bool good = intact.get();
-  if (good) {
+  if (packed) {
+    auto answer = std::async(std::launch::async | std::launch::deferred, [&] { return packed->answer(); });
+    // Before it is known whether all is as it was written: to look at wrong places does no harm.
+    recalled.glance = packed->glance(threads);
+    std::optional<RunAnswer> intact = answer.get();
     recalled.packed = std::move(*packed);
-    if (!recalled.glance.all_same()) {
+    if (intact) {
+      recalled.answer = std::move(*intact);
+      if (recalled.glance.all_same()) return recalled;
       recalled.whole = recalled.packed.unpack();
-      good = recalled.whole.has_value();
+      if (recalled.whole) return recalled;
     }
   }
-  if (good) return recalled;
   state.drop_damaged(kFileName);
   return std::nullopt;
 }

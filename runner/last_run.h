@@ -38,33 +38,33 @@ struct LastRun {
 };
 
 // A remembered run of which only that is decoded which repeating it takes; refers to the bytes it was read
-// from: magic, inputs, store, answer, sights, digests, and the SHA-256 of all this.
+// from: magic, inputs, store, sights, answer, digests, and the SHA-256 of all this.
 class PackedRun {
  public:
   // Nothing if what is decoded is malformed.
   static std::optional<PackedRun> read(std::string_view bytes);
 
-  // Whether all bytes are as they were written.
-  bool intact() const;
+  // Nothing unless all bytes of the run are as they were written.
+  std::optional<RunAnswer> answer() const;
   // All of the run; nothing if the rest is malformed.
   std::optional<LastRun> unpack() const;
   graph::Glance glance(unsigned threads) const { return sights_.glance(threads); }
 
   graph::Digest inputs;
   graph::Digest store;
-  RunAnswer answer;
 
  private:
   graph::PackedSights sights_;
   std::string_view body_;
   std::string_view seal_;
-  std::string_view digests_;
+  std::string_view rest_;  // answer, digests
 };
 
 // What came of recalling the last run.
 struct RecalledRun {
   std::unique_ptr<const std::string> bytes;
-  PackedRun packed;              // of these
+  PackedRun packed;  // of these
+  RunAnswer answer;
   graph::Glance glance;          // at the disk of now
   std::optional<LastRun> whole;  // if the glance met anything that is not as it was
 };

@@ -93,7 +93,7 @@ RunAnswer RunMemory::repeat(bool touched) {
     if (last_) last_->store = store_.condition();
   }
   if (last_ && (touched || !known_store)) remember_last_run(state_, std::move(*last_), started_ns_);
-  return std::move(recalled_->packed.answer);
+  return std::move(recalled_->answer);
 }
 
 void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) {

@@ -93,7 +93,7 @@ TEST_CASE("a run is recalled as it was remembered") {
   REQUIRE(recalled.has_value());
   CHECK(recalled->glance.all_same());
   CHECK(recalled->packed.inputs == run.inputs);
-  CHECK(recalled->packed.answer == run.answer);
+  CHECK(recalled->answer == run.answer);
   CHECK(all_of(*recalled).inputs == run.inputs);
   CHECK(all_of(*recalled).answer == run.answer);
   CHECK(all_of(*recalled).seen == run.seen);
