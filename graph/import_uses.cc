@@ -52,7 +52,7 @@ class Places {
   }
 
   std::vector<ImportPlaces> collect() {
-    const ImportScan& scan = importer_.file->scan;
+    const ImportScan& scan = importer_.file->imports();
     const bool stripped = importer_.ignore_all || scan.ignores_errors ||
                           (importer_.options != nullptr && importer_.options->options.ignore_errors);
     for (const ImportStatement& statement : scan.imports) {

@@ -60,6 +60,17 @@ struct ImportReport {
   std::string path;  // kSkipped, kSkippedAncestor: the file that was not followed
 };
 
+struct ScannedFile;
+
+// Has the scans of files into which a run did not look, because it knows from an earlier one what they lead
+// to. Thread-safe.
+class ScanSource {
+ public:
+  virtual ~ScanSource() = default;
+  // Valid as long as the source.
+  virtual const ImportScan& scan_of(const ScannedFile& file) = 0;
+};
+
 // What one file holds, independent of who imports it.
 struct ScannedFile {
   Digest digest;
@@ -69,6 +80,9 @@ struct ScannedFile {
   std::uint64_t size = 0;
   ImportScan scan;
   std::string unreadable;  // the system's message when the file could not be read
+  ScanSource* source = nullptr;  // where the scan is, if not here
+
+  const ImportScan& imports() const { return source != nullptr ? source->scan_of(*this) : scan; }
 };
 
 struct Module {

@@ -5,14 +5,18 @@
 
 namespace graph {
 
+ScanTarget scan_target(const BuildOptions& build, const EffectiveOptions& options) {
+  return {.python_major = build.python_major,
+          .python_minor = build.python_minor,
+          .platform = build.platform,
+          .always_true = options.options.always_true,
+          .always_false = options.options.always_false};
+}
+
 const ScanTarget& ModuleScans::target_of(const EffectiveOptions& options) {
   const ScanTarget*& target = target_by_options_[&options];
   if (target != nullptr) return *target;
-  ScanTarget wanted{.python_major = inputs_.options.python_major,
-                    .python_minor = inputs_.options.python_minor,
-                    .platform = inputs_.options.platform,
-                    .always_true = options.options.always_true,
-                    .always_false = options.options.always_false};
+  ScanTarget wanted = scan_target(inputs_.options, options);
   const auto same = std::find(targets_.begin(), targets_.end(), wanted);
   target = same != targets_.end() ? &*same : &targets_.emplace_back(std::move(wanted));
   return *target;

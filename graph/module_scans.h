@@ -12,6 +12,9 @@
 
 namespace graph {
 
+// The target that files of modules with these options are scanned for.
+ScanTarget scan_target(const BuildOptions& build, const EffectiveOptions& options);
+
 class ModuleScans {
  public:
   explicit ModuleScans(const LoadInputs& inputs) : inputs_(inputs) {}

@@ -185,6 +185,12 @@ const EffectiveOptions& OptionsTable::for_module(std::string_view module) {
   return effective;
 }
 
+bool OptionsTable::restore_used(const std::vector<bool>& used) {
+  if (used.size() != used_.size()) return false;
+  used_ = used;
+  return true;
+}
+
 std::vector<std::string> OptionsTable::unused_sections() const {
   std::vector<std::string> unused;
   for (std::size_t i = 0; i < sections_.size(); ++i) {

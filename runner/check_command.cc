@@ -21,6 +21,7 @@
 #include "runner/dry_run.h"
 #include "runner/history_file.h"
 #include "runner/interruption.h"
+#include "runner/known_graph.h"
 #include "runner/line_numbers.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
@@ -120,13 +121,15 @@ class CheckCommand {
         if (memory_) remember_anew(setup);
         repeated_.reset();
       }
-      StatCache memory(*state_);
       run_.reset();
       setup_ = fresh_setup(setup);
-      const auto code = attempt_check(*setup_, memory);
-      if (code && outcome_) memory_->remember(std::move(seen_), *outcome_);
+      const auto known = attempt_ == 1 ? recall_graph() : std::nullopt;
+      StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
+      const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
+      if (code && outcome_) memory_->remember(seen_, *outcome_);
       memory.save();
       if (history_.valid()) history_.wait();
+      if (graph_.valid()) graph_.wait();
       // What all of these found damaged.
       disk_.note(*state_, memory.trouble());
       if (code) return *code;
@@ -207,21 +210,22 @@ class CheckCommand {
     return std::nullopt;
   }
 
+  // The graph of an earlier run, which may be that of now.
+  std::optional<KnownGraph> recall_graph() const {
+    if (!memory_ || memory_->now() == nullptr || changed_.wanted()) return std::nullopt;
+    return KnownGraph::recall(*state_, memory_->graph_inputs());
+  }
+
   // One try at the whole run; nothing when it has to start over.
-  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
-    setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
-    SourceResult sources = list_sources(setup);
-    if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
-    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
-    setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
+  std::optional<int> attempt_check(RunSetup& setup, StatCache& memory, const KnownGraph* known) {
     const auto threads = static_cast<unsigned>(usable_processors());
-    const auto needs_mypy =
-        load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
+    if (known == nullptr || !known->take_up(setup, *memory_->now(), memory, threads)) {
+      if (const auto code = look_at_everything(setup, memory, threads)) return *code;
+      memory.start_saving();
+    }
     report_.seconds.scan += watch_.lap();
-    if (needs_mypy) return stop_before_graph(setup);
 
     // From here on the graph does not change.
-    memory.start_saving();
     const std::future<void> told =
         std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
@@ -258,6 +262,20 @@ class CheckCommand {
     return print_answer(run, failures);
   }
 
+  // Sources, graph, components; gives an exit status if that was all.
+  std::optional<int> look_at_everything(RunSetup& setup, StatCache& memory, unsigned threads) {
+    setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
+    SourceResult sources = list_sources(setup);
+    if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
+    if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
+    setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));
+    const auto needs_mypy =
+        load_run(setup, {.threads = threads, .memory = &memory, .doubted = doubted_, .store = store_.get()});
+    if (!needs_mypy) return std::nullopt;
+    report_.seconds.scan += watch_.lap();
+    return stop_before_graph(setup);
+  }
+
   // Whether something the run looked at is not what it was, and there is a try left.
   bool must_start_over(const RunSetup& setup) {
     const std::optional<std::string> changed = change_during(setup);
@@ -286,7 +304,7 @@ class CheckCommand {
     return {.python = setup.python,
             .mypy_arguments = setup.mypy_arguments,
             .sources = setup.sources,
-            .search_paths = setup.resolver->paths(),
+            .search_paths = setup.search_paths,
             .workers = jobs_,
             .spare = nullptr,
             .track_everything = setup.probe.has_plugins,
@@ -387,9 +405,18 @@ class CheckCommand {
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
     outcome_ = run_answer(answer, report_);
-    seen_ = run.setup().files.observations();
-    run.setup().scanner->add_to(seen_);
+    seen_ = observations_of(run.setup());
     observe_by_shape(run, seen_);
+    if (!is_well_known(run.setup())) {
+      graph_ = std::async(std::launch::async | std::launch::deferred,
+                          [&] { remember_graph(*state_, memory_->graph_inputs(), run, seen_); });
+    }
+  }
+
+  // Whether the graph that is kept serves the next run as well as this one.
+  static bool is_well_known(const RunSetup& setup) {
+    constexpr std::size_t kManyChanges = 16;
+    return setup.known && setup.known->changed <= kManyChanges;
   }
 
   // mypy had all there is to say already.
@@ -460,6 +487,7 @@ class CheckCommand {
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
   std::future<void> history_;          // while it is written
+  std::future<void> graph_;            // the same
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;

@@ -66,7 +66,7 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
                        {"path", report.path}});
   }
   const bool stripped = module.ignore_all || module.options->options.ignore_errors ||
-                        (module.file != nullptr && module.file->scan.ignores_errors);
+                        (module.file != nullptr && module.file->imports().ignores_errors);
   json request = {{"number", id.value},
                   {"path", module.path.empty() ? json(nullptr) : json(module.path)},
                   {"text", module.text ? json(*module.text) : json(nullptr)},
@@ -80,7 +80,7 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
                   {"ancestors", module.ancestors}};
   request["source_sha1"] = source_sha1(module);
   const bool has_source = module.file != nullptr && !module.is_directory;
-  request["imports"] = has_source ? json(imports_digest(module.file->scan, stripped)) : json(nullptr);
+  request["imports"] = has_source ? json(imports_digest(module.file->imports(), stripped)) : json(nullptr);
   return request;
 }
 

@@ -12,7 +12,7 @@ bool surely_reports(const graph::Module& module) {
   if (module.file == nullptr) return true;
   // As in "type: ignore" and "# mypy: ...".
   const auto has = [&](std::string_view word) {
-    const auto& words = module.file->scan.words;
+    const auto& words = module.file->imports().words;
     return std::binary_search(words.begin(), words.end(), graph::word_hash(word));
   };
   return !has("ignore") && !has("mypy");

@@ -30,7 +30,7 @@ PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, uns
     : setup_(setup),
       closure_(*setup.components),
       keys_(setup.graph, *setup.components, closure_, *setup.options, run_inputs(setup.probe),
-            setup.constant),
+            setup.constant, setup.known ? scheduler::KeyDemand::kFew : scheduler::KeyDemand::kAll),
       costs_(setup.graph, *setup.components),
       outcomes_(store, verify_store, setup.settled.get()),
       decisions_{setup.graph, *setup.components, closure_, outcomes_},
@@ -40,6 +40,7 @@ PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, uns
 }
 
 void PlannedRun::compute_keys(unsigned threads) {
+  if (setup_.known && setup_.known->run == keys_.run_digest()) return take_known_keys();
   // Each key is a function of the graph alone.
   constexpr std::size_t kStep = 64;
   graph::SharedRange range(state_.size(), kStep);
@@ -50,6 +51,14 @@ void PlannedRun::compute_keys(unsigned threads) {
         state_[{i}].static_key = keys_.key({i}, memo);
     }
   });
+}
+
+// Those of components in which nothing changed: the rest of a key is a function of the graph.
+void PlannedRun::take_known_keys() {
+  scheduler::NamedModules::Memo memo;
+  for (std::uint32_t i = 0; i < state_.size(); ++i) {
+    state_[{i}].static_key = setup_.known->outdated[i] ? keys_.key({i}, memo) : setup_.known->keys[i];
+  }
 }
 
 }  // namespace runner

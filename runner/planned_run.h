@@ -31,6 +31,7 @@ class PlannedRun {
 
  private:
   void compute_keys(unsigned threads);
+  void take_known_keys();
 
   RunSetup& setup_;
   scheduler::ComponentClosure closure_;

@@ -9,9 +9,7 @@ std::optional<std::string> change_during(const RunSetup& setup) {
   if (setup.settled) {
     if (auto changed = setup.settled->change()) return changed;
   }
-  graph::DiskObservations seen = setup.files.observations();
-  setup.scanner->add_to(seen);
-  return graph::find_change(seen, static_cast<unsigned>(usable_processors()));
+  return graph::find_change(observations_of(setup), static_cast<unsigned>(usable_processors()));
 }
 
 }  // namespace runner

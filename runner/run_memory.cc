@@ -46,12 +46,31 @@ std::optional<graph::Digest> inputs_anywhere(const RunQuestion& question) {
 
 }  // namespace
 
+graph::Digest digest_of_graph_inputs(const std::string& cwd, const std::string& python,
+                                     const std::vector<std::string>& mypy_arguments,
+                                     const ProbeAnswer& probe) {
+  graph::DigestBuilder builder;
+  graph::FileStat self;
+  if (graph::stat_file(kThisProgram, self)) {
+    builder.field("typewave's inode", self.inode);
+    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
+  }
+  builder.field("working directory", cwd);
+  builder.field("interpreter", python);
+  for (const std::string& argument : mypy_arguments) builder.field("argument", argument);
+  builder.field("mypy", probe.digest);
+  for (const auto& [name, value] : probe.environment) builder.field(name, value);
+  return builder.finish();
+}
+
 RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQuestion& question,
                      std::int64_t started_ns)
     : state_(state),
       store_(store),
       started_ns_(started_ns),
       comments_count_(question.probe.format.pretty || !question.probe.vouched_plugins),
+      graph_inputs_(digest_of_graph_inputs(question.cwd, question.python, question.mypy_arguments,
+                                           question.probe)),
       inputs_(inputs_here(question)),
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}

@@ -157,6 +157,13 @@ SourceResult list_sources(RunSetup& setup) {
   return std::move(list.sources);
 }
 
+graph::DiskObservations observations_of(const RunSetup& setup) {
+  if (setup.known) return setup.known->seen;
+  graph::DiskObservations seen = setup.files.observations();
+  setup.scanner->add_to(seen);
+  return seen;
+}
+
 int stop_as_mypy(const EarlyExit& exit) {
   print_stdout(exit.stdout_text);
   print_stderr(exit.stderr_text);
@@ -165,7 +172,8 @@ int stop_as_mypy(const EarlyExit& exit) {
 
 std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   const graph::BuildOptions& build = setup.probe.build;
-  graph::SearchPaths paths = build.search_paths;
+  graph::SearchPaths& paths = setup.search_paths;
+  paths = build.search_paths;
   paths.python_path = graph::python_path_of(setup.sources, build);
   std::unordered_map<std::string, std::string> names;
   for (const graph::Source& source : setup.sources) names.emplace(source.module, source.path);
@@ -192,7 +200,10 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   setup.components = graph::condense(setup.graph);
   setup.constant = find_constant(setup);
   // The tree of an earlier run is looked at with what this one knows of typeshed.
-  if (!setup.earlier) setup.probe.environment.emplace_back("typeshed", digest_typeshed(setup).hex());
+  if (!setup.earlier) {
+    setup.typeshed = digest_typeshed(setup);
+    setup.probe.environment.emplace_back("typeshed", setup.typeshed.hex());
+  }
   return std::nullopt;
 }
 

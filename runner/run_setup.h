@@ -34,6 +34,17 @@ struct EarlierView {
   graph::OverlayScanner scanner;
 };
 
+// What a run took over from an earlier one with the same module graph (known_graph.h).
+struct KnownRun {
+  graph::DiskObservations seen;  // in place of the run's own
+  std::deque<graph::ScannedFile> files;
+  std::unique_ptr<graph::ScanSource> scans;  // of these
+  graph::Digest run;                         // what all keys share, when these were computed:
+  std::vector<graph::Digest> keys;           // by ComponentId
+  std::vector<bool> outdated;                // by ComponentId: a source of it has changed since
+  std::size_t changed = 0;                   // sources
+};
+
 // Everything a command knows of a run before it decides anything. Pieces refer to each other: it stays where
 // it was made.
 struct RunSetup {
@@ -47,7 +58,8 @@ struct RunSetup {
   graph::DiskFileSystem files;
   std::unique_ptr<EarlierView> earlier;  // in place of the disk
   std::unique_ptr<graph::OptionsTable> options;
-  std::unique_ptr<graph::ModuleResolver> resolver;
+  graph::SearchPaths search_paths;  // with those that follow from the sources
+  std::unique_ptr<graph::ModuleResolver> resolver;  // none for a known graph
   std::unique_ptr<graph::ParallelFileScanner> scanner;
   std::unique_ptr<ArbitratedScanner> arbitrated;
   graph::ModuleGraph graph;
@@ -55,6 +67,8 @@ struct RunSetup {
   // Modules of mypy's own typeshed whose interface is a function of the run's global inputs alone, by
   // ModuleId.
   std::vector<bool> constant;
+  graph::Digest typeshed;           // of what the bundled one holds
+  std::unique_ptr<KnownRun> known;  // if the graph is one that was known
 
   graph::FileSystem& view() {
     if (earlier) return earlier->files;
@@ -82,6 +96,9 @@ using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::
 
 // The sources of a run, by mypy's rules or, where those cannot be vouched for, from mypy itself.
 SourceResult list_sources(RunSetup& setup);
+
+// All that a run looked at so far.
+graph::DiskObservations observations_of(const RunSetup& setup);
 
 // Says what mypy said when it decided to stop; gives its exit status.
 int stop_as_mypy(const EarlyExit& exit);

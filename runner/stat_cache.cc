@@ -63,15 +63,18 @@ std::int64_t elapsed_clock_ns() {
 }
 
 StatCache::StatCache(const StateDirectory& state, Clock clock)
+    : StatCache(state, Ahead::kLook, std::move(clock)) {}
+
+StatCache::StatCache(const StateDirectory& state, Ahead ahead, Clock clock)
     : state_(state), clock_(std::move(clock)), opened_ns_(clock_()) {
   try {
-    reader_ = std::jthread([this](const std::stop_token& asked) { prepare(asked); });
+    reader_ = std::jthread([this, ahead](const std::stop_token& asked) { prepare(asked, ahead); });
   } catch (const std::system_error&) {
-    prepare(std::stop_token());
+    prepare(std::stop_token(), Ahead::kNothing);
   }
 }
 
-void StatCache::prepare(const std::stop_token& asked) {
+void StatCache::prepare(const std::stop_token& asked, Ahead ahead) {
   load();
   seen_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
   broken_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
@@ -87,7 +90,7 @@ void StatCache::prepare(const std::stop_token& asked) {
   anticipated_.resize(loaded_.entries.size());
   loading_.count_down();
   // From here on what was loaded does not change.
-  if (asked.stop_possible()) anticipate(asked);
+  if (ahead == Ahead::kLook) anticipate(asked);
 }
 
 void StatCache::anticipate(const std::stop_token& asked) {
@@ -157,6 +160,16 @@ bool StatCache::take_anticipated(const std::string& path, const graph::ScanTarge
   file = std::move(*anticipated_[*entry]);
   anticipated_[*entry].reset();
   return true;
+}
+
+std::optional<graph::ImportScan> StatCache::known_scan(const std::string& path,
+                                                        const graph::ScanTarget& target,
+                                                        const graph::Digest& digest) {
+  const std::optional<std::uint32_t> place = find_entry(path, target);
+  if (!place) return std::nullopt;
+  std::optional<graph::ScannedFile> known = decode(*place);
+  if (!known || known->digest != digest) return std::nullopt;
+  return std::move(known->scan);
 }
 
 bool StatCache::recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,

@@ -36,9 +36,13 @@ class StatCache final : public graph::ScanMemory {
  public:
   using Clock = std::function<std::int64_t()>;
 
+  enum class Ahead { kNothing, kLook };
+
   // Open it before the first file of the run is looked at. `state` must outlive it. A cache that is not
   // there, damaged or of another version is empty.
   explicit StatCache(const StateDirectory& state, Clock clock = elapsed_clock_ns);
+  // `ahead`: whether files are looked at before they are asked for.
+  StatCache(const StateDirectory& state, Ahead ahead, Clock clock = elapsed_clock_ns);
 
   bool recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
               graph::ScannedFile& file) override;
@@ -47,6 +51,10 @@ class StatCache final : public graph::ScanMemory {
                         graph::ScannedFile& file) override;
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;
+
+  // The scan of a file with this content, whenever that was.
+  std::optional<graph::ImportScan> known_scan(const std::string& path, const graph::ScanTarget& target,
+                                              const graph::Digest& digest);
 
   // Writes what was remembered, unless there is nothing new. Once, when all files of a run were looked at.
   void save();
@@ -71,7 +79,7 @@ class StatCache final : public graph::ScanMemory {
     std::string body;
   };
 
-  void prepare(const std::stop_token& asked);
+  void prepare(const std::stop_token& asked, Ahead ahead);
   void load();
   void save_once();
   void anticipate(const std::stop_token& asked);

@@ -58,7 +58,7 @@ class NamedModules::VisiblePart final : public KeyPart {
 };
 
 NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
-                           const ComponentClosure& closure)
+                           const ComponentClosure& closure, bool for_all)
     : graph_(graph),
       condensation_(condensation),
       closure_(closure),
@@ -92,7 +92,7 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     filter_[word & kFilterMask] = true;
     group.missing_digest = digest_of(MissingPart(*this, group));
   }
-  reach(position);
+  if (for_all) reach(position);
 }
 
 void NamedModules::reach(const std::vector<std::uint32_t>& position) {
@@ -117,7 +117,7 @@ std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
   for (const graph::ModuleId module : condensation_[id].modules) {
     const graph::ScannedFile* file = graph_[module].file;
     if (file == nullptr) continue;
-    for (const std::uint32_t word : file->scan.words) {
+    for (const std::uint32_t word : file->imports().words) {
       if (filter_[word & kFilterMask]) words.push_back(word);
     }
   }

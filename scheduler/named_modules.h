@@ -33,9 +33,10 @@ std::string_view suppression_name(graph::SuppressionReason reason);
 // a Memo.
 class NamedModules {
  public:
-  // The references must outlive it.
+  // The references must outlive it. `for_all`: most components will be asked about, so that it pays to be
+  // prepared for each.
   NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
-               const ComponentClosure& closure);
+               const ComponentClosure& closure, bool for_all = true);
 
   // Digests of groups of visible submodules that were seen before; one a thread.
   class Memo {

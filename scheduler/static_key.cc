@@ -67,14 +67,14 @@ std::string_view not_found_name(graph::NotFoundReason reason) {
 
 StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                        const ComponentClosure& closure, graph::OptionsTable& options, RunInputs run,
-                       const std::vector<bool>& constant)
+                       const std::vector<bool>& constant, KeyDemand demand)
     : graph_(graph),
       condensation_(condensation),
       closure_(closure),
       run_(graph, std::move(run)),
       run_digest_(digest_of(run_)),
       constant_(constant),
-      named_(graph, condensation, closure) {
+      named_(graph, condensation, closure, demand == KeyDemand::kAll) {
   const std::unordered_set<std::string_view> typeshed(run_.inputs().typeshed_names.begin(),
                                                       run_.inputs().typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {

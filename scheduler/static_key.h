@@ -28,12 +28,15 @@ struct RunInputs {
   bool depends_on_all_sources = false;
 };
 
+// How many keys somebody is going to ask for.
+enum class KeyDemand : std::uint8_t { kAll, kFew };
+
 // Computes the static keys of one run's components. The references must outlive it.
 class StaticKeys {
  public:
   StaticKeys(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
              const ComponentClosure& closure, graph::OptionsTable& options, RunInputs run,
-             const std::vector<bool>& constant);
+             const std::vector<bool>& constant, KeyDemand demand = KeyDemand::kAll);
 
   // `memo` is the calling thread's own.
   graph::Digest key(graph::ComponentId id, NamedModules::Memo& memo) const;
@@ -43,6 +46,7 @@ class StaticKeys {
   void describe(graph::ComponentId id, NamedModules::Memo& memo, KeySink& sink) const;
   // What all components share.
   const KeyPart& run() const { return run_; }
+  const graph::Digest& run_digest() const { return run_digest_; }
 
  private:
   // The inputs of the run as one part of every key.
