@@ -94,13 +94,12 @@ class CheckCommand {
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
       remember_anew(setup);
-      repeated_ = memory_->recall(last.get(), threads);
+      repeated_ = memory_->recall(last.get(), threads, [&] { start_spare(setup); });
       disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
       if (repeated_ && !options_.verify && !reports_.wanted()) return repeat(*repeated_, setup);
     }
-    if (memory_ && memory_->changed()) start_spare(setup);
     return try_to_check(setup);
   }
 
@@ -127,7 +126,7 @@ class CheckCommand {
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
       if (code && outcome_) memory_->remember(seen_, *outcome_);
-      memory.save();
+      if (graph_.valid() || !setup_->known) memory.save();  // till then what changed is scanned again
       if (history_.valid()) history_.wait();
       if (graph_.valid()) graph_.wait();
       // What all of these found damaged.
@@ -257,9 +256,14 @@ class CheckCommand {
       }
       return cold_mypy(setup);
     }
-    if (failures.start_over || must_start_over(setup)) return std::nullopt;
+    if (failures.start_over) return std::nullopt;
+    // While the answer is put together.
+    std::future<std::optional<std::string>> change =
+        std::async(std::launch::async | std::launch::deferred, [&] { return change_during(setup); });
+    AnswerParts parts = answer_parts(run);
+    if (must_start_over(change.get())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
-    return print_answer(run, failures);
+    return print_answer(run, failures, std::move(parts));
   }
 
   // Sources, graph, components; gives an exit status if that was all.
@@ -277,8 +281,7 @@ class CheckCommand {
   }
 
   // Whether something the run looked at is not what it was, and there is a try left.
-  bool must_start_over(const RunSetup& setup) {
-    const std::optional<std::string> changed = change_during(setup);
+  bool must_start_over(const std::optional<std::string>& changed) {
     if (!changed) return false;
     why_over_ = *changed + ", which changed during the run";
     if (attempt_ < kMaxAttempts) return true;
@@ -332,8 +335,7 @@ class CheckCommand {
     report_.workers_replaced += checker.replaced();
   }
 
-  int print_answer(const PlannedRun& run, const RunFailures& failures) {
-    AnswerParts parts = answer_parts(run);
+  int print_answer(const PlannedRun& run, const RunFailures& failures, AnswerParts parts) {
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (const auto error = select(run, complete, parts)) return refuse(*error);
@@ -407,16 +409,23 @@ class CheckCommand {
     outcome_ = run_answer(answer, report_);
     seen_ = observations_of(run.setup());
     observe_by_shape(run, seen_);
-    if (!is_well_known(run.setup())) {
+    if (!is_well_known(run)) {
       graph_ = std::async(std::launch::async | std::launch::deferred,
                           [&] { remember_graph(*state_, memory_->graph_inputs(), run, seen_); });
     }
   }
 
   // Whether the graph that is kept serves the next run as well as this one.
-  static bool is_well_known(const RunSetup& setup) {
-    constexpr std::size_t kManyChanges = 16;
-    return setup.known && setup.known->changed <= kManyChanges;
+  static bool is_well_known(const PlannedRun& run) {
+    constexpr std::size_t kManySources = 16;
+    constexpr std::size_t kManyComponents = 200;
+    const auto& known = run.setup().known;
+    if (!known || known->changed > kManySources) return false;
+    std::size_t decided_anew = 0;
+    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
+      if (!run.state()[{i}].taken_over) ++decided_anew;
+    }
+    return decided_anew <= kManyComponents;
   }
 
   // mypy had all there is to say already.

@@ -1,6 +1,7 @@
 #include "runner/known_graph.h"
 
 #include <algorithm>
+#include <bit>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -81,9 +82,84 @@ StoredSources read_sources(ByteReader& in) {
 
 bool can_be_kept(const RunSetup& setup, const graph::DiskObservations& seen) {
   const auto plain = [](const graph::Source& source) { return !source.text && !source.module.empty(); };
-  return seen.complete && !setup.sources_from_mypy && !setup.earlier && setup.arbitrated &&
-         setup.arbitrated->asked() == 0 && !setup.probe.plugins_add_dependencies &&
+  return seen.complete && !setup.sources_from_mypy && !setup.earlier &&
+         (setup.known || (setup.arbitrated && setup.arbitrated->asked() == 0)) && !setup.probe.plugins_add_dependencies &&
          setup.probe.vouched_plugins && std::all_of(setup.sources.begin(), setup.sources.end(), plain);
+}
+
+constexpr std::uint8_t kValid = 1;
+constexpr std::uint8_t kSilent = 2;
+
+// What holds at the end of a run, for the next one.
+class OutcomeWriter {
+ public:
+  OutcomeWriter(ByteWriter& out, const PlannedRun& run) : out_(out), run_(run), setup_(run.setup()) {}
+
+  void write(graph::ComponentId id) {
+    const scheduler::ComponentRecord& record = run_.state()[id];
+    if (!record.outcome) return out_.fixed<std::uint8_t>(0);
+    const scheduler::Outcome& outcome = *record.outcome;
+    const bool silent = std::all_of(outcome.modules.begin(), outcome.modules.end(),
+                                    [](const scheduler::ModuleOutcome& one) { return one.diagnostics.empty(); });
+    out_.fixed<std::uint8_t>(static_cast<std::uint8_t>(kValid | (silent ? kSilent : 0)));
+    out_.fixed(std::bit_cast<std::uint64_t>(outcome.seconds));
+    out_.digest(record.used_digest);
+    write_used(id, record);
+    for (const scheduler::ModuleOutcome& module : outcome.modules) {
+      out_.digest(module.interface);
+      out_.boolean(module.mentions_lines);
+    }
+  }
+
+ private:
+  void write_used(graph::ComponentId id, const scheduler::ComponentRecord& record) {
+    if (record.taken_over) {
+      const scheduler::KnownOutcomes& known = setup_.known->outcomes;
+      const scheduler::KnownOutcome& outcome = known.by_component[id.value];
+      out_.varint(outcome.last - outcome.first);
+      for (std::uint32_t i = outcome.first; i < outcome.last; ++i) out_.varint(known.used[i].value);
+      return;
+    }
+    out_.varint(record.outcome->used.size());
+    for (const std::string& name : record.outcome->used) {
+      const auto module = setup_.graph.find(name);
+      INVARIANT(module.has_value(), "a used module is in the graph");
+      out_.varint(module->value);
+    }
+  }
+
+  ByteWriter& out_;
+  const PlannedRun& run_;
+  const RunSetup& setup_;
+};
+
+scheduler::KnownOutcomes read_outcomes(ByteReader& in, const graph::Condensation& components,
+                                       std::size_t modules) {
+  scheduler::KnownOutcomes known;
+  known.by_component.resize(components.size());
+  known.interfaces.resize(modules);
+  known.mentions_lines.resize(modules);
+  for (std::uint32_t i = 0; i < components.size() && in.ok(); ++i) {
+    scheduler::KnownOutcome& outcome = known.by_component[i];
+    const auto flags = in.fixed<std::uint8_t>();
+    outcome.valid = (flags & kValid) != 0;
+    outcome.silent = (flags & kSilent) != 0;
+    if (!outcome.valid) continue;
+    outcome.seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
+    outcome.used_digest = in.digest();
+    outcome.first = static_cast<std::uint32_t>(known.used.size());
+    for (std::size_t left = in.count(1); left > 0 && in.ok(); --left) {
+      const auto module = in.narrow<std::uint32_t>();
+      if (module >= modules || components.of({module}).value >= i) in.fail();
+      known.used.push_back({module});
+    }
+    outcome.last = static_cast<std::uint32_t>(known.used.size());
+    for (const graph::ModuleId module : components[{i}].modules) {
+      known.interfaces[module.value] = in.digest();
+      known.mentions_lines[module.value] = in.boolean();
+    }
+  }
+  return known;
 }
 
 // One graph on its way back into a run.
@@ -107,6 +183,7 @@ class TakingUp {
     if (!in.ok() || constant_.size() != stored_.graph.modules.size()) return false;
     if (!setup_.options->restore_used(used)) return false;
     for (std::size_t i = 0; i < stored_.components->size(); ++i) known->keys.push_back(in.digest());
+    known->outcomes = read_outcomes(in, *stored_.components, stored_.graph.modules.size());
     if (!in.finished() || sources.sources.size() > stored_.graph.modules.size()) return false;
     if (!scan_changed(*known)) return false;
     put(std::move(sources), std::move(known));
@@ -134,7 +211,9 @@ class TakingUp {
       const auto changed = changed_.find(modules[i].path);
       if (changed == changed_.end()) continue;
       if (constant_[i] || !scan(modules[i], {i}, *changed->second)) return false;
-      known.outdated[stored_.components->of({i}).value] = true;
+      const std::uint32_t component = stored_.components->of({i}).value;
+      known.outdated[component] = true;
+      known.outcomes.by_component[component].valid = false;
       scanned.insert(changed->first);
     }
     known.changed = scanned.size();
@@ -181,6 +260,7 @@ class TakingUp {
     setup_.graph = std::move(stored_.graph);
     setup_.components = std::move(stored_.components);
     setup_.constant = std::move(constant_);
+    setup_.typeshed = typeshed_;
     setup_.probe.environment.emplace_back("typeshed", typeshed_.hex());
     known->seen = now_;
     known->files = std::move(stored_.files);
@@ -218,6 +298,8 @@ std::string encode_known_graph(const graph::Digest& inputs, const PlannedRun& ru
   write_bits(out, setup.constant);
   graph::write_graph(out, setup.graph, *setup.components);
   for (std::uint32_t i = 0; i < run.state().size(); ++i) out.digest(run.state()[{i}].static_key);
+  OutcomeWriter outcomes(out, run);
+  for (std::uint32_t i = 0; i < run.state().size(); ++i) outcomes.write({i});
   std::string bytes(kMagic);
   bytes += graph::sha256(body).view();
   bytes += body;

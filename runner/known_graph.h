@@ -3,7 +3,9 @@
 //
 //   graph file := "TWG\x01", SHA-256 of the body, body
 //   body       := inputs, disk, typeshed, run (digests), varint count { digest of a file }*, u8 sources, bits
-//                 of sections used, bits of constant modules, graph (graph_codec.h), { static key }*
+//                 of sections used, bits of constant modules, graph (graph_codec.h), { static key }*, outcomes
+//   outcomes   := { u8 flags, for a valid one: u64 seconds, used digest, varint count { varint module }*,
+//                 { interface, u8 mentions lines }* for each module of the component }*
 //   sources    := names of base directories, varint count { varint base directory + 1, or 0; u8 has a path }*
 //   bits       := varint count { u8 }*
 #pragma once

@@ -33,14 +33,15 @@ PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, uns
             setup.constant, setup.known ? scheduler::KeyDemand::kFew : scheduler::KeyDemand::kAll),
       costs_(setup.graph, *setup.components),
       outcomes_(store, verify_store, setup.settled.get()),
-      decisions_{setup.graph, *setup.components, closure_, outcomes_},
+      decisions_{setup.graph, *setup.components, closure_, outcomes_,
+                 has_known_keys() ? &setup.known->outcomes : nullptr},
       state_(*setup.components) {
   compute_keys(threads);
   scheduler::plan(decisions_, state_);
 }
 
 void PlannedRun::compute_keys(unsigned threads) {
-  if (setup_.known && setup_.known->run == keys_.run_digest()) return take_known_keys();
+  if (has_known_keys()) return take_known_keys();
   // Each key is a function of the graph alone.
   constexpr std::size_t kStep = 64;
   graph::SharedRange range(state_.size(), kStep);

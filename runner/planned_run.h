@@ -31,6 +31,7 @@ class PlannedRun {
 
  private:
   void compute_keys(unsigned threads);
+  bool has_known_keys() const { return setup_.known && setup_.known->run == keys_.run_digest(); }
   void take_known_keys();
 
   RunSetup& setup_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "graph/regular_file.h"
+#include "runner/own_program.h"
 
 namespace runner {
 namespace {
@@ -75,7 +76,8 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}
 
-std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, unsigned threads) {
+std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, unsigned threads,
+                                           const std::function<void()>& on_change) {
   if (!inputs_) return std::nullopt;
   recalled_ = std::move(recalled);
   if (recalled_ && recalled_->packed.inputs == *inputs_) {
@@ -85,6 +87,7 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, 
               : graph::Refreshed{};
     if (!now.code) return repeat(now.stats);
     changed_ = true;
+    on_change();
   }
   const std::optional<SharedAnswers> shared_answers = shared();
   if (!shared_answers) return std::nullopt;
@@ -123,11 +126,8 @@ void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) 
 
 std::optional<SharedAnswers> RunMemory::shared() {
   if (!shared_inputs_) return std::nullopt;
-  if (!program_) {
-    const graph::FileRead self = graph::read_file(kThisProgram);
-    if (!self.error.empty()) return std::nullopt;
-    program_ = graph::sha256(self.text);
-  }
+  if (!program_) program_ = digest_of_own_program();
+  if (!program_) return std::nullopt;
   graph::DigestBuilder builder;
   builder.field("typewave", *program_);
   builder.field("inputs", *shared_inputs_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,9 @@ class RunMemory {
             std::int64_t started_ns);
 
   // The answer that a run would give now, if that is known without one. `recalled`: of recall_last_run().
-  std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads);
-  // Whether recall() found something other than at the last run: there will be something to check.
-  bool changed() const { return changed_; }
+  // `on_change` is called once something other than at the last run is found: mostly there is something to check.
+  std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads,
+                                  const std::function<void()>& on_change);
   // What a run would see of the disk now, if that follows from what the last run here saw.
   const graph::DiskObservations* now() const { return changed_ && last_ ? &last_->seen : nullptr; }
   // Of everything but the disk that decides about the module graph.

@@ -21,6 +21,7 @@
 #include "runner/arbitrated_scanner.h"
 #include "runner/pack_store.h"
 #include "runner/probe.h"
+#include "scheduler/known_outcomes.h"
 
 namespace runner {
 
@@ -43,6 +44,7 @@ struct KnownRun {
   std::vector<graph::Digest> keys;           // by ComponentId
   std::vector<bool> outdated;                // by ComponentId: a source of it has changed since
   std::size_t changed = 0;                   // sources
+  scheduler::KnownOutcomes outcomes;
 };
 
 // Everything a command knows of a run before it decides anything. Pieces refer to each other: it stays where

@@ -70,7 +70,8 @@ SharedAnswers::SharedAnswers(PackStore& store, const graph::Digest& inputs, Path
 std::optional<RunAnswer> SharedAnswers::find(const graph::DiskObservations& seen) const {
   const std::optional<Names> names = names_of(seen);
   if (!names) return std::nullopt;
-  return answer_of(answer_key(graph::sha256(encode_paths(*names)), *names, seen));
+  tried_ = graph::sha256(encode_paths(*names));
+  return answer_of(answer_key(*tried_, *names, seen));
 }
 
 std::optional<SharedAnswers::Found> SharedAnswers::search(const graph::DiskObservations& known,
@@ -80,6 +81,7 @@ std::optional<SharedAnswers::Found> SharedAnswers::search(const graph::DiskObser
   for (const std::string& set : sets) {
     if (set.size() != sizeof(graph::Digest::bytes)) continue;
     const graph::Digest paths = graph::Digest::from_raw(set);
+    if (paths == tried_) continue;
     const std::optional<std::string> record = store_.get(RecordKind::kPaths, paths);
     if (!record || graph::sha256(*record) != paths) continue;
     std::optional<graph::DiskObservations> seen = paths_from(*record);

@@ -31,7 +31,7 @@ class SharedAnswers {
     RunAnswer answer;
   };
   // The answer of a run that would see now what it saw then, whichever paths those are. `known`, of this very
-  // moment, saves looking at what it holds.
+  // moment, saves looking at what it holds. What find() did not find is not looked for again.
   std::optional<Found> search(const graph::DiskObservations& known, unsigned threads) const;
 
   // Does nothing if the observations or the answer speak of places that another checkout does not have.
@@ -52,6 +52,7 @@ class SharedAnswers {
   PackStore& store_;
   graph::Digest inputs_;
   PathNames names_;
+  mutable std::optional<graph::Digest> tried_;  // a set of paths that find() looked for in vain
 };
 
 }  // namespace runner

@@ -1,5 +1,6 @@
 #include "scheduler/decide.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -66,23 +67,86 @@ Decision match(graph::ComponentId id, const ManifestEntry& entry, const Decision
   return {Verdict::kReuse, Decision::Reason::kSame, {}, 0, 0};
 }
 
+void reuse(ManifestEntry entry, ComponentRecord& record) {
+  record.decision = {Verdict::kReuse, Decision::Reason::kSame, {}, 0, 0};
+  record.interfaces.clear();
+  for (const ModuleOutcome& module : entry.outcome.modules) record.interfaces.push_back(module.interface);
+  record.used_digest = entry.used_digest;
+  record.outcome = std::move(entry.outcome);
+}
+
+// The outcome of a component without diagnostics.
+ManifestEntry silent_entry(graph::ComponentId id, const KnownOutcome& known, const DecisionInputs& inputs) {
+  ManifestEntry entry{.used_digest = known.used_digest, .used_marks = {}, .outcome = {}};
+  entry.outcome.seconds = known.seconds;
+  for (const graph::ModuleId module : inputs.condensation[id].modules) {
+    entry.outcome.modules.push_back({.interface = inputs.known->interfaces[module.value],
+                                     .diagnostics = {},
+                                     .mentions_lines = inputs.known->mentions_lines[module.value]});
+  }
+  return entry;
+}
+
+// The outcome that is known, with its diagnostics.
+std::optional<ManifestEntry> known_entry(graph::ComponentId id, const KnownOutcome& known,
+                                         const DecisionInputs& inputs, const graph::Digest& static_key) {
+  if (known.silent) return silent_entry(id, known, inputs);
+  const std::vector<graph::ModuleId>& modules = inputs.condensation[id].modules;
+  for (ManifestEntry& entry : inputs.store.entries(static_key)) {
+    const auto same = [&](const ModuleOutcome& one, graph::ModuleId module) {
+      return one.interface == inputs.known->interfaces[module.value];
+    };
+    if (entry.used_digest == known.used_digest &&
+        std::equal(entry.outcome.modules.begin(), entry.outcome.modules.end(), modules.begin(), modules.end(), same))
+      return std::move(entry);
+  }
+  return std::nullopt;
+}
+
+// Whether the decision follows from what is known of the component; then it is made.
+bool decide_by_known(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  const KnownOutcome& known = inputs.known->by_component[id.value];
+  if (!known.valid) return false;
+  ComponentRecord& record = run[id];
+  std::optional<graph::ModuleId> unknown;
+  for (std::uint32_t i = known.first; i < known.last; ++i) {
+    const graph::ModuleId module = inputs.known->used[i];
+    const graph::Digest* interface = run.interface_of(module);
+    if (interface == nullptr) {
+      if (!unknown) unknown = module;
+    } else if (*interface != inputs.known->interfaces[module.value]) {
+      return false;
+    }
+  }
+  if (unknown) {
+    record.decision = {Verdict::kUndecided, Decision::Reason::kWaiting, inputs.graph[*unknown].name, 0, 0};
+    return true;
+  }
+  std::optional<ManifestEntry> entry = known_entry(id, known, inputs, record.static_key);
+  if (!entry) return false;
+  record.taken_over = true;
+  reuse(std::move(*entry), record);
+  return true;
+}
+
 }  // namespace
 
 void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  if (inputs.known != nullptr && decide_by_known(id, inputs, run)) return;
   ComponentRecord& record = run[id];
   record.decision = {Verdict::kCheck, Decision::Reason::kNeverChecked, {}, 0, 0};
   const std::size_t modules = inputs.condensation[id].modules.size();
   bool first = true;
-  for (ManifestEntry& entry : inputs.store.entries(record.static_key)) {
+  std::vector<ManifestEntry> candidates = record.candidates && !inputs.store.has_grown()
+                                              ? std::move(*record.candidates)
+                                              : inputs.store.entries(record.static_key);
+  record.candidates.reset();
+  for (ManifestEntry& entry : candidates) {
     if (entry.outcome.modules.size() != modules || entry.used_marks.size() != entry.outcome.used.size())
       continue;
     Decision decision = match(id, entry, inputs, run);
     if (decision.verdict == Verdict::kReuse) {
-      std::vector<graph::Digest> interfaces;
-      for (const ModuleOutcome& module : entry.outcome.modules) interfaces.push_back(module.interface);
-      record.decision = std::move(decision);
-      record.interfaces = std::move(interfaces);
-      record.outcome = std::move(entry.outcome);
+      reuse(std::move(entry), record);
       return;
     }
     // The newest entry explains best; but as long as any entry may still hold, the component is undecided.
@@ -91,6 +155,7 @@ void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) 
     }
     first = false;
   }
+  if (record.decision.verdict == Verdict::kUndecided) record.candidates = std::move(candidates);
 }
 
 ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run) {

@@ -8,6 +8,7 @@
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
 #include "scheduler/component_closure.h"
+#include "scheduler/known_outcomes.h"
 #include "scheduler/outcome_store.h"
 #include "scheduler/run_state.h"
 
@@ -19,6 +20,7 @@ struct DecisionInputs {
   const graph::Condensation& condensation;
   const ComponentClosure& closure;
   OutcomeStore& store;
+  const KnownOutcomes* known = nullptr;  // of this very graph; may be absent
 };
 
 // Looks the component up under record.static_key and fills record.decision; on kReuse also outcome and

@@ -77,6 +77,7 @@ class Flow final : public CheckEvents, public WorkSource {
     try {
       ManifestEntry entry = manifest_entry(std::move(outcome), inputs_.decisions.graph, run_);
       inputs_.decisions.store.keep(run_[id].static_key, entry);
+      run_[id].used_digest = entry.used_digest;
       run_[id].outcome = std::move(entry.outcome);
       run_[id].outcome->touched.clear();
     } catch (...) {

@@ -76,6 +76,7 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
   std::sort(named.begin(), named.end(), [&graph](const Named& a, const Named& b) {
     return a.word != b.word ? a.word < b.word : graph[a.module].name < graph[b.module].name;
   });
+  groups_.reserve(named.size());
   std::vector<std::uint32_t> position(graph.modules.size(), UINT32_MAX);
   for (std::uint32_t i = 0; i < named.size(); ++i) {
     Group& group = groups_[named[i].word];
@@ -90,7 +91,7 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
   }
   for (auto& [word, group] : groups_) {
     filter_[word & kFilterMask] = true;
-    group.missing_digest = digest_of(MissingPart(*this, group));
+    if (!group.missing.empty()) group.missing_digest = digest_of(MissingPart(*this, group));
   }
   if (for_all) reach(position);
 }

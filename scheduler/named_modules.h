@@ -79,7 +79,7 @@ class NamedModules {
   const graph::Condensation& condensation_;
   const ComponentClosure& closure_;
   const SubmoduleOrder order_;
-  std::map<std::uint32_t, Group> groups_;  // by word hash
+  std::unordered_map<std::uint32_t, Group> groups_;  // by word hash
   std::vector<bool> filter_;               // of word hashes, in front of groups_
   std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing_;  // by position
   std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)

@@ -13,6 +13,7 @@
 #include "graph/digest.h"
 #include "scheduler/checker.h"
 #include "scheduler/outcome.h"
+#include "scheduler/outcome_store.h"
 
 namespace scheduler {
 
@@ -56,7 +57,11 @@ struct ComponentRecord {
   Decision decision;
   std::vector<graph::Digest> interfaces;  // one for each module; set from kReused or kInterfaceReady on
   std::optional<Outcome> outcome;         // set in kReused and kChecked
+  graph::Digest used_digest;              // the same; as in its ManifestEntry
+  bool taken_over = false;                // reused as a KnownOutcome: `outcome` does not name what it used
   std::optional<CheckFailure> failure;    // set in kFailed
+  // What the store had, while that may still hold.
+  std::optional<std::vector<ManifestEntry>> candidates;
 };
 
 // The records of a run. Each record is written by one thread at a time; the state is published last, so that
