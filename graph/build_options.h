@@ -65,8 +65,8 @@ class OptionsTable {
   // the name of a concrete section counts as used, as in mypy.
   std::vector<std::string> unused_sections() const;
   const std::vector<OptionsSection>& sections() const { return sections_; }
-  // Which sections were asked for so far, in their order; and the same of an earlier table with these sections:
-  // false if it is not.
+  // Which sections were asked for so far, in their order; and the same of an earlier table with these
+  // sections: false if it is not.
   const std::vector<bool>& used() const { return used_; }
   bool restore_used(const std::vector<bool>& used);
 

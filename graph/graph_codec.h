@@ -1,14 +1,15 @@
 // A module graph and its components as bytes, for runs that find the same graph again.
 //
-//   graph      := names of modules, names of paths, names of canonical paths, names of others, modules, files,
+//   graph      := names of modules, names of paths, names of canonical paths, names of others, modules,
+//   files,
 //                 missing, components
 //   modules    := { u8 flags, varint order, varint count { varint module, u8 priority, varint line }*,
 //                 varint count { varint other, u8 priority, varint line }*, varint count { report }*,
 //                 if imported: varint module, varint line }*
 //   report     := u8 kind, varint other, varint line, u8 reason, string path
 //   files      := { SHA-256 of the source, its code and its shape, u8[20] SHA-1, varint size, SHA-256 of the
-//                 imports' shape, varint count { signed varint line minus the line before }* }*, of the modules
-//                 that have one
+//                 imports' shape, varint count { signed varint line minus the line before }* }*, of the
+//                 modules that have one
 //   missing    := varint count { varint other, u8 reason }*
 //   components := varint count { varint count { varint module }*, varint count { varint component }*, varint
 //                 wave }*

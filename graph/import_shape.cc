@@ -39,7 +39,8 @@ std::optional<MovedLines> moved_lines(const ImportShape& before, const ImportSha
   for (std::size_t i = 0; i < before.lines.size(); ++i) {
     const auto [line, is_new] = moved.emplace(before.lines[i], now.lines[i]);
     if (!is_new && line->second != now.lines[i]) return std::nullopt;
-    if (before.lines[i] != now.lines[i] && (before.lines[i] == kImplicitLine || now.lines[i] == kImplicitLine))
+    if (before.lines[i] != now.lines[i] &&
+        (before.lines[i] == kImplicitLine || now.lines[i] == kImplicitLine))
       return std::nullopt;
   }
   return moved;

@@ -24,9 +24,9 @@ ImportShape import_shape(const ImportScan& scan);
 // Line before -> line now.
 using MovedLines = std::map<std::uint32_t, std::uint32_t>;
 
-// Where the lines of imports went between two scans whose digests are equal. Nothing when a graph would differ
-// in more: imports of one line went apart, or one moved from or to the first line, on which implicit imports
-// stand.
+// Where the lines of imports went between two scans whose digests are equal. Nothing when a graph would
+// differ in more: imports of one line went apart, or one moved from or to the first line, on which implicit
+// imports stand.
 std::optional<MovedLines> moved_lines(const ImportShape& before, const ImportShape& now);
 
 }  // namespace graph

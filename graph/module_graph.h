@@ -79,7 +79,7 @@ struct ScannedFile {
   Sha1 sha1{};
   std::uint64_t size = 0;
   ImportScan scan;
-  std::string unreadable;  // the system's message when the file could not be read
+  std::string unreadable;        // the system's message when the file could not be read
   ScanSource* source = nullptr;  // where the scan is, if not here
 
   const ImportScan& imports() const { return source != nullptr ? source->scan_of(*this) : scan; }

@@ -310,7 +310,6 @@ class CheckCommand {
             .search_paths = setup.search_paths,
             .workers = jobs_,
             .spare = nullptr,
-            .track_everything = setup.probe.has_plugins,
             .timeout = options_.worker_timeout,
             .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};

@@ -26,7 +26,8 @@ constexpr std::size_t kFilesPerChange = 8;
 // All that a run saw but the contents of files.
 graph::Digest digest_of_disk(const graph::DiskObservations& seen) {
   graph::DigestBuilder builder;
-  for (const graph::SeenDirectory& directory : seen.directories) builder.field(directory.path, directory.entries);
+  for (const graph::SeenDirectory& directory : seen.directories)
+    builder.field(directory.path, directory.entries);
   for (const graph::SeenPath& path : seen.paths) {
     builder.field(path.path, static_cast<std::uint64_t>(path.kind));
   }
@@ -83,8 +84,9 @@ StoredSources read_sources(ByteReader& in) {
 bool can_be_kept(const RunSetup& setup, const graph::DiskObservations& seen) {
   const auto plain = [](const graph::Source& source) { return !source.text && !source.module.empty(); };
   return seen.complete && !setup.sources_from_mypy && !setup.earlier &&
-         (setup.known || (setup.arbitrated && setup.arbitrated->asked() == 0)) && !setup.probe.plugins_add_dependencies &&
-         setup.probe.vouched_plugins && std::all_of(setup.sources.begin(), setup.sources.end(), plain);
+         (setup.known || (setup.arbitrated && setup.arbitrated->asked() == 0)) &&
+         !setup.probe.plugins_add_dependencies && setup.probe.vouched_plugins &&
+         std::all_of(setup.sources.begin(), setup.sources.end(), plain);
 }
 
 constexpr std::uint8_t kValid = 1;
@@ -99,8 +101,9 @@ class OutcomeWriter {
     const scheduler::ComponentRecord& record = run_.state()[id];
     if (!record.outcome) return out_.fixed<std::uint8_t>(0);
     const scheduler::Outcome& outcome = *record.outcome;
-    const bool silent = std::all_of(outcome.modules.begin(), outcome.modules.end(),
-                                    [](const scheduler::ModuleOutcome& one) { return one.diagnostics.empty(); });
+    const bool silent =
+        std::all_of(outcome.modules.begin(), outcome.modules.end(),
+                    [](const scheduler::ModuleOutcome& one) { return one.diagnostics.empty(); });
     out_.fixed<std::uint8_t>(static_cast<std::uint8_t>(kValid | (silent ? kSilent : 0)));
     out_.fixed(std::bit_cast<std::uint64_t>(outcome.seconds));
     out_.digest(record.used_digest);
@@ -177,7 +180,8 @@ class TakingUp {
     if (!find_changes(in)) return false;
     StoredSources sources = read_sources(in);
     const std::vector<bool> used = read_bits(in);
-    setup_.options = std::make_unique<graph::OptionsTable>(setup_.probe.module_options, setup_.probe.sections);
+    setup_.options =
+        std::make_unique<graph::OptionsTable>(setup_.probe.module_options, setup_.probe.sections);
     constant_ = read_bits(in);
     stored_ = graph::read_graph(in, *setup_.options);
     if (!in.ok() || constant_.size() != stored_.graph.modules.size()) return false;

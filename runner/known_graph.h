@@ -3,7 +3,8 @@
 //
 //   graph file := "TWG\x01", SHA-256 of the body, body
 //   body       := inputs, disk, typeshed, run (digests), varint count { digest of a file }*, u8 sources, bits
-//                 of sections used, bits of constant modules, graph (graph_codec.h), { static key }*, outcomes
+//                 of sections used, bits of constant modules, graph (graph_codec.h), { static key }*,
+//                 outcomes
 //   outcomes   := { u8 flags, for a valid one: u64 seconds, used digest, varint count { varint module }*,
 //                 { interface, u8 mentions lines }* for each module of the component }*
 //   sources    := names of base directories, varint count { varint base directory + 1, or 0; u8 has a path }*
@@ -31,10 +32,11 @@ class KnownGraph {
   // The same of such a file's bytes, for tests of damaged ones; an empty one is damaged.
   static std::optional<KnownGraph> read(std::string bytes);
 
-  // Makes of a fresh setup what list_sources() and load_run() would. False if that cannot be vouched for; then
-  // the setup is as it was, but for its scanner. `now` is what those would see of the disk. `memory` must
-  // outlive the setup's graph.
-  bool take_up(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory, unsigned threads) const;
+  // Makes of a fresh setup what list_sources() and load_run() would. False if that cannot be vouched for;
+  // then the setup is as it was, but for its scanner. `now` is what those would see of the disk. `memory`
+  // must outlive the setup's graph.
+  bool take_up(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory,
+               unsigned threads) const;
 
   const graph::Digest& inputs() const { return inputs_; }
 
@@ -44,8 +46,8 @@ class KnownGraph {
   std::string_view rest_;  // behind the inputs
 };
 
-// Keeps the graph of a run that looked at all of the disk itself, if it can be kept. Losing it costs time only,
-// so trouble with the disk is not reported.
+// Keeps the graph of a run that looked at all of the disk itself, if it can be kept. Losing it costs time
+// only, so trouble with the disk is not reported.
 void remember_graph(const StateDirectory& state, const graph::Digest& inputs, const PlannedRun& run,
                     const graph::DiskObservations& seen);
 

@@ -17,7 +17,8 @@ class KnownScans final : public graph::ScanSource {
   KnownScans(const graph::ModuleGraph& graph, const graph::BuildOptions& build, StatCache& memory)
       : graph_(graph), build_(build), memory_(memory) {}
 
-  // Of a file that the stat cache does not have, from its source: should that have changed, the run will notice.
+  // Of a file that the stat cache does not have, from its source: should that have changed, the run will
+  // notice.
   const graph::ImportScan& scan_of(const graph::ScannedFile& file) override;
 
  private:

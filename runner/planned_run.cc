@@ -29,8 +29,8 @@ scheduler::RunInputs run_inputs(const ProbeAnswer& probe) {
 PlannedRun::PlannedRun(RunSetup& setup, PackStore& store, bool verify_store, unsigned threads)
     : setup_(setup),
       closure_(*setup.components),
-      keys_(setup.graph, *setup.components, closure_, *setup.options, run_inputs(setup.probe),
-            setup.constant, setup.known ? scheduler::KeyDemand::kFew : scheduler::KeyDemand::kAll),
+      keys_(setup.graph, *setup.components, closure_, *setup.options, run_inputs(setup.probe), setup.constant,
+            setup.known ? scheduler::KeyDemand::kFew : scheduler::KeyDemand::kAll),
       costs_(setup.graph, *setup.components),
       outcomes_(store, verify_store, setup.settled.get()),
       decisions_{setup.graph, *setup.components, closure_, outcomes_,

@@ -70,8 +70,8 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       store_(store),
       started_ns_(started_ns),
       comments_count_(question.probe.format.pretty || !question.probe.vouched_plugins),
-      graph_inputs_(digest_of_graph_inputs(question.cwd, question.python, question.mypy_arguments,
-                                           question.probe)),
+      graph_inputs_(
+          digest_of_graph_inputs(question.cwd, question.python, question.mypy_arguments, question.probe)),
       inputs_(inputs_here(question)),
       shared_inputs_(inputs_anywhere(question)),
       names_(whereabouts_of(question.python, question.cwd)) {}

@@ -27,7 +27,8 @@ struct RunQuestion {
 
 // Of everything but the disk that decides about the module graph of these arguments.
 graph::Digest digest_of_graph_inputs(const std::string& cwd, const std::string& python,
-                                     const std::vector<std::string>& mypy_arguments, const ProbeAnswer& probe);
+                                     const std::vector<std::string>& mypy_arguments,
+                                     const ProbeAnswer& probe);
 
 class RunMemory {
  public:
@@ -36,7 +37,8 @@ class RunMemory {
             std::int64_t started_ns);
 
   // The answer that a run would give now, if that is known without one. `recalled`: of recall_last_run().
-  // `on_change` is called once something other than at the last run is found: mostly there is something to check.
+  // `on_change` is called once something other than at the last run is found: mostly there is something to
+  // check.
   std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads,
                                   const std::function<void()>& on_change);
   // What a run would see of the disk now, if that follows from what the last run here saw.
@@ -56,7 +58,7 @@ class RunMemory {
   std::optional<RecalledRun> recalled_;
   std::optional<LastRun> last_;  // kept, because the process ends sooner than it could be taken apart
   bool changed_ = false;
-  bool comments_count_ = false;                 // they are printed, or a plugin may read them
+  bool comments_count_ = false;  // they are printed, or a plugin may read them
   graph::Digest graph_inputs_;
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself

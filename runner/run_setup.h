@@ -60,7 +60,7 @@ struct RunSetup {
   graph::DiskFileSystem files;
   std::unique_ptr<EarlierView> earlier;  // in place of the disk
   std::unique_ptr<graph::OptionsTable> options;
-  graph::SearchPaths search_paths;  // with those that follow from the sources
+  graph::SearchPaths search_paths;                  // with those that follow from the sources
   std::unique_ptr<graph::ModuleResolver> resolver;  // none for a known graph
   std::unique_ptr<graph::ParallelFileScanner> scanner;
   std::unique_ptr<ArbitratedScanner> arbitrated;

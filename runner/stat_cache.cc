@@ -163,8 +163,8 @@ bool StatCache::take_anticipated(const std::string& path, const graph::ScanTarge
 }
 
 std::optional<graph::ImportScan> StatCache::known_scan(const std::string& path,
-                                                        const graph::ScanTarget& target,
-                                                        const graph::Digest& digest) {
+                                                       const graph::ScanTarget& target,
+                                                       const graph::Digest& digest) {
   const std::optional<std::uint32_t> place = find_entry(path, target);
   if (!place) return std::nullopt;
   std::optional<graph::ScannedFile> known = decode(*place);

@@ -26,8 +26,6 @@ struct WorkerSetup {
   bool start_with_work = false;
   // Started ahead and sent its start_request(), for whoever needs a worker first; may be null.
   std::unique_ptr<WorkerProcess> spare;
-  // Look at every loaded symbol after a check instead of those in reach: plugins look up anything.
-  bool track_everything = false;
   // How long the check of one component may take; zero: for ever; nothing: very long.
   std::optional<std::chrono::seconds> timeout;
   // What all workers and typewave itself may hold in memory, in bytes.

@@ -97,7 +97,8 @@ std::optional<ManifestEntry> known_entry(graph::ComponentId id, const KnownOutco
       return one.interface == inputs.known->interfaces[module.value];
     };
     if (entry.used_digest == known.used_digest &&
-        std::equal(entry.outcome.modules.begin(), entry.outcome.modules.end(), modules.begin(), modules.end(), same))
+        std::equal(entry.outcome.modules.begin(), entry.outcome.modules.end(), modules.begin(), modules.end(),
+                   same))
       return std::move(entry);
   }
   return std::nullopt;

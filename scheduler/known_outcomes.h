@@ -1,5 +1,6 @@
-// Outcomes that held in an earlier run over the same module graph. When little has changed since, most decisions
-// come down to comparing their numbers: nothing is looked up by name, and of the store only diagnostics are read.
+// Outcomes that held in an earlier run over the same module graph. When little has changed since, most
+// decisions come down to comparing their numbers: nothing is looked up by name, and of the store only
+// diagnostics are read.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,9 @@
 namespace scheduler {
 
 struct KnownOutcome {
-  bool valid = false;        // there was one, and the component's static key is what it was
-  bool silent = false;       // it has no diagnostics
-  std::uint32_t first = 0;   // its used modules: a range of KnownOutcomes::used
+  bool valid = false;       // there was one, and the component's static key is what it was
+  bool silent = false;      // it has no diagnostics
+  std::uint32_t first = 0;  // its used modules: a range of KnownOutcomes::used
   std::uint32_t last = 0;
   graph::Digest used_digest;  // as in its ManifestEntry
   double seconds = 0;

@@ -80,7 +80,7 @@ class NamedModules {
   const ComponentClosure& closure_;
   const SubmoduleOrder order_;
   std::unordered_map<std::uint32_t, Group> groups_;  // by word hash
-  std::vector<bool> filter_;               // of word hashes, in front of groups_
+  std::vector<bool> filter_;                         // of word hashes, in front of groups_
   std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing_;  // by position
   std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
   // By component: the positions in by_name_order_ it reaches, which makes going through a group fast. They

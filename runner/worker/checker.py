@@ -27,6 +27,7 @@ from .interface import read_tree, write_tree
 from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
 from .plugins import Known, adds_dependencies
 from .printed import STDOUT, HeldOutput, was_printed
+from .protocol import split_optional, split_texts
 from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .supplement import Supplement, read_supplement, restore_all
@@ -67,12 +68,17 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
-        self._names: list[str] = request["modules"]
+        self._names = split_texts(request["modules"])
         self._numbers = {name: number for number, name in enumerate(self._names)}
         self._submodules = SubmoduleOrder(self._names)
-        self._missing: list[str] = [name for name, _ in request["missing"]]
-        self._reasons: list[int] = [reason for _, reason in request["missing"]]
-        sources = [BuildSource(path, module, text, base) for module, path, text, base in request["sources"]]
+        self._missing = split_texts(request["missing"]["names"])
+        self._reasons = list(map(int, request["missing"]["reasons"]))
+        told = request["sources"]
+        optional = (split_optional(told[name]) for name in ("paths", "texts", "bases"))
+        sources = [
+            BuildSource(path, module, text, base)
+            for module, path, text, base in zip(split_texts(told["modules"]), *optional)
+        ]
         paths = request["search"]
         search = SearchPaths(
             python_path=tuple(paths["python_path"]),

@@ -22,6 +22,9 @@ check      components, independent of each other -> for each ``interface`` (its 
 stop       leave at once
 =========  ==========================================================================================================
 
+In ``start`` a long list of texts is one text with zero bytes between them; where a text may be absent, each has a sign
+before it (``split_texts``, ``split_optional``).
+
 ``ended`` may come at any time: the worker cannot go on, and this is why. ``exit`` may answer probe, sources and start:
 mypy itself decided to stop with these texts and this code. ``failed`` has a kind: ``blocking`` (mypy stops at such an
 error; its text is not part of a result), ``whole`` (only a whole run of mypy shows it), ``changed`` (the file is not
@@ -54,6 +57,14 @@ class MalformedFrame(Exception):
 
 class Disconnected(Exception):
     """The peer closed the stream between two frames."""
+
+
+def split_texts(joined: str) -> list[str]:
+    return joined.split("\0") if joined else []
+
+
+def split_optional(joined: str) -> list[str | None]:
+    return [None if text == "-" else text[1:] for text in split_texts(joined)]
 
 
 class Connection:

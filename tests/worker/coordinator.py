@@ -37,6 +37,10 @@ REASONS = {
 WORD = re.compile(rb"\w+")
 
 
+def join_optional(texts: Iterable[str | None]) -> str:
+    return "\0".join("-" if text is None else f"+{text}" for text in texts)
+
+
 class Outcome:
     """What a check of one component gave."""
 
@@ -127,11 +131,19 @@ class Coordinator:
         return {
             "do": "start",
             "argv": self.argv,
-            "sources": [[s.module, s.path, s.text, s.base_dir] for s in self.sources],
+            "sources": {
+                "modules": "\0".join(source.module for source in self.sources),
+                "paths": join_optional(source.path for source in self.sources),
+                "texts": join_optional(source.text for source in self.sources),
+                "bases": join_optional(source.base_dir for source in self.sources),
+            },
             "search": {name: list(paths) for name, paths in self.search.asdict().items()},
             "roots": {"@root": str(self.root)},
-            "modules": self._names,
-            "missing": list(self.manager.missing_modules.items()),
+            "modules": "\0".join(self._names),
+            "missing": {
+                "names": "\0".join(self.manager.missing_modules),
+                "reasons": "".join(map(str, self.manager.missing_modules.values())),
+            },
         }
 
     def flags(self) -> str:

@@ -162,9 +162,11 @@ TEST_CASE("a run starts with arguments, sources and search paths") {
   project.graph.missing = {{"gone", graph::SuppressionReason::kNotFound}};
   CHECK(start_request(setup, project.graph) == json::parse(R"({
     "do": "start", "argv": ["--strict"],
-    "sources": [["a", "a.py", null, "/p"], ["__main__", null, "x", null]],
+    "sources": {"modules": "a\u0000__main__", "paths": "+a.py\u0000-", "texts": "-\u0000+x",
+                "bases": "+/p\u0000-"},
     "search": {"python_path": ["/p"], "mypy_path": [], "package_path": [], "typeshed_path": []},
-    "track_everything": false, "modules": ["a", "b"], "missing": [["gone", 1]]})"));
+    "modules": "a\u0000b",
+    "missing": {"names": "gone", "reasons": "1"}})"));
 }
 
 TEST_CASE("numbers travel as 32 bits each, and only whole ones come back") {
