@@ -68,8 +68,33 @@ class Decided {
     return *this;
   }
 
+  // As if an earlier run had found that an outcome of `module` holds, with its interface and those of the
+  // used.
+  Decided& know_outcome(const std::string& module,
+                        const std::vector<std::pair<std::string, std::string>>& used, bool silent = true) {
+    known_.by_component.resize(components_.size());
+    known_.interfaces.resize(graph_.modules.size());
+    known_.mentions_lines.resize(graph_.modules.size());
+    KnownOutcome& outcome = known_.by_component[component(module).value];
+    outcome = {.valid = true,
+               .silent = silent,
+               .first = static_cast<std::uint32_t>(known_.used.size()),
+               .last = static_cast<std::uint32_t>(known_.used.size() + used.size()),
+               .used_digest = {},
+               .seconds = 1.5};
+    known_.interfaces[graph_.find(module)->value] = graph::sha256("interface 0");
+    for (const auto& [name, interface] : used) {
+      known_.used.push_back(*graph_.find(name));
+      known_.interfaces[graph_.find(name)->value] = graph::sha256(interface);
+    }
+    const auto entries = store.entries(record(module).static_key);
+    if (!entries.empty()) outcome.used_digest = entries.front().used_digest;
+    return *this;
+  }
+
   const Decision& decide(const std::string& module) {
-    scheduler::decide(component(module), {graph_, components_, closure_, store}, run_);
+    const KnownOutcomes* known = known_.by_component.empty() ? nullptr : &known_;
+    scheduler::decide(component(module), {graph_, components_, closure_, store, known}, run_);
     return record(module).decision;
   }
 
@@ -80,6 +105,7 @@ class Decided {
   graph::Condensation components_;
   ComponentClosure closure_;
   RunState run_;
+  KnownOutcomes known_;
 };
 
 void check_decision(const Decision& decision, Verdict verdict, Decision::Reason reason,
@@ -102,6 +128,41 @@ TEST_CASE("an outcome holds when every used interface is what it was") {
   CHECK(d.record("a").outcome->seconds == 2.5);
   CHECK(d.record("a").interfaces == std::vector{graph::sha256("interface 0")});
   CHECK(d.run().state(d.component("a")) == ComponentState::kUndecided);  // left to the caller
+}
+
+TEST_CASE("an outcome that is known to be silent holds without a look into the store") {
+  Decided d("a -> b");
+  d.know("b").know_outcome("a", {{"b", "1"}});
+  const std::size_t before = d.store.lookups();
+  check_decision(d.decide("a"), Verdict::kReuse, Decision::Reason::kSame, "");
+  CHECK(d.store.lookups() == before);
+  CHECK(d.record("a").taken_over);
+  CHECK(d.record("a").interfaces == std::vector{graph::sha256("interface 0")});
+  REQUIRE(d.record("a").outcome.has_value());
+  CHECK(d.record("a").outcome->seconds == 1.5);
+  CHECK(d.record("a").outcome->modules.size() == 1);
+}
+
+TEST_CASE("diagnostics of a known outcome come from the store; without them it is decided anew") {
+  Decided d("a -> b");
+  d.know("b").keep("a", {{"b", "1"}}, 2.5).know_outcome("a", {{"b", "1"}}, false);
+  CHECK(d.decide("a").verdict == Verdict::kReuse);
+  CHECK(d.record("a").outcome->seconds == 2.5);
+  Decided lost("a -> b");
+  lost.know("b").know_outcome("a", {{"b", "1"}}, false);
+  check_decision(lost.decide("a"), Verdict::kCheck, Decision::Reason::kNeverChecked, "");
+}
+
+TEST_CASE("a known outcome does not hold when a used interface is another one or not known yet") {
+  Decided d("a -> b");
+  d.know("b", "2").keep("a", {{"b", "1"}}).know_outcome("a", {{"b", "1"}});
+  check_decision(d.decide("a"), Verdict::kCheck, Decision::Reason::kInterfaceChanged, "b");
+  CHECK_FALSE(d.record("a").taken_over);
+  Decided waiting("a -> b");
+  waiting.know_outcome("a", {{"b", "1"}});
+  check_decision(waiting.decide("a"), Verdict::kUndecided, Decision::Reason::kWaiting, "b");
+  waiting.know("b");
+  check_decision(waiting.decide("a"), Verdict::kReuse, Decision::Reason::kSame, "");
 }
 
 TEST_CASE("an outcome without used modules holds always") {
