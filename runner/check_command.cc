@@ -210,7 +210,7 @@ class CheckCommand {
   // One try at the whole run; nothing when it has to start over.
   std::optional<int> attempt_check(RunSetup& setup, StatCache& memory) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
-    SourceResult sources = list_sources(setup);
+    SourceResult sources = list_sources(setup, &memory);
     if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));

@@ -38,7 +38,7 @@ std::optional<int> prepare_preview(const PreviewRequest& request, const StateDir
   setup.probe = std::move(found.answer);
   setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
   StatCache memory(state);
-  SourceResult sources = list_sources(setup);
+  SourceResult sources = list_sources(setup, &memory);
   if (const auto* error = std::get_if<graph::Error>(&sources)) return fail(*error);
   if (const auto* exit = std::get_if<EarlyExit>(&sources)) return stop_as_mypy(*exit);
   setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -48,6 +49,9 @@ class StatCache final : public graph::ScanMemory {
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;
 
+  void remember_later(std::span<const graph::ScanToRemember> scans) override;
+  bool empty() override;
+
   // Writes what was remembered, unless there is nothing new. Once, when all files of a run were looked at.
   void save();
   // The same on a thread of its own; a save() that comes later waits for it.
@@ -74,6 +78,7 @@ class StatCache final : public graph::ScanMemory {
   void prepare(const std::stop_token& asked);
   void load();
   void save_once();
+  void take_fresh(const graph::ScanToRemember& scan);
   void anticipate(const std::stop_token& asked);
   // An entry's scan; nothing if it is damaged, which is counted once.
   std::optional<graph::ScannedFile> decode(std::size_t place);
@@ -101,7 +106,8 @@ class StatCache final : public graph::ScanMemory {
 
   std::mutex mutex_;  // guards what follows
   bool saved_ = false;
-  StringTable strings_;  // those loaded and more, from the first remember() on
+  std::vector<graph::ScanToRemember> later_;  // to be put into what follows when it is written
+  StringTable strings_;                       // those loaded and more, from the first remember() on
   std::vector<graph::ScanTarget> targets_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Fresh> fresh_;  // by path id and target
 
