@@ -165,6 +165,7 @@ SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory) {
   graph::SourceFound found;
   if (memory != nullptr) found = scanning_ahead(setup, memory);
   graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.view(), found);
+  if (list.endless || list.needs_mypy) setup.scanner.reset();  // nothing is known of what there is to scan
   if (list.endless) {
     return graph::Error{"the sources cannot be listed: " + *list.endless,
                         "look for links that lead back to a directory above, and --exclude them"};
