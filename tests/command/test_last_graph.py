@@ -102,6 +102,12 @@ def rewrite_in_place(folder: Path) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def make_unreadable(folder: Path) -> None:
+    path = folder / "app" / "b.py"
+    path.unlink()
+    path.symlink_to("b.py")
+
+
 def edit(name: str, before: str, after: str) -> Callable[[Path], object]:
     return lambda folder: (folder / name).write_text((folder / name).read_text().replace(before, after, 1))
 
@@ -129,7 +135,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "new configuration": lambda folder: (folder / ".mypy.ini").write_text("[mypy]\nexclude = b.py\n"),
     "removed configuration": lambda folder: (folder / "mypy.ini").unlink(),
     "link": lambda folder: (folder / "app/linked.py").symlink_to("../stubs/lib.pyi"),
-    "unreadable": lambda folder: ((folder / "app/b.py").unlink(), (folder / "app/b.py").symlink_to("b.py")),
+    "unreadable": make_unreadable,
 }
 
 
