@@ -192,11 +192,15 @@ def scan(lab: Lab, rounds: int) -> list[Result]:
         lab.typewave.forget_folder(lab.tree)
         return lab.typewave.call(lab.tree, "check", "--dry-run")
 
-    def exported(tool: Tool) -> Run:
+    def exported_again(tool: Tool) -> Run:
         if tool is not lab.typewave:
             return tool.check(lab.tree)
-        lab.typewave.forget_folder(lab.tree)
         return lab.typewave.call(lab.tree, "graph", "--format=json", f"--output={lab.typewave.state / 'graph.json'}")
+
+    def exported(tool: Tool) -> Run:
+        if tool is lab.typewave:
+            lab.typewave.forget_folder(lab.tree)
+        return exported_again(tool)
 
     played = lab.side_by_side(tools, rounds, lambda: None, planned, counted=False)
     whole = played.pop(lab.typewave.name)
@@ -204,10 +208,12 @@ def scan(lab: Lab, rounds: int) -> list[Result]:
     whole.tool = "typewave check --dry-run"
     series = {lab.typewave.name: Series("typewave, these stages alone", stages), whole.tool: whole, **played}
     graph = lab.side_by_side(tools, rounds, lambda: None, exported, counted=False)
+    repeated = lab.side_by_side(tools, rounds, lambda: None, exported_again, counted=False)
     peers = [tool.name for tool in lab.graph_tools[:1]]
     return [
         Result("scan, resolution, components: from nothing", series, [Target(peer, 20) for peer in peers]),
-        Result("the module graph as JSON", graph, [Target(peer, 10) for peer in peers]),
+        Result("the module graph as JSON: from nothing", graph, [Target(peer, 10) for peer in peers]),
+        Result("the module graph as JSON: nothing changed", repeated, [Target(peer, 20) for peer in peers]),
     ]
 
 

@@ -163,7 +163,7 @@ void SourceScanner::with_statement() {
   std::size_t target_depth = 0;
   while (!at_header_colon() && !at_statement_end()) {
     const bool ends =
-        token_.closes() ? next_depth_ < target_depth : at(TokenKind::kComma) && depth_ == target_depth;
+        token_.closes() ? token_.depth < target_depth : at(TokenKind::kComma) && depth_ == target_depth;
     if (in_target && ends) {
       commit_target();
       in_target = false;

@@ -4,6 +4,7 @@
 #define OPENSSL_API_COMPAT 0x10100000L
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "graph/result.h"
@@ -93,6 +94,27 @@ Digest DigestBuilder::finish() {
   const Digest digest = sha256(buffer_);
   buffer_.clear();
   return digest;
+}
+
+FieldDigest::FieldDigest(std::string_view tag, std::size_t expected_size)
+    : begin_(1 + sizeof(std::uint32_t) + tag.size()) {
+  INVARIANT(tag.size() < 256, "a key field is short");
+  buffer_.reserve(begin_ + expected_size);
+  buffer_ += static_cast<char>(tag.size());
+  buffer_.append(sizeof(std::uint32_t), '\0');  // the value's length, not known yet
+  buffer_ += tag;
+}
+
+void FieldDigest::drop_trailing(std::string_view bytes) {
+  const std::size_t last = buffer_.find_last_not_of(bytes);
+  buffer_.resize(std::max(begin_, last + 1));  // npos + 1 is 0
+}
+
+Digest FieldDigest::finish() {
+  INVARIANT(buffer_.size() - begin_ <= UINT32_MAX, "a key field is short");
+  const auto length = static_cast<std::uint32_t>(buffer_.size() - begin_);
+  std::memcpy(buffer_.data() + 1, &length, sizeof(length));
+  return sha256(buffer_);
 }
 
 }  // namespace graph

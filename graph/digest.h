@@ -48,6 +48,21 @@ class DigestBuilder {
   std::string buffer_;
 };
 
+// The same of a single field with a long value that is put together here.
+class FieldDigest {
+ public:
+  FieldDigest(std::string_view tag, std::size_t expected_size);
+  void add(std::string_view piece) { buffer_ += piece; }
+  // Drops those of these bytes that the value ends in.
+  void drop_trailing(std::string_view bytes);
+  // Once.
+  Digest finish();
+
+ private:
+  std::size_t begin_;  // of the value
+  std::string buffer_;
+};
+
 }  // namespace graph
 
 template <>

@@ -99,19 +99,23 @@ class ViewMaker {
   }
 
   void add_edges() {
+    // Of the last edge to each node, where it is.
+    std::vector<std::size_t> last(view_.nodes.size(), 0);
     for (std::uint32_t from = 0; from < view_.nodes.size(); ++from) {
-      std::map<std::uint32_t, std::size_t> known;
+      const std::size_t begin = view_.edges.size();
       for (const ModuleId id : view_.nodes[from].modules) {
         const std::vector<Dependency>& dependencies = graph_[id].dependencies;
         for (std::size_t d = 0; d < dependencies.size(); ++d) {
           const std::uint32_t to = node_of_[dependencies[d].module.value];
           if (to == kNone || (to == from && options_.level != ViewLevel::kModule)) continue;
           const ImportPlaces& places = uses_[id.value][d];
-          const auto [it, is_new] = known.emplace(to, view_.edges.size());
-          if (is_new) {
+          const bool known =
+              last[to] >= begin && last[to] < view_.edges.size() && view_.edges[last[to]].to == to;
+          if (!known) {
+            last[to] = view_.edges.size();
             view_.edges.push_back({.from = from, .to = to, .use = places.use, .imports = 0, .lines = {}});
           }
-          ViewEdge& edge = view_.edges[it->second];
+          ViewEdge& edge = view_.edges[last[to]];
           edge.use = std::min(edge.use, places.use);
           ++edge.imports;
           if (options_.level == ViewLevel::kModule) edge.lines = places.lines;

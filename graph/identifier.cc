@@ -17,74 +17,9 @@ namespace {
 constexpr std::uint32_t kFnvBasis = 2166136261U;
 constexpr std::uint32_t kFnvPrime = 16777619U;
 
-enum ByteClass : std::uint8_t { kOther = 0, kDigit = 1, kLetter = 2, kHigh = 4 };
-
-constexpr std::array<std::uint8_t, 256> make_byte_classes() {
-  std::array<std::uint8_t, 256> classes{};
-  for (unsigned c = 0; c < 256; ++c) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    classes[c] = c >= 0x80 ? kHigh : letter ? kLetter : c >= '0' && c <= '9' ? kDigit : kOther;
-  }
-  return classes;
-}
-
-constexpr std::array<std::uint8_t, 256> kByteClasses = make_byte_classes();
-
 std::uint32_t fold(std::uint32_t hash, char byte) {
   return (hash ^ static_cast<unsigned char>(byte)) * kFnvPrime;
 }
-
-// Hashes in order of appearance. A small cache of recent ones keeps most repetitions out; the final sort
-// removes the others, so hostile words cannot make it slow.
-class WordCollector {
- public:
-  explicit WordCollector(std::size_t text_size) { hashes_.reserve(text_size / 32 + 16); }
-
-  void add_words(std::string_view text, bool normalise) {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at != end) {
-      const std::uint8_t first = byte_class(*at);
-      if (first == kOther) {
-        ++at;
-        continue;
-      }
-      const char* const begin = at;
-      std::uint32_t hash = kFnvBasis;
-      std::uint8_t seen = first;
-      do {
-        seen |= byte_class(*at);
-        hash = fold(hash, *at);
-        ++at;
-      } while (at != end && byte_class(*at) != kOther);
-      if (first == kDigit) continue;
-      add(hash);
-      if (normalise && (seen & kHigh) != 0) {
-        add_words(normalised_name({begin, static_cast<std::size_t>(at - begin)}), false);
-      }
-    }
-  }
-
-  std::vector<std::uint32_t> take() {
-    std::sort(hashes_.begin(), hashes_.end());
-    const auto last = std::unique(hashes_.begin(), hashes_.end());
-    return {hashes_.begin(), last};
-  }
-
- private:
-  static std::uint8_t byte_class(char byte) { return kByteClasses[static_cast<unsigned char>(byte)]; }
-
-  void add(std::uint32_t hash) {
-    std::uint32_t& slot = recent_[(hash ^ (hash >> 16)) % kRecent];
-    if (slot == hash && hash != 0) return;
-    slot = hash;
-    hashes_.push_back(hash);
-  }
-
-  static constexpr std::uint32_t kRecent = 1024;
-  std::array<std::uint32_t, kRecent> recent_{};
-  std::vector<std::uint32_t> hashes_;
-};
 
 bool can_be_in_name(utf8proc_int32_t point) {
   switch (utf8proc_category(point)) {
@@ -126,12 +61,22 @@ bool is_ascii(std::string_view text) {
   const char* at = text.data();
   std::size_t left = text.size();
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  for (; left >= 32; at += 32, left -= 32) {
-    std::array<std::uint64_t, 4> chunk;
-    std::memcpy(chunk.data(), at, 32);
-    if (((chunk[0] | chunk[1] | chunk[2] | chunk[3]) & kHighBits) != 0) return false;
+  constexpr std::size_t kStride = 64;
+  for (; left >= kStride; at += kStride, left -= kStride) {
+    std::array<std::uint64_t, kStride / 8> chunk;
+    std::memcpy(chunk.data(), at, kStride);
+    std::uint64_t all = 0;
+    for (const std::uint64_t part : chunk) all |= part;
+    if ((all & kHighBits) != 0) return false;
   }
-  return std::all_of(at, at + left, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+  std::uint64_t all = 0;
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t part = 0;
+    std::memcpy(&part, at, sizeof(part));
+    all |= part;
+  }
+  for (; left != 0; ++at, --left) all |= static_cast<unsigned char>(*at);
+  return (all & kHighBits) == 0;
 }
 
 std::string normalised_name(std::string_view name) {
@@ -157,14 +102,6 @@ bool is_plausible_name(std::string_view name) {
     left -= used;
   }
   return true;
-}
-
-std::vector<std::uint32_t> collect_words(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  WordCollector words(text.size());
-  words.add_words(text, true);
-  return words.take();
 }
 
 }  // namespace graph

@@ -3,9 +3,10 @@
 #include <cstddef>
 #include <string>
 
-#include "graph/identifier.h"
+#include "graph/scannable_text.h"
 #include "graph/source_scanner.h"
 #include "graph/source_text.h"
+#include "graph/word_collector.h"
 
 namespace graph {
 
@@ -25,6 +26,12 @@ void refuse_endless_names(ImportScan& scan) {
   }
 }
 
+// What a thread keeps from one scan to the next.
+struct Scratch {
+  ScannableText source;
+  WordCollector words;
+};
+
 }  // namespace
 
 ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
@@ -34,9 +41,11 @@ ImportScan scan_imports(std::string_view source, const ScanTarget& target) {
 SourceScan scan_source(std::string_view source, const ScanTarget& target) {
   SourceScan found;
   ImportScan& scan = found.imports;
+  static thread_local Scratch scratch;
   const SourceText text(source);
+  scratch.source.assign(text.doubt().empty() ? text.text() : source);
   if (text.doubt().empty()) {
-    SourceScanner scanner(text.text(), target);
+    SourceScanner scanner(scratch.source, target);
     scan = scanner.run();
     if (text.text().data() == source.data() && text.text().size() == source.size()) {
       found.digests = scanner.code_digests();
@@ -49,14 +58,15 @@ SourceScan scan_source(std::string_view source, const ScanTarget& target) {
                                   inlined.always_true.end());
       extended.always_false.insert(extended.always_false.end(), inlined.always_false.begin(),
                                    inlined.always_false.end());
-      scan = SourceScanner(text.text(), extended).run();
+      scan = SourceScanner(scratch.source, extended).run();
     }
   } else {
     scan.sure = false;
     scan.doubt = text.doubt();
   }
   refuse_endless_names(scan);
-  scan.words = collect_words(text.doubt().empty() ? text.text() : source);
+  scan.words = scratch.words.collect(scratch.source);
+  scratch.source.release_large();
   return found;
 }
 

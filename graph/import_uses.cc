@@ -24,21 +24,23 @@ ImportPlaces places_by_priority(const Dependency& dependency) {
 }
 
 // What a relative import starts from.
-std::string base_of(const Module& importer, std::uint32_t dots) {
-  std::string base = importer.name;
+std::string_view base_of(const Module& importer, std::uint32_t dots) {
+  std::string_view base = importer.name;
   if (is_package_file(importer.path)) --dots;
   for (; dots > 0; --dots) {
     const std::size_t dot = base.rfind('.');
-    base.resize(dot == std::string::npos ? 0 : dot);
+    base = base.substr(0, dot == std::string_view::npos ? 0 : dot);
   }
   return base;
 }
 
-std::string source_of(const Module& importer, const ImportStatement& statement) {
-  if (statement.dots == 0) return statement.module;
-  const std::string base = base_of(importer, statement.dots);
-  if (statement.module.empty()) return base;
-  return base + '.' + statement.module;
+void set_source(std::string& source, const Module& importer, const ImportStatement& statement) {
+  if (statement.dots == 0) {
+    source = statement.module;
+    return;
+  }
+  source = base_of(importer, statement.dots);
+  if (!statement.module.empty()) source.append(1, '.').append(statement.module);
 }
 
 // The places of one module's dependencies.
@@ -46,6 +48,7 @@ class Places {
  public:
   Places(const ModuleGraph& graph, const Module& importer) : importer_(importer) {
     places_.resize(importer.dependencies.size());
+    index_.reserve(importer.dependencies.size());
     for (std::size_t i = 0; i < places_.size(); ++i) {
       index_.emplace(graph[importer.dependencies[i].module].name, i);
     }
@@ -67,16 +70,23 @@ class Places {
 
  private:
   void add_statement(const ImportStatement& statement) {
-    const std::string source = source_of(importer_, statement);
+    set_source(name_, importer_, statement);
+    const std::string_view source = name_;
     const ImportUse use = use_of(statement);
     add(source, use, statement.line);
     if (statement.kind == ImportKind::kImport) {
-      for (std::size_t dot = source.rfind('.'); dot != std::string::npos && dot > 0;
+      for (std::size_t dot = source.rfind('.'); dot != std::string_view::npos && dot > 0;
            dot = source.rfind('.', dot - 1)) {
-        add(std::string_view(source).substr(0, dot), ImportUse::kImplied, statement.line);
+        add(source.substr(0, dot), ImportUse::kImplied, statement.line);
       }
     }
-    for (const std::string& name : statement.names) add(source + '.' + name, use, statement.line);
+    if (statement.names.empty()) return;
+    name_ += '.';
+    const std::size_t begin = name_.size();
+    for (const std::string& name : statement.names) {
+      name_.resize(begin);
+      add(name_ += name, use, statement.line);
+    }
   }
 
   void add(std::string_view name, ImportUse use, std::uint32_t line) {
@@ -88,6 +98,7 @@ class Places {
   }
 
   const Module& importer_;
+  std::string name_;  // that is looked up
   std::unordered_map<std::string_view, std::size_t> index_;
   std::vector<ImportPlaces> places_;
 };

@@ -14,22 +14,9 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-constexpr std::array<bool, 256> make_name_bytes() {
-  std::array<bool, 256> bytes{};
-  for (unsigned c = 0; c < 256; ++c) {
-    bytes[c] =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-  }
-  return bytes;
-}
-
-constexpr std::array<bool, 256> kNameBytes = make_name_bytes();
-
-bool is_name_byte(char c) {
-  return kNameBytes[static_cast<unsigned char>(c)];
-}
 bool is_name_start(char c) {
-  return is_name_byte(c) && !is_digit(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 // mypy reads comments that start with `type:` or `mypy:`; Python one that names the source's coding. What
@@ -84,13 +71,13 @@ StringPrefix string_prefix(std::string_view letters) {
 
 }  // namespace
 
-Lexer::Lexer(std::string_view text) : text_(text) {
+Lexer::Lexer(const ScannableText& source) : source_(source), text_(source.text()), bytes_(text_.data()) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
 }
 
 Token Lexer::token(TokenKind kind, std::size_t begin) const {
-  return {kind, Keyword::kNone, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
+  return {.kind = kind, .begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(at_)};
 }
 
 Token Lexer::fail(const char* doubt) {
@@ -270,11 +257,7 @@ Token Lexer::newline() {
 
 Token Lexer::name_or_string() {
   const std::size_t begin = at_;
-  unsigned char bits = 0;
-  do {
-    bits |= static_cast<unsigned char>(text_[at_]);
-    ++at_;
-  } while (at_ < text_.size() && is_name_byte(text_[at_]));
+  at_ = source_.name_end(begin);
   const std::string_view name = text_.substr(begin, at_ - begin);
   const char quote = peek();
   if ((quote == '"' || quote == '\'') && name.size() <= 2) {
@@ -282,9 +265,9 @@ Token Lexer::name_or_string() {
     if (prefix.valid && prefix.format == TokenKind::kString) return plain_string(begin, prefix.bytes, quote);
     if (prefix.valid) return open_format(begin, prefix.format, prefix.raw, quote);
   }
-  if (bits >= 0x80 && !is_plausible_name(name)) return fail("a character that cannot be in a name");
+  if (!is_ascii(name) && !is_plausible_name(name)) return fail("a character that cannot be in a name");
   Token out = token(TokenKind::kName, begin);
-  out.keyword = keyword_of(name);
+  out.keyword = kKeywords.find(name);
   if (out.keyword != Keyword::kNone) out.kind = TokenKind::kKeyword;
   return out;
 }

@@ -5,13 +5,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "graph/scannable_text.h"
 #include "graph/token.h"
 
 namespace graph {
+
+struct UsualStart;
 
 struct Comment {
   std::uint32_t begin = 0;
@@ -24,13 +28,12 @@ struct Comment {
 // then on and doubt() says why. Accepts all syntax of all versions up to 3.15.
 class Lexer {
  public:
-  explicit Lexer(std::string_view text);
+  // `source` has to outlive the lexer, unchanged.
+  explicit Lexer(const ScannableText& source);
 
-  Token next();
+  // Fills in the next tokens, and gives their number: all, unless the last one is a kEnd.
+  std::size_t read(std::span<Token> tokens);
 
-  std::string_view text() const { return text_; }
-  // Open brackets, fields and strings with fields around the place behind the last token.
-  std::size_t depth() const { return depth_; }
   const char* doubt() const { return doubt_; }  // nullptr: none
 
   // Comments that may mean something to mypy: those before the first token, and those in column 0 that start
@@ -65,10 +68,21 @@ class Lexer {
     bool operator==(const Indentation&) const = default;
   };
 
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  // At most a few bytes ahead. Behind the text there are zeros.
+  char peek(std::size_t ahead = 0) const { return bytes_[at_ + ahead]; }
   bool at_end() const { return at_ >= text_.size(); }
   bool in_literal() const;
 
+  Token next();
+  std::size_t read_usual(Token* tokens, const Token* tokens_end);
+  bool pass_usual_line_start();
+  std::size_t usual_end(const UsualStart& usual, Token& token);
+  std::size_t usual_name_end(Token& token) const;
+  std::size_t usual_number_end() const;
+  std::size_t usual_string_end() const;
+  std::size_t usual_mark_end(const UsualStart& usual, TokenKind& kind) const;
+  std::size_t usual_with_equals_end(TokenKind& kind, TokenKind equals) const;
+  std::size_t usual_bracket_end(TokenKind kind, TokenKind opening);
   Token token(TokenKind kind, std::size_t begin) const;
   Token fail(const char* doubt);
   bool skip_blanks();
@@ -95,7 +109,9 @@ class Lexer {
   Token punctuation(char c);
   Token operation(char c);
 
-  std::string_view text_;
+  const ScannableText& source_;
+  const std::string_view text_;
+  const char* const bytes_;  // of the text
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   bool line_start_ = true;     // indentation is to be read next

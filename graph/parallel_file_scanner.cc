@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "graph/fresh_scan.h"
 #include "graph/regular_file.h"
 #include "graph/shared_range.h"
 
@@ -10,18 +11,6 @@ namespace {
 
 // Below this, starting threads costs more than they save.
 constexpr std::size_t kJobsPerThread = 8;
-
-ScannedFile scanned(std::string_view text, const ScanTarget& target) {
-  ScannedFile file;
-  file.digest = sha256(text);
-  file.sha1 = sha1(text);
-  file.size = text.size();
-  SourceScan found = scan_source(text, target);
-  file.scan = std::move(found.imports);
-  file.code = found.digests ? found.digests->code : file.digest;
-  file.shape = found.digests ? found.digests->shape : file.digest;
-  return file;
-}
 
 }  // namespace
 
@@ -32,6 +21,7 @@ std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRe
   std::vector<const ScannedFile*> answers;
   answers.reserve(requests.size());
   std::vector<Job> jobs;
+  if (ahead_) ahead_->stop();
   const ScanTarget* last_target = nullptr;
   Known* known = nullptr;
   for (const ScanRequest& request : requests) {
@@ -46,21 +36,44 @@ std::vector<const ScannedFile*> ParallelFileScanner::scan(std::span<const ScanRe
       job.path = &entry->first;
       job.target = &known->target;
       job.file = entry->second;
+      if (ahead_) take_ahead(job);
       jobs.push_back(job);
     }
     answers.push_back(entry->second);
   }
+  ahead_.reset();
   run(jobs);
   for (const Job& job : jobs) {
     seen_.push_back({*job.path, job.stat, job.file->digest, job.file->code, job.file->shape, false});
     complete_ = complete_ && job.file->unreadable.empty();
   }
   if (memory_ != nullptr) {
+    std::vector<ScanToRemember> fresh;
     for (const Job& job : jobs) {
-      if (job.worth_remembering) memory_->remember(*job.path, *job.target, job.stat, *job.file);
+      if (job.worth_remembering) fresh.push_back({job.path, job.target, job.stat, job.file});
     }
+    memory_->remember_later(fresh);
   }
   return answers;
+}
+
+void ParallelFileScanner::anticipate(const std::string& path, const ScanTarget& target) {
+  if (threads_ == 1) return;
+  if (!ahead_) ahead_ = std::make_unique<ScanAhead>(target, memory_);
+  ahead_->add(path);
+}
+
+void ParallelFileScanner::take_ahead(Job& job) {
+  FreshScan* const fresh = ahead_->find(*job.path, *job.target);
+  if (fresh == nullptr) return;
+  job.done = true;
+  fill(job, std::move(*fresh));
+}
+
+void ParallelFileScanner::fill(Job& job, FreshScan fresh) {
+  *job.file = std::move(fresh.file);
+  job.stat = fresh.stat;
+  job.worth_remembering = fresh.worth_remembering;
 }
 
 void ParallelFileScanner::add_to(DiskObservations& observations) const {
@@ -89,6 +102,7 @@ void ParallelFileScanner::run(std::span<Job> jobs) const {
 }
 
 void ParallelFileScanner::run_one(Job& job) const {
+  if (job.done) return;
   if (memory_ != nullptr) {
     if (memory_->take_anticipated(*job.path, *job.target, job.stat, *job.file)) return;
     if (stat_file(*job.path, job.stat) && is_regular(job.stat) &&
@@ -96,15 +110,7 @@ void ParallelFileScanner::run_one(Job& job) const {
       return;
     }
   }
-  const FileRead read = read_file(*job.path);
-  if (!read.error.empty()) {
-    *job.file = ScannedFile{};
-    job.file->unreadable = read.error;
-    return;
-  }
-  *job.file = scanned(read.text, *job.target);
-  job.stat = read.stat;
-  job.worth_remembering = read.stable;
+  fill(job, scan_from_disk(*job.path, *job.target));
 }
 
 }  // namespace graph

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "graph/disk_observations.h"
 #include "graph/graph_loader.h"
+#include "graph/scan_ahead.h"
 #include "graph/scan_memory.h"
 
 namespace graph {
@@ -23,6 +25,10 @@ class ParallelFileScanner final : public FileScanner {
   std::vector<const ScannedFile*> scan(std::span<const ScanRequest> requests) override;
   const ScannedFile* scan_text(std::string_view text, const ScanTarget& target) override;
 
+  // Begins with a file that will probably be asked for with this target, until the first is. All have the
+  // target of the first of them.
+  void anticipate(const std::string& path, const ScanTarget& target);
+
   // Adds the files that were read so far, or recalled in place of reading.
   void add_to(DiskObservations& observations) const;
 
@@ -33,6 +39,7 @@ class ParallelFileScanner final : public FileScanner {
     ScannedFile* file = nullptr;
     FileStat stat;
     bool worth_remembering = false;
+    bool done = false;
   };
   // The files of one target by path.
   struct Known {
@@ -43,9 +50,12 @@ class ParallelFileScanner final : public FileScanner {
   Known& known_for(const ScanTarget& target);
   void run(std::span<Job> jobs) const;
   void run_one(Job& job) const;
+  void take_ahead(Job& job);
+  static void fill(Job& job, FreshScan fresh);
 
   unsigned threads_;
   ScanMemory* memory_;
+  std::unique_ptr<ScanAhead> ahead_;
   std::deque<Known> known_;
   std::deque<ScannedFile> files_;
   std::vector<SeenFile> seen_;

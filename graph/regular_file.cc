@@ -66,6 +66,8 @@ bool read_all(int fd, std::uint64_t expected, std::string& text) {
     if (got < 0) return false;
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
+    // There was room for more: that is the end, of what is still as large as it was.
+    if (done == expected) break;
   }
   text.resize(done);
   return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "graph/import_scanner.h"
@@ -22,6 +23,13 @@ struct FileStat {
   bool operator==(const FileStat&) const = default;
 };
 
+struct ScanToRemember {
+  const std::string* path = nullptr;
+  const ScanTarget* target = nullptr;
+  FileStat stat;  // as of remember()
+  const ScannedFile* file = nullptr;
+};
+
 // Thread-safe. It must exist before the first file of a run is looked at, because it takes the moment of its
 // creation as the earliest moment a file can have changed unseen.
 class ScanMemory {
@@ -40,6 +48,12 @@ class ScanMemory {
   // `stat` must have been taken before the first byte was read, and from the opened file.
   virtual void remember(const std::string& path, const ScanTarget& target, const FileStat& stat,
                         const ScannedFile& file) = 0;
+  // The same of several, perhaps later: all that the pointers lead to has to stay as long as this memory.
+  virtual void remember_later(std::span<const ScanToRemember> scans) {
+    for (const ScanToRemember& scan : scans) remember(*scan.path, *scan.target, scan.stat, *scan.file);
+  }
+  // Whether recall() would find nothing, whatever it is asked.
+  virtual bool empty() { return false; }
 };
 
 }  // namespace graph

@@ -176,8 +176,8 @@ class PackageCrawler {
 // Lists files and directories named by the user (mypy: create_source_list).
 class SourceWalk {
  public:
-  SourceWalk(const BuildOptions& options, FileSystem& files)
-      : options_(options), files_(files), filter_(options), crawler_(options, files) {}
+  SourceWalk(const BuildOptions& options, FileSystem& files, const SourceFound& found)
+      : options_(options), files_(files), found_(found), filter_(options), crawler_(options, files) {}
 
   SourceList run() {
     for (const std::string& named : options_.files) {
@@ -214,6 +214,7 @@ class SourceWalk {
                              .module = std::move(place.module),
                              .base_directory = std::move(place.base_directory),
                              .text = {}});
+    if (found_) found_(list_.sources.back());
   }
 
   // A directory on the way down. One that gave sources hides modules of its name, and a stub the source
@@ -290,6 +291,7 @@ class SourceWalk {
 
   const BuildOptions& options_;
   FileSystem& files_;
+  const SourceFound& found_;
   SourceFilter filter_;
   PackageCrawler crawler_;
   SourceList list_;
@@ -327,14 +329,15 @@ SourceList named_modules(const BuildOptions& options, OptionsTable& table, FileS
 
 }  // namespace
 
-SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files) {
+SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files,
+                            const SourceFound& found) {
   if (!options.packages.empty() || !options.modules.empty()) return named_modules(options, table, files);
   if (options.command) {
     SourceList list;
     list.sources.push_back({.path = {}, .module = "__main__", .base_directory = {}, .text = options.command});
     return list;
   }
-  return SourceWalk(options, files).run();
+  return SourceWalk(options, files, found).run();
 }
 
 std::vector<std::string> python_path_of(const std::vector<Source>& sources, const BuildOptions& options) {

@@ -1,6 +1,7 @@
 // Which files a run checks and under which names, by mypy's rules (find_sources.py).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,7 +34,10 @@ struct SourceList {
 };
 
 // `table` is asked, and its sections are marked used, as mypy does while it looks for the packages of -p.
-SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files);
+// `found` is told of sources as they turn up, which may still come to nothing.
+using SourceFound = std::function<void(const Source&)>;
+SourceList discover_sources(const BuildOptions& options, OptionsTable& table, FileSystem& files,
+                            const SourceFound& found = {});
 
 // python_path of compute_search_paths: the sources' base directories in reverse order of first appearance,
 // then cwd last (also when it is a base directory already), as mypy builds it.

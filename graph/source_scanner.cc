@@ -11,28 +11,16 @@ namespace {
 // Deeper than ruff's parser, and so mypy, goes.
 constexpr std::size_t kMaxBlocks = 256;
 
-void drop_blanks(std::string& text, std::string_view blanks) {
-  text.resize(text.find_last_not_of(blanks) + 1);  // npos + 1 is 0
-}
-
-// Not the digest of any file's bytes.
-Digest digest_of(std::string_view what, std::string_view text) {
-  DigestBuilder builder;
-  builder.field(what, text);
-  return builder.finish();
-}
-
 }  // namespace
 
-SourceScanner::SourceScanner(std::string_view text, const ScanTarget& target)
-    : text_(text), target_(target), lexer_(text) {}
+SourceScanner::SourceScanner(const ScannableText& source, const ScanTarget& target)
+    : text_(source.text()), target_(target), lexer_(source) {}
 
 ImportScan SourceScanner::run() {
   Block module;
   module.kind = BlockKind::kModule;
   blocks_.push_back(module);
-  token_ = lexer_.next();
-  next_depth_ = lexer_.depth();
+  take_token();
   run_statements();
   if (lexer_.doubt() != nullptr) fail(lexer_.doubt());
   read_comments();
@@ -48,51 +36,45 @@ ImportScan SourceScanner::run() {
 
 std::optional<CodeDigests> SourceScanner::code_digests() const {
   if (!scan_was_sure_ || !lexer_.any_token()) return std::nullopt;
-  std::string code;
-  std::string shape;
-  code.reserve(text_.size());
-  shape.reserve(text_.size());
+  // Neither is the digest of any file's bytes.
+  FieldDigest code("code", text_.size());
+  FieldDigest shape("shape", text_.size());
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& lines = lexer_.empty_lines();
   std::size_t line = 0;
   std::size_t shaped = 0;
   const auto add_shape = [&](std::size_t end) {
     for (; line < lines.size() && lines[line].first <= end; ++line) {
-      shape += text_.substr(shaped, lines[line].first - shaped);
+      shape.add(text_.substr(shaped, lines[line].first - shaped));
       shaped = lines[line].second;
     }
-    if (shaped < end) shape += text_.substr(shaped, end - shaped);
+    if (shaped < end) shape.add(text_.substr(shaped, end - shaped));
     shaped = std::max(shaped, end);
   };
   std::size_t from = 0;
   for (const auto& [begin, end] : lexer_.plain_comments()) {
-    code += text_.substr(from, begin - from);
-    drop_blanks(code, " \t");
+    code.add(text_.substr(from, begin - from));
+    code.drop_trailing(" \t");
     from = end;
     if (begin < shaped) continue;  // it is alone on an empty line
     add_shape(begin);
     if (begin < shaped) continue;
-    drop_blanks(shape, " \t");
+    shape.drop_trailing(" \t");
     shaped = end;
   }
-  code += text_.substr(from);
+  code.add(text_.substr(from));
   add_shape(text_.size());
-  drop_blanks(code, " \t\n");
-  drop_blanks(shape, " \t\n");
-  return CodeDigests{digest_of("code", code), digest_of("shape", shape)};
+  code.drop_trailing(" \t\n");
+  shape.drop_trailing(" \t\n");
+  return CodeDigests{code.finish(), shape.finish()};
 }
 
-void SourceScanner::shift() {
-  if (!scan_.sure) return;  // token_ stays the end
+void SourceScanner::see_token() {
   lambdas_.see(token_, depth_);
   if (token_.is(Keyword::kYield)) {
     if (count_yields_ && !lambdas_.inside()) functions_.see_effect(block().function);
   } else if (token_.is(TokenKind::kTemplateStart)) {
     see_template_string();
   }
-  depth_ = next_depth_;
-  token_ = lexer_.next();
-  next_depth_ = lexer_.depth();
-  if (token_.closes()) depth_ = next_depth_ + 1;
 }
 
 void SourceScanner::fail(const char* doubt) {

@@ -1,6 +1,8 @@
 // Walks through the statements of a source with a stack of blocks and collects what ImportScan asks for.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "graph/lambda_tracker.h"
 #include "graph/lexer.h"
 #include "graph/reachability.h"
+#include "graph/scannable_text.h"
 #include "graph/token.h"
 #include "graph/type_comment.h"
 
@@ -22,8 +25,8 @@ namespace graph {
 // and is noticed on the way makes the result unsure.
 class SourceScanner {
  public:
-  // Both have to outlive the scanner. `text` as of SourceText.
-  SourceScanner(std::string_view text, const ScanTarget& target);
+  // Both have to outlive the scanner. `source` holds the text of a SourceText.
+  SourceScanner(const ScannableText& source, const ScanTarget& target);
 
   // All but `words`. Call once.
   ImportScan run();
@@ -49,7 +52,21 @@ class SourceScanner {
   };
 
   // Tokens.
-  void shift();
+  void shift() {
+    if (!scan_.sure) return;  // token_ stays the end
+    if (lambdas_.inside() || token_.is_telling()) see_token();
+    depth_ = token_.depth;
+    take_token();
+  }
+  void take_token() {
+    if (next_token_ == token_count_) {
+      token_count_ = lexer_.read(tokens_);
+      next_token_ = 0;
+    }
+    token_ = tokens_[next_token_++];
+    if (token_.closes()) depth_ = token_.depth + std::size_t{1};
+  }
+  void see_token();
   void fail(const char* doubt);
   bool at(TokenKind kind) const { return token_.is(kind); }
   bool at(Keyword keyword) const { return token_.is(keyword); }
@@ -113,9 +130,12 @@ class SourceScanner {
   std::string_view text_;
   const ScanTarget& target_;
   Lexer lexer_;
-  Token token_;                 // the next one, not yet shifted
-  std::size_t depth_ = 0;       // of brackets in front of token_
-  std::size_t next_depth_ = 0;  // behind it
+  Token token_;            // the next one, not yet shifted
+  std::size_t depth_ = 0;  // of brackets in front of token_
+  // Those behind it, as far as they were read.
+  std::array<Token, 512> tokens_;
+  std::size_t next_token_ = 0;
+  std::size_t token_count_ = 0;
   ImportScan scan_;
   bool scan_was_sure_ = false;  // of what run() gave away
   std::vector<Block> blocks_;

@@ -94,6 +94,7 @@ enum class Keyword : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   Keyword keyword = Keyword::kNone;
+  std::uint16_t depth = 0;  // of open brackets behind it; a string with fields, and each field, is one
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 
@@ -101,6 +102,10 @@ struct Token {
   bool is(TokenKind wanted) const { return kind == wanted; }
   bool is(Keyword wanted) const { return keyword == wanted; }
   bool opens() const { return kind >= TokenKind::kLeftParen && kind <= TokenKind::kFieldStart; }
+  // Whether it tells something wherever it stands.
+  bool is_telling() const {
+    return keyword == Keyword::kLambda || keyword == Keyword::kYield || kind == TokenKind::kTemplateStart;
+  }
   bool closes() const { return kind >= TokenKind::kRightParen && kind <= TokenKind::kFieldEnd; }
 };
 

@@ -269,7 +269,7 @@ class CheckCommand {
   // Sources, graph, components; gives an exit status if that was all.
   std::optional<int> look_at_everything(RunSetup& setup, StatCache& memory, unsigned threads) {
     setup.options = std::make_unique<graph::OptionsTable>(setup.probe.module_options, setup.probe.sections);
-    SourceResult sources = list_sources(setup);
+    SourceResult sources = list_sources(setup, &memory);
     if (const auto* error = std::get_if<graph::Error>(&sources)) return refuse(*error);
     if (const auto* exit = std::get_if<EarlyExit>(&sources)) return pass_on(*exit);
     setup.sources = std::move(std::get<std::vector<graph::Source>>(sources));

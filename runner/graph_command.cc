@@ -1,12 +1,16 @@
 #include "runner/graph_command.h"
 
 #include <filesystem>
+#include <future>
 #include <memory>
+#include <utility>
 
 #include "graph/import_cycles.h"
 #include "graph/import_uses.h"
 #include "runner/affected_modules.h"
 #include "runner/console.h"
+#include "runner/disk_report.h"
+#include "runner/graph_memory.h"
 #include "runner/graph_writers.h"
 #include "runner/measured_costs.h"
 #include "runner/near_names.h"
@@ -37,11 +41,25 @@ class GraphCommand {
  public:
   explicit GraphCommand(const GraphOptions& options)
       : options_(options),
-        state_(StateDirectory::open(std::filesystem::current_path(), StateDirectory::Access::kReadWrite)) {}
+        cwd_(std::filesystem::current_path()),
+        state_(StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite)) {}
 
   int run() {
     if (const auto error = contradiction()) return fail(*error);
-    if (const auto code = prepare_preview(options_.about, state_, preview_)) return *code;
+    if (may_remember(options_)) memory_.emplace(state_);
+    if (const auto code = ask_for_preview(options_.about, state_, preview_)) return *code;
+    if (memory_) inputs_ = graph_inputs(options_, setup(), cwd_);
+    if (inputs_) known_ = memory_->recall(*inputs_);
+    if (!known_) {
+      if (const auto code = load_preview(state_, preview_)) return *code;
+    }
+    const int code = known_ ? write(*known_) : show();
+    settle_preview(state_, preview_);
+    return code;
+  }
+
+ private:
+  int show() {
     if (options_.format == GraphFormat::kHtml || options_.affected_since) {
       run_.reset(new PlannedRun(preview_.plan()));
     }
@@ -57,10 +75,17 @@ class GraphCommand {
       if (!chain) return no_chain(view, names);
       view = std::move(*chain);
     }
-    return write(text_of(view));
+    const std::string text = text_of(view);
+    std::future<void> remembering;
+    if (inputs_) {
+      remembering = std::async(std::launch::async | std::launch::deferred,
+                               [&] { memory_->remember(*inputs_, setup(), text); });
+    }
+    const int code = write(text);
+    if (remembering.valid()) remembering.wait();
+    return code;
   }
 
- private:
   RunSetup& setup() { return preview_.setup; }
 
   std::optional<graph::Error> contradiction() const {
@@ -156,6 +181,7 @@ class GraphCommand {
     }
     std::string text = graph_mermaid(shown);
     if (view.edges.size() > kMermaidEdges || text.size() > kMermaidBytes) {
+      inputs_.reset();  // the note is to be told each time
       print_note("mermaid draws at most " + std::to_string(kMermaidEdges) + " edges and " +
                  std::to_string(kMermaidBytes) +
                  " characters unless its maxEdges and maxTextSize say otherwise" +
@@ -174,7 +200,11 @@ class GraphCommand {
   }
 
   const GraphOptions& options_;
+  const std::string cwd_;
   const StateDirectory state_;
+  std::optional<GraphMemory> memory_;    // if the text may be remembered
+  std::optional<graph::Digest> inputs_;  // likewise
+  std::optional<std::string> known_;     // what was remembered
   Preview preview_;
   std::unique_ptr<PlannedRun> run_;
   std::optional<AffectedModules> affected_;
@@ -184,7 +214,11 @@ class GraphCommand {
 }  // namespace
 
 int run_graph(const GraphOptions& options) {
-  return GraphCommand(options).run();
+  // As for a check: the kernel frees all of it faster.
+  static GraphCommand* last = nullptr;
+  delete std::exchange(last, nullptr);
+  last = new GraphCommand(options);
+  return last->run();
 }
 
 }  // namespace runner

@@ -1,6 +1,13 @@
 // A graph as JSON.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "runner/graph_writers.h"
 #include "runner/json_string.h"
@@ -11,151 +18,245 @@ namespace {
 
 using graph::ModuleId;
 
-template <typename Items, typename Item>
-std::string list(const Items& items, const Item& item, const char* separator = ",") {
-  std::string text;
-  for (const auto& one : items) {
-    if (!text.empty()) text += separator;
-    text += item(one);
-  }
-  return "[" + text + "]";
-}
-
-std::string truth(bool value) {
-  return value ? "true" : "false";
-}
-
-std::string quoted(std::string_view word) {
-  return '"' + std::string(word) + '"';
-}
-
+// Writes the document into one text that grows.
 class GraphJson {
  public:
-  explicit GraphJson(const ShownGraph& shown) : shown_(shown), edges_(shown.view.nodes.size()) {
-    for (const graph::ViewEdge& edge : shown.view.edges) edges_[edge.from].push_back(&edge);
+  explicit GraphJson(const ShownGraph& shown) : shown_(shown) {
+    sort_edges();
+    for (const graph::Module& module : shown_.graph.modules) names_.push_back(json_string(module.name));
   }
 
-  std::string document() const {
+  std::string document() {
     switch (shown_.view.level) {
       case graph::ViewLevel::kModule:
-        return "{\"format\":1,\"level\":\"module\",\n\"modules\":" +
-               nodes([&](std::size_t i) { return module(i); }) + ",\n\"components\":" + components() + "}\n";
+        add("{\"format\":1,\"level\":\"module\",\n\"modules\":");
+        add_nodes([&](std::uint32_t i) { add_module(i); });
+        add(",\n\"components\":");
+        add_components();
+        break;
       case graph::ViewLevel::kComponent:
-        return "{\"format\":1,\"level\":\"component\",\n\"components\":" +
-               nodes([&](std::size_t i) { return component(i); }) + "}\n";
+        add("{\"format\":1,\"level\":\"component\",\n\"components\":");
+        add_nodes([&](std::uint32_t i) { add_component(i); });
+        break;
       case graph::ViewLevel::kPackage:
+        add("{\"format\":1,\"level\":\"package\",\n\"packages\":");
+        add_nodes([&](std::uint32_t i) { add_package(i); });
         break;
     }
-    return "{\"format\":1,\"level\":\"package\",\n\"packages\":" +
-           nodes([&](std::size_t i) { return package(i); }) + "}\n";
+    add("}\n");
+    return std::move(text_);
   }
 
  private:
+  using Edges = std::span<const graph::ViewEdge* const>;
+
+  // By their start.
+  void sort_edges() {
+    const std::vector<graph::ViewEdge>& edges = shown_.view.edges;
+    first_.assign(shown_.view.nodes.size() + 1, 0);
+    for (const graph::ViewEdge& edge : edges) ++first_[edge.from + 1];
+    for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+    std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+    edges_.resize(edges.size());
+    for (const graph::ViewEdge& edge : edges) edges_[next[edge.from]++] = &edge;
+  }
+  Edges edges_of(std::uint32_t node) const {
+    return Edges(edges_).subspan(first_[node], first_[node + 1] - first_[node]);
+  }
+
+  void add(std::string_view piece) { text_ += piece; }
+  void add_string(std::string_view value) { append_json_string(text_, value); }
+  void add_word(std::string_view word) {
+    text_ += '"';
+    text_ += word;
+    text_ += '"';
+  }
+  void add_truth(bool value) { add(value ? "true" : "false"); }
+  template <typename Number>
+  void add_number(Number number) {
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text_.append(digits.data(), end);
+  }
+  void add_name(ModuleId id) { add(names_[id.value]); }
+
+  template <typename Items, typename Item>
+  void add_list(const Items& items, const Item& item) {
+    text_ += '[';
+    bool first = true;
+    for (const auto& one : items) {
+      if (!std::exchange(first, false)) text_ += ',';
+      item(one);
+    }
+    text_ += ']';
+  }
+
   template <typename Node>
-  std::string nodes(const Node& node) const {
-    std::string text;
-    for (std::size_t i = 0; i < shown_.view.nodes.size(); ++i) text += (i == 0 ? "\n" : ",\n") + node(i);
-    return "[" + text + "]";
+  void add_nodes(const Node& node) {
+    text_ += '[';
+    for (std::uint32_t i = 0; i < shown_.view.nodes.size(); ++i) {
+      add(i == 0 ? "\n" : ",\n");
+      node(i);
+    }
+    text_ += ']';
   }
 
-  std::string mark(const graph::ViewNode& node) const {
-    if (!shown_.view.marked) return "";
-    return ",\"mark\":" + (node.mark == graph::ViewMark::kNone ? "null" : quoted(mark_word(node.mark)));
+  void add_mark(const graph::ViewNode& node) {
+    if (!shown_.view.marked) return;
+    add(",\"mark\":");
+    if (node.mark == graph::ViewMark::kNone) return add("null");
+    add_word(mark_word(node.mark));
   }
 
-  std::string name(ModuleId id) const { return json_string(shown_.graph[id].name); }
-
-  std::string dependency(const graph::Module& module, const graph::ViewEdge& edge) const {
-    const ModuleId target = shown_.view.nodes[edge.to].modules.front();
-    const auto found = std::find_if(module.dependencies.begin(), module.dependencies.end(),
-                                    [&](const graph::Dependency& one) { return one.module == target; });
-    return "{\"module\":" + name(target) + ",\"priority\":" + std::to_string(found->priority) +
-           ",\"line\":" + std::to_string(graph::signed_line(found->line)) +
-           ",\"use\":" + quoted(use_word(edge.use)) + ",\"lines\":[" + lines_word(edge.lines) + "]}";
+  void add_names(const std::vector<ModuleId>& modules) {
+    add_list(modules, [&](ModuleId module) { add_name(module); });
   }
 
-  std::string module(std::size_t number) const {
+  void add_module(std::uint32_t number) {
     const graph::ViewNode& node = shown_.view.nodes[number];
     const ModuleId id = node.modules.front();
     const graph::Module& module = shown_.graph[id];
-    return "{\"name\":" + json_string(module.name) + ",\"path\":" + json_string(module.path) +
-           ",\"named\":" + truth(module.root_source) + ",\"own\":" + truth(node.own) +
-           ",\"component\":" + std::to_string(shown_.components.of(id).value) + ",\"package\":" +
-           json_string(shown_.view.packages.packages[shown_.view.packages.of_module[id.value]].name) +
-           mark(node) + ",\"dependencies\":" +
-           list(edges_[number], [&](const graph::ViewEdge* edge) { return dependency(module, *edge); }) +
-           ",\"suppressed\":" +
-           list(module.suppressed,
-                [](const graph::SuppressedImport& import) {
-                  return "{\"module\":" + json_string(import.name) +
-                         ",\"priority\":" + std::to_string(import.priority) +
-                         ",\"line\":" + std::to_string(graph::signed_line(import.line)) + "}";
-                }) +
-           "}";
+    add("{\"name\":");
+    add_name(id);
+    add(",\"path\":");
+    add_string(module.path);
+    add(",\"named\":");
+    add_truth(module.root_source);
+    add(",\"own\":");
+    add_truth(node.own);
+    add(",\"component\":");
+    add_number(shown_.components.of(id).value);
+    add(",\"package\":");
+    add_string(shown_.view.packages.packages[shown_.view.packages.of_module[id.value]].name);
+    add_mark(node);
+    add(",\"dependencies\":");
+    add_dependencies(module, edges_of(number));
+    add(",\"suppressed\":");
+    add_list(module.suppressed, [&](const graph::SuppressedImport& import) {
+      add("{\"module\":");
+      add_string(import.name);
+      add(",\"priority\":");
+      add_number(unsigned{import.priority});
+      add(",\"line\":");
+      add_number(graph::signed_line(import.line));
+      add("}");
+    });
+    add("}");
+  }
+
+  void add_dependencies(const graph::Module& module, Edges edges) {
+    auto dependency = module.dependencies.begin();
+    add_list(edges, [&](const graph::ViewEdge* edge) {
+      const ModuleId target = shown_.view.nodes[edge->to].modules.front();
+      const auto is_it = [&](const graph::Dependency& one) { return one.module == target; };
+      // Edges are in the order of the imports.
+      dependency = std::find_if(dependency, module.dependencies.end(), is_it);
+      if (dependency == module.dependencies.end()) {
+        dependency = std::find_if(module.dependencies.begin(), module.dependencies.end(), is_it);
+      }
+      add("{\"module\":");
+      add_name(target);
+      add(",\"priority\":");
+      add_number(unsigned{dependency->priority});
+      add(",\"line\":");
+      add_number(graph::signed_line(dependency->line));
+      add(",\"use\":");
+      add_word(use_word(edge->use));
+      add(",\"lines\":");
+      add_list(edge->lines, [&](std::uint32_t line) { add_number(line); });
+      add("}");
+    });
   }
 
   // Those with a module that is shown.
-  std::string components() const {
+  void add_components() {
     std::set<std::uint32_t> shown;
     std::vector<bool> visible(shown_.graph.modules.size(), false);
     for (const graph::ViewNode& node : shown_.view.nodes) {
       visible[node.modules.front().value] = true;
       shown.insert(shown_.components.of(node.modules.front()).value);
     }
-    std::string text;
+    text_ += '[';
+    bool first = true;
     for (const std::uint32_t id : shown) {
       const graph::Component& component = shown_.components[{id}];
       std::vector<ModuleId> modules = component.modules;
       std::erase_if(modules, [&](ModuleId module) { return !visible[module.value]; });
       std::vector<graph::ComponentId> below = component.dependencies;
       std::erase_if(below, [&](graph::ComponentId one) { return !shown.contains(one.value); });
-      text += (text.empty() ? "\n{\"id\":" : ",\n{\"id\":") + std::to_string(id) +
-              ",\"modules\":" + list(modules, [&](ModuleId module) { return name(module); }) +
-              ",\"dependencies\":" +
-              list(below, [](graph::ComponentId one) { return std::to_string(one.value); }) +
-              ",\"wave\":" + std::to_string(component.wave) + "}";
+      add(std::exchange(first, false) ? "\n{\"id\":" : ",\n{\"id\":");
+      add_number(id);
+      add(",\"modules\":");
+      add_names(modules);
+      add(",\"dependencies\":");
+      add_list(below, [&](graph::ComponentId one) { add_number(one.value); });
+      add(",\"wave\":");
+      add_number(component.wave);
+      add("}");
     }
-    return "[" + text + "]";
+    text_ += ']';
   }
 
-  graph::ComponentId component_of(std::uint32_t node) const {
-    return shown_.components.of(shown_.view.nodes[node].modules.front());
-  }
-
-  std::string component(std::size_t number) const {
+  void add_component(std::uint32_t number) {
     const graph::ViewNode& node = shown_.view.nodes[number];
     const graph::ComponentId id = shown_.components.of(node.modules.front());
-    return "{\"id\":" + std::to_string(id.value) +
-           ",\"modules\":" + list(node.modules, [&](ModuleId module) { return name(module); }) +
-           ",\"own\":" + truth(node.own) + ",\"cycle\":" + truth(node.cycle != 0) + mark(node) +
-           ",\"wave\":" + std::to_string(shown_.components[id].wave) + ",\"imports\":" +
-           list(edges_[number],
-                [&](const graph::ViewEdge* edge) {
-                  return "{\"component\":" + std::to_string(component_of(edge->to).value) + rest_of(*edge);
-                }) +
-           "}";
+    add("{\"id\":");
+    add_number(id.value);
+    add(",\"modules\":");
+    add_names(node.modules);
+    add(",\"own\":");
+    add_truth(node.own);
+    add(",\"cycle\":");
+    add_truth(node.cycle != 0);
+    add_mark(node);
+    add(",\"wave\":");
+    add_number(shown_.components[id].wave);
+    add(",\"imports\":");
+    add_list(edges_of(number), [&](const graph::ViewEdge* edge) {
+      add("{\"component\":");
+      add_number(shown_.components.of(shown_.view.nodes[edge->to].modules.front()).value);
+      add_rest(*edge);
+    });
+    add("}");
   }
 
-  std::string package(std::size_t number) const {
+  void add_package(std::uint32_t number) {
     const graph::ViewNode& node = shown_.view.nodes[number];
-    return "{\"name\":" + json_string(node.name) +
-           ",\"modules\":" + list(node.modules, [&](ModuleId module) { return name(module); }) +
-           ",\"own\":" + truth(node.own) +
-           ",\"cycle\":" + (node.cycle == 0 ? "null" : std::to_string(node.cycle)) + mark(node) +
-           ",\"imports\":" +
-           list(edges_[number],
-                [&](const graph::ViewEdge* edge) {
-                  return "{\"package\":" + json_string(shown_.view.nodes[edge->to].name) + rest_of(*edge);
-                }) +
-           "}";
+    add("{\"name\":");
+    add_string(node.name);
+    add(",\"modules\":");
+    add_names(node.modules);
+    add(",\"own\":");
+    add_truth(node.own);
+    add(",\"cycle\":");
+    if (node.cycle == 0) {
+      add("null");
+    } else {
+      add_number(node.cycle);
+    }
+    add_mark(node);
+    add(",\"imports\":");
+    add_list(edges_of(number), [&](const graph::ViewEdge* edge) {
+      add("{\"package\":");
+      add_string(shown_.view.nodes[edge->to].name);
+      add_rest(*edge);
+    });
+    add("}");
   }
 
-  static std::string rest_of(const graph::ViewEdge& edge) {
-    return ",\"use\":" + quoted(use_word(edge.use)) + ",\"imports\":" + std::to_string(edge.imports) + "}";
+  void add_rest(const graph::ViewEdge& edge) {
+    add(",\"use\":");
+    add_word(use_word(edge.use));
+    add(",\"imports\":");
+    add_number(edge.imports);
+    add("}");
   }
 
   const ShownGraph& shown_;
-  std::vector<std::vector<const graph::ViewEdge*>> edges_;  // by their start
+  std::vector<std::string> names_;  // of modules, in quotes
+  std::vector<const graph::ViewEdge*> edges_;
+  std::vector<std::size_t> first_;  // of each node's edges
+  std::string text_;
 };
 
 }  // namespace

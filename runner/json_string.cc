@@ -1,5 +1,7 @@
 #include "runner/json_string.h"
 
+#include <array>
+
 #include "runner/code_points.h"
 
 namespace runner {
@@ -12,21 +14,31 @@ void append_escape(std::string& json, char32_t unit) {
   for (int shift = 12; shift >= 0; shift -= 4) json += "0123456789abcdef"[(unit >> shift) & 15U];
 }
 
-bool is_harmless(char32_t value) {
+constexpr bool is_harmless(char32_t value) {
   return value >= 0x20 && value < 0x7F && value != '"' && value != '\\' && value != '<' && value != '>' &&
          value != '&';
 }
 
+constexpr std::array<bool, 256> make_harmless() {
+  std::array<bool, 256> harmless{};
+  for (unsigned c = 0; c < 256; ++c) harmless[c] = is_harmless(c);
+  return harmless;
+}
+
+constexpr std::array<bool, 256> kHarmless = make_harmless();
+
 }  // namespace
 
-std::string json_string(std::string_view text) {
-  std::string json = "\"";
+void append_json_string(std::string& json, std::string_view text) {
+  json += '"';
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    while (at < text.size() && kHarmless[static_cast<unsigned char>(text[at])]) ++at;
+    json += text.substr(begin, at - begin);
+    if (at == text.size()) break;
     const CodePoint point = code_point_at(text, at);
     at += point.bytes;
-    if (is_harmless(point.value)) {
-      json += static_cast<char>(point.value);
-    } else if (point.value == '"' || point.value == '\\') {
+    if (point.value == '"' || point.value == '\\') {
       json += '\\';
       json += static_cast<char>(point.value);
     } else if (point.value == '\n') {
@@ -40,7 +52,13 @@ std::string json_string(std::string_view text) {
       append_escape(json, point.value);
     }
   }
-  return json + '"';
+  json += '"';
+}
+
+std::string json_string(std::string_view text) {
+  std::string json;
+  append_json_string(json, text);
+  return json;
 }
 
 }  // namespace runner

@@ -207,7 +207,8 @@ class TakingUp {
   bool scan_changed(KnownRun& known) {
     known.outdated.resize(stored_.components->size());
     if (changed_.empty()) return true;
-    setup_.scanner = std::make_unique<graph::ParallelFileScanner>(threads_, &memory_);
+    // Without a memory: should the graph not be taken up, everything is scanned by another one.
+    scanner_ = std::make_unique<graph::ParallelFileScanner>(threads_, nullptr);
     std::unordered_set<std::string_view> scanned;
     std::vector<graph::Module>& modules = stored_.graph.modules;
     for (std::uint32_t i = 0; i < modules.size(); ++i) {
@@ -227,7 +228,7 @@ class TakingUp {
   bool scan(graph::Module& module, graph::ModuleId id, const graph::SeenFile& now) {
     const graph::ScanTarget target = graph::scan_target(setup_.probe.build, *module.options);
     const graph::ScanRequest request{.path = module.path, .target = &target};
-    const graph::ScannedFile* file = setup_.scanner->scan({&request, 1}).front();
+    const graph::ScannedFile* file = scanner_->scan({&request, 1}).front();
     if (!file->unreadable.empty() || !file->scan.sure || file->digest != now.digest) return false;
     const graph::ImportShape shape = graph::import_shape(file->scan);
     const graph::ImportShape& before = stored_.imports[id.value];
@@ -261,6 +262,7 @@ class TakingUp {
     setup_.sources = std::move(sources.sources);
     setup_.search_paths = setup_.probe.build.search_paths;
     setup_.search_paths.python_path = graph::python_path_of(setup_.sources, setup_.probe.build);
+    setup_.scanner = std::move(scanner_);
     setup_.graph = std::move(stored_.graph);
     setup_.components = std::move(stored_.components);
     setup_.constant = std::move(constant_);
@@ -281,6 +283,7 @@ class TakingUp {
   graph::Digest typeshed_;
   std::vector<bool> constant_;
   graph::StoredGraph stored_;
+  std::unique_ptr<graph::ParallelFileScanner> scanner_;
 };
 
 }  // namespace

@@ -15,7 +15,6 @@ namespace {
 using graph::ByteReader;
 using graph::ByteWriter;
 
-constexpr const char* kFileName = "last-run";
 constexpr std::string_view kMagic = "TWL\x05";
 
 constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
@@ -106,11 +105,11 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   return packed && packed->answer() ? packed->unpack() : std::nullopt;
 }
 
-std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads) {
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads, const char* name) {
   if (state.directory() == nullptr) return std::nullopt;
-  std::optional<std::string> bytes = state.directory()->read(kFileName);
+  std::optional<std::string> bytes = state.directory()->read(name);
   if (!bytes) {
-    state.drop_displaced(kFileName);
+    state.drop_displaced(name);
     return std::nullopt;
   }
   RecalledRun recalled;
@@ -129,13 +128,13 @@ std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned
       if (recalled.whole) return recalled;
     }
   }
-  state.drop_damaged(kFileName);
+  state.drop_damaged(name);
   return std::nullopt;
 }
 
-void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns) {
+void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns, const char* name) {
   if (!state.writable() || !run.seen.complete) return;
-  graph::Result<AtomicFile> file = AtomicFile::create(*state.directory(), *state.directory(), kFileName);
+  graph::Result<AtomicFile> file = AtomicFile::create(*state.directory(), *state.directory(), name);
   if (!file) return;
   const std::int64_t moment_ns = file->moment_ns() - (elapsed_clock_ns() - started_ns);
   keep_what_is_certain(run.seen, moment_ns);

@@ -69,14 +69,20 @@ struct RecalledRun {
   std::optional<LastRun> whole;  // if the glance met anything that is not as it was
 };
 
+// Where an answer is remembered: each has a file of its own.
+inline constexpr const char* kLastRunFile = "last-run";
+inline constexpr const char* kLastGraphFile = "last-graph";
+
 // The last run, whatever its inputs were, and which of what it saw a stat tells to be the same now. What else
 // is the same is for look_again() to say.
-std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads);
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads,
+                                           const char* name = kLastRunFile);
 
 // Remembers a run in place of the one before. What may have changed since without a trace will be read again.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble
 // with the disk is not reported.
-void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns);
+void remember_last_run(const StateDirectory& state, LastRun run, std::int64_t started_ns,
+                       const char* name = kLastRunFile);
 
 // The answer's own bytes, for whoever keeps it elsewhere.
 void write_answer(graph::ByteWriter& out, const RunAnswer& answer);

@@ -5,6 +5,7 @@
 
 #include "graph/posix_path.h"
 #include "runner/console.h"
+#include "runner/machine.h"
 #include "runner/plain_mypy.h"
 #include "runner/plugin_memo.h"
 #include "runner/worker_process.h"
@@ -134,6 +135,20 @@ graph::PluginDependencies asked_plugins(const RunSetup& setup, const graph::Sear
   };
 }
 
+// Most modules have the options that hold for all; others are scanned again.
+graph::SourceFound scanning_ahead(RunSetup& setup, graph::ScanMemory* memory) {
+  setup.scanner =
+      std::make_unique<graph::ParallelFileScanner>(static_cast<unsigned>(usable_processors()), memory);
+  const graph::BuildOptions& build = setup.probe.build;
+  const graph::ModuleOptions& options = setup.probe.module_options;
+  return [&scanner = *setup.scanner, target = graph::ScanTarget{.python_major = build.python_major,
+                                                                .python_minor = build.python_minor,
+                                                                .platform = build.platform,
+                                                                .always_true = options.always_true,
+                                                                .always_false = options.always_false}](
+             const graph::Source& source) { scanner.anticipate(source.path, target); };
+}
+
 }  // namespace
 
 std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
@@ -146,8 +161,11 @@ std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked) {
   return setup;
 }
 
-SourceResult list_sources(RunSetup& setup) {
-  graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.view());
+SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory) {
+  graph::SourceFound found;
+  if (memory != nullptr) found = scanning_ahead(setup, memory);
+  graph::SourceList list = graph::discover_sources(setup.probe.build, *setup.options, setup.view(), found);
+  if (list.endless || list.needs_mypy) setup.scanner.reset();  // nothing is known of what there is to scan
   if (list.endless) {
     return graph::Error{"the sources cannot be listed: " + *list.endless,
                         "look for links that lead back to a directory above, and --exclude them"};
@@ -180,7 +198,9 @@ std::optional<NeedsMypy> load_run(RunSetup& setup, const LoadRequest& request) {
   setup.resolver =
       std::make_unique<graph::ModuleResolver>(build, paths, *setup.options, setup.view(), std::move(names));
   if (!setup.earlier) {
-    setup.scanner = std::make_unique<graph::ParallelFileScanner>(request.threads, request.memory);
+    if (!setup.scanner) {
+      setup.scanner = std::make_unique<graph::ParallelFileScanner>(request.threads, request.memory);
+    }
     setup.arbitrated = std::make_unique<ArbitratedScanner>(*setup.scanner, setup.python, request.doubted);
   }
   graph::FileScanner& scanner =

@@ -97,7 +97,8 @@ std::unique_ptr<RunSetup> fresh_setup(const RunSetup& asked);
 using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::Error>;
 
 // The sources of a run, by mypy's rules or, where those cannot be vouched for, from mypy itself.
-SourceResult list_sources(RunSetup& setup);
+// With a `memory`, which load_run() has to be given too, sources are scanned as soon as they turn up.
+SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory = nullptr);
 
 // All that a run looked at so far.
 graph::DiskObservations observations_of(const RunSetup& setup);

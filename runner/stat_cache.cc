@@ -187,15 +187,31 @@ bool StatCache::recall(const std::string& path, const graph::ScanTarget& target,
 
 void StatCache::remember(const std::string& path, const graph::ScanTarget& target,
                          const graph::FileStat& stat, const graph::ScannedFile& file) {
-  if (!state_.writable() || !file.unreadable.empty()) return;
+  if (!state_.writable()) return;
   loading_.wait();
   const std::lock_guard lock(mutex_);
-  if (saved_) return;
+  if (!saved_) take_fresh({&path, &target, stat, &file});
+}
+
+void StatCache::remember_later(std::span<const graph::ScanToRemember> scans) {
+  if (!state_.writable()) return;
+  const std::lock_guard lock(mutex_);
+  later_.insert(later_.end(), scans.begin(), scans.end());
+}
+
+bool StatCache::empty() {
+  loading_.wait();
+  return loaded_.entries.empty();
+}
+
+void StatCache::take_fresh(const graph::ScanToRemember& scan) {
+  if (!scan.file->unreadable.empty()) return;
   if (fresh_.empty()) strings_ = loaded_.strings.extension();
-  auto known = std::find(targets_.begin(), targets_.end(), target);
-  if (known == targets_.end()) known = targets_.insert(known, target);
+  auto known = std::find(targets_.begin(), targets_.end(), *scan.target);
+  if (known == targets_.end()) known = targets_.insert(known, *scan.target);
   const auto target_id = static_cast<std::uint32_t>(known - targets_.begin());
-  fresh_.insert_or_assign({strings_.intern(path), target_id}, Fresh{stat, encode_scan(file, strings_)});
+  fresh_.insert_or_assign({strings_.intern(*scan.path), target_id},
+                          Fresh{scan.stat, encode_scan(*scan.file, strings_)});
 }
 
 void StatCache::start_saving() {
@@ -214,6 +230,10 @@ void StatCache::save() {
 void StatCache::save_once() {
   loading_.wait();
   const std::lock_guard lock(mutex_);
+  if (!saved_) {
+    for (const graph::ScanToRemember& scan : later_) take_fresh(scan);
+  }
+  later_.clear();
   // What is damaged must not be met again.
   const bool mend = any_broken_ && state_.writable();
   if ((fresh_.empty() && !mend) || saved_) return;

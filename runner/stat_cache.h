@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -52,6 +53,9 @@ class StatCache final : public graph::ScanMemory {
   void remember(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
                 const graph::ScannedFile& file) override;
 
+  void remember_later(std::span<const graph::ScanToRemember> scans) override;
+  bool empty() override;
+
   // The scan of a file with this content, whenever that was.
   std::optional<graph::ImportScan> known_scan(const std::string& path, const graph::ScanTarget& target,
                                               const graph::Digest& digest);
@@ -82,6 +86,7 @@ class StatCache final : public graph::ScanMemory {
   void prepare(const std::stop_token& asked, Ahead ahead);
   void load();
   void save_once();
+  void take_fresh(const graph::ScanToRemember& scan);
   void anticipate(const std::stop_token& asked);
   // An entry's scan; nothing if it is damaged, which is counted once.
   std::optional<graph::ScannedFile> decode(std::size_t place);
@@ -109,7 +114,8 @@ class StatCache final : public graph::ScanMemory {
 
   std::mutex mutex_;  // guards what follows
   bool saved_ = false;
-  StringTable strings_;  // those loaded and more, from the first remember() on
+  std::vector<graph::ScanToRemember> later_;  // to be put into what follows when it is written
+  StringTable strings_;                       // those loaded and more, from the first remember() on
   std::vector<graph::ScanTarget> targets_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Fresh> fresh_;  // by path id and target
 

@@ -4,9 +4,11 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 
 namespace {
 
@@ -37,6 +39,7 @@ class FakeMemory final : public graph::ScanMemory {
     CHECK(stat.size == file.size);
     remembered.push_back(path);
   }
+  bool empty() override { return known.empty(); }
   std::set<std::string> known;
   std::vector<std::string> remembered;
 };
@@ -62,6 +65,42 @@ TEST_CASE("a file is read, digested and scanned once for each target") {
   graph::ScanTarget other;
   other.python_minor = 9;
   CHECK(scan_one(scanner, file.path(), other) != scanned);
+}
+
+TEST_CASE("what was scanned ahead is what would have been scanned") {
+  const TemporaryFile file("import a\n");
+  const graph::ScanTarget target;
+  graph::ScanTarget other;
+  other.python_minor = 9;
+  for (const graph::ScanTarget* guessed : std::initializer_list<const graph::ScanTarget*>{&target, &other}) {
+    FakeMemory memory;
+    graph::ParallelFileScanner scanner(2, &memory);
+    scanner.anticipate(file.path(), *guessed);
+    scanner.anticipate("/nowhere/at all.py", *guessed);
+    for (int i = 0; i < 100; ++i)
+      scanner.anticipate(std::string(static_cast<std::size_t>(i), '/') + file.path(), target);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const graph::ScannedFile* scanned = scan_one(scanner, file.path(), target);
+    CHECK(scanned->digest == graph::sha256("import a\n"));
+    CHECK(scanned->scan.imports.size() == 1);
+    CHECK(scan_one(scanner, "/nowhere/at all.py", target)->unreadable == "No such file or directory");
+    CHECK(memory.remembered == std::vector<std::string>{file.path()});
+    graph::DiskObservations seen;
+    scanner.add_to(seen);
+    CHECK(seen.files.size() == 2);
+    CHECK_FALSE(seen.complete);
+  }
+}
+
+TEST_CASE("what is scanned ahead and never asked for is left alone") {
+  const TemporaryFile file("import a\n");
+  FakeMemory memory;
+  graph::ParallelFileScanner scanner(2, &memory);
+  scanner.anticipate(file.path(), {});
+  graph::DiskObservations seen;
+  scanner.add_to(seen);
+  CHECK(seen.files.empty());
+  CHECK(memory.remembered.empty());
 }
 
 TEST_CASE("a directory is an empty file, what is no file is an error") {
