@@ -19,6 +19,7 @@ from mypy.modulefinder import BuildSource, SearchPaths
 from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
+from .contexts import enter_generators
 from .diagnostics import Encoded, encode_errors
 from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
@@ -38,6 +39,7 @@ Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
+enter_generators()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
