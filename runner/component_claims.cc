@@ -3,13 +3,14 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "runner/project_uses.h"
 
 namespace runner {
 namespace {
 
-// The first byte: shared by those who wait.
+// The first byte of the first file: shared by those who wait.
 constexpr std::int64_t kWaitingPlace = 0;
 
 std::int64_t place_of(const graph::Digest& key) {
@@ -33,12 +34,24 @@ bool set_lock(const FileHandle& file, std::int64_t place, int type) {
 
 }  // namespace
 
+const FileHandle& ComponentClaims::file(std::size_t number) const {
+  File& file = files_[number];
+  if (!std::exchange(file.opened, true)) {
+    file.handle = open_(number == 0 ? "claims" : "claims-" + std::to_string(number));
+  }
+  return file.handle;
+}
+
+const FileHandle& ComponentClaims::file_of(std::int64_t place) const {
+  return file(static_cast<std::size_t>(place) % files_.size());
+}
+
 bool ComponentClaims::take(const graph::Digest& key) {
-  if (!file_) return true;
   const std::lock_guard lock(mutex_);
   const std::int64_t place = place_of(key);
-  if (held_.contains(place)) return true;
-  if (!set_lock(file_, place, F_WRLCK)) return false;
+  const FileHandle& file = file_of(place);
+  if (!file || held_.contains(place)) return true;
+  if (!set_lock(file, place, F_WRLCK)) return false;
   held_.insert(place);
   return true;
 }
@@ -46,26 +59,29 @@ bool ComponentClaims::take(const graph::Digest& key) {
 void ComponentClaims::release(const graph::Digest& key) {
   const std::lock_guard lock(mutex_);
   const std::int64_t place = place_of(key);
-  if (held_.erase(place) > 0) set_lock(file_, place, F_UNLCK);
+  if (held_.erase(place) > 0) set_lock(file_of(place), place, F_UNLCK);
 }
 
 void ComponentClaims::release_all() {
   const std::lock_guard lock(mutex_);
-  for (const std::int64_t place : held_) set_lock(file_, place, F_UNLCK);
+  for (const std::int64_t place : held_) set_lock(file_of(place), place, F_UNLCK);
   held_.clear();
 }
 
 void ComponentClaims::note_waiting(bool waiting) {
   const std::lock_guard lock(mutex_);
-  if (!file_ || waiting_ == waiting) return;
+  const FileHandle& waiters = file(0);
+  if (!waiters || waiting_ == waiting) return;
   waiting_ = waiting;
-  set_lock(file_, kWaitingPlace, waiting ? F_RDLCK : F_UNLCK);
+  set_lock(waiters, kWaitingPlace, waiting ? F_RDLCK : F_UNLCK);
 }
 
 bool ComponentClaims::others_wait() const {
-  if (!file_) return false;
-  struct flock lock = lock_at(kWaitingPlace, F_WRLCK);
-  return ::fcntl(file_.get(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  const std::lock_guard lock(mutex_);
+  const FileHandle& waiters = file(0);
+  if (!waiters) return false;
+  struct flock lock_there = lock_at(kWaitingPlace, F_WRLCK);
+  return ::fcntl(waiters.get(), F_OFD_GETLK, &lock_there) == 0 && lock_there.l_type != F_UNLCK;
 }
 
 }  // namespace runner

@@ -46,7 +46,9 @@ class DirectoryPackStore : public PackStore {
     graph::Result<PackDirectory> directory = PackDirectory::open(path, access);
     if (directory) {
       directory_ = std::move(*directory);
-      if (access == Access::kReadWrite) claims_.emplace(directory_->open_lock("claims"));
+      if (access == Access::kReadWrite) {
+        claims_.emplace([this](const std::string& name) { return directory_->open_lock(name.c_str()); });
+      }
     } else if (access == Access::kReadWrite || path.empty()) {
       note(directory.error());
     }

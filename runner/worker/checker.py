@@ -10,7 +10,7 @@ import time
 import traceback
 from array import array
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
@@ -19,6 +19,7 @@ from mypy.modulefinder import BuildSource, SearchPaths
 from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
+from .contexts import enter_generators
 from .diagnostics import Encoded, encode_errors
 from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
@@ -39,6 +40,7 @@ Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
+enter_generators()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -88,7 +90,8 @@ class Session:
         )
         errors = Errors(options)
         try:
-            with watch() as readings:
+            # To watch means a call for each of many events from then on, and mypy's own plugins read nothing.
+            with watch() if options.plugins else nullcontext(Readings()) as readings:
                 plugin, _ = load_plugins(options, errors, sys.stderr, [])
             options.process_error_codes(error_callback=_invalid_option)
             self._build = Build(options, sources, search, plugin, errors)
@@ -209,7 +212,7 @@ class Session:
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""
         names = self._names
-        absent = memoryview(missing).cast("I").tolist()
+        absent, reasons = self._missing, self._reasons
         for module in request["modules"]:
             module["id"] = names[module["number"]]
             module["dependencies"] = [
@@ -218,7 +221,7 @@ class Session:
         return {
             **request,
             "visible": Visible(self._submodules, visible),
-            "missing": dict(zip(map(self._missing.__getitem__, absent), map(self._reasons.__getitem__, absent))),
+            "missing": {absent[number]: reasons[number] for number in memoryview(missing).cast("I").tolist()},
         }
 
     def _check(

@@ -102,12 +102,16 @@ class HeadIndex:
         queue = list(types)
         while queue:
             one = queue.pop()
-            if one is None or id(one) in seen:
+            if one is None:
                 continue
-            seen.add(id(one))
             if isinstance(one, Instance):
                 named.append(one.type)
-            elif isinstance(one, TypeAliasType) and one.alias is not None:
+                if not one.args and one.last_known_value is None and one.extra_attrs is None:
+                    continue  # most are like this
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if isinstance(one, TypeAliasType) and one.alias is not None:
                 named.append(one.alias)
             queue += shapes.parts(one)
         return named

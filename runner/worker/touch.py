@@ -4,7 +4,8 @@ A loaded symbol is decoded when something asks for its node; until then it is `u
 are decoded at once, so after loading they are made to look undecoded too, by a reference to a table of ours that holds
 the node ("armed"). After a check the symbols that are no longer `unfixed` are exactly those it looked at; they are then
 armed again. mypy reaches a symbol only through its module's name, through a symbol already looked at, or through a
-class named there, so only modules reachable in that way are scanned.
+class named there, so only modules reachable in that way are scanned. What is scanned often and rarely looked at is not
+scanned any more, but recorded (recorder.py).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from mypy.nodes import GDEF, MypyFile, SymbolNode, SymbolTable, SymbolTableNode,
 from . import shapes
 from .generated import decode_as_fresh, is_generated
 from .heads import HeadIndex
+from .recorder import Recorder, can_tell
 from .supplement import Supplement, restore
 from .visible import Visible
 
@@ -29,6 +31,10 @@ SHADOW: Final = "@"
 LOOKED_UP_BY_NAME: Final = ("attr",)
 NOTHING: Final[frozenset[frozenset[str]]] = frozenset()
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
+# After so many scans of a module, symbols are recorded that were looked at in less than one of so many of them: to
+# record one costs as much as to look at several.
+SCANS_UNTIL_RECORDED: Final = 32
+RARELY: Final = 8
 
 _is_untouched = attrgetter("unfixed")
 _is_plugin_generated = attrgetter("plugin_generated")
@@ -38,7 +44,19 @@ _kept_constructor = attrgetter("type_object_type")
 class TrackedModule:
     """The symbols of one loaded module, flat, with the reference each is armed with (None: its own bytes)."""
 
-    __slots__ = ("infos", "meanings", "names", "references", "supplement", "symbols")
+    __slots__ = (
+        "counts",
+        "infos",
+        "meanings",
+        "names",
+        "recorder",
+        "references",
+        "scanned",
+        "scans",
+        "supplement",
+        "symbols",
+        "watched",
+    )
 
     def __init__(self, supplement: Supplement) -> None:
         self.supplement = supplement
@@ -47,6 +65,42 @@ class TrackedModule:
         self.names: list[str] = []  # within the module
         self.infos: list[TypeInfo] = []
         self.meanings: dict[int, frozenset[str]] = {}
+        self.scans = 0
+        self.counts: dict[int, int] = {}  # in how many of the first scans a symbol was found decoded
+        self.recorder: Recorder | None = None
+        # Once there is a recorder: the positions that are still scanned, and the symbols there.
+        self.watched: list[int] = []
+        self.scanned: list[SymbolTableNode] = []
+
+    def decoded(self) -> list[int]:
+        """The positions of the symbols that were decoded."""
+        if self.recorder is None:
+            return _positions_of_decoded(self.symbols)
+        positions = [self.watched[index] for index in _positions_of_decoded(self.scanned)]
+        if self.recorder.looked_at:
+            positions += self.recorder.take(self.symbols)
+        return positions
+
+    def count(self, positions: list[int]) -> bool:
+        """Whether it is known by now which symbols are rarely looked at."""
+        counts = self.counts
+        for position in positions:
+            counts[position] = counts.get(position, 0) + 1
+        self.scans += 1
+        return self.scans == SCANS_UNTIL_RECORDED
+
+    def record(self, name: str) -> MypyFile:
+        """Has what is rarely looked at recorded, by a table that poses as the module `name`."""
+        self.recorder = Recorder()
+        for position, symbol in enumerate(self.symbols):
+            if self.counts.get(position, 0) * RARELY >= self.scans or not can_tell(symbol):
+                self.watched.append(position)
+                self.scanned.append(symbol)
+            else:
+                self.recorder.take_over(position, symbol)
+                symbol.cross_ref = self.references[position] = f"{name}.{position}"
+        self.counts.clear()
+        return self.recorder.tree(name)
 
 
 class Touched:
@@ -86,6 +140,7 @@ class Tracker:
         self._shadow = SymbolTable()
         self._shared: dict[frozenset[str], frozenset[str]] = {}  # meanings: the same few thousand times
         self._heads = HeadIndex(modules, self.is_tracked)
+        self._recorded = 0  # modules
         self._debug = bool(os.environ.get(DEBUG_VARIABLE))
 
     def is_tracked(self, module: str) -> bool:
@@ -219,7 +274,7 @@ class Tracker:
             while pending:
                 module = pending.pop()
                 scanned.add(module)
-                led_to = self._scan(module, result)
+                led_to = self._scan(module, result, may_record=not whole)
                 if led_to:
                     reached.update((module,), *(led_to - meanings))
                     meanings |= led_to
@@ -228,16 +283,24 @@ class Tracker:
             result.missed = self._missed(scanned)
         return result
 
-    def _scan(self, module: str, result: Touched) -> Set[frozenset[str]]:
+    def _scan(self, module: str, result: Touched, *, may_record: bool) -> Set[frozenset[str]]:
         """Arms one module again; returns the meanings of the symbols that were looked at."""
         tracked = self._tracked[module]
         if any(map(_kept_constructor, tracked.infos)):
             for info in tracked.infos:
                 # A constructor kept from one check would hide from the next one what it was made of.
                 info.type_object_type = None
-        positions = _positions_of_decoded(tracked.symbols)
-        if not positions:
-            return NOTHING
+        positions = tracked.decoded()
+        led_to = self._arm_again(module, tracked, positions, result) if positions else NOTHING
+        if may_record and tracked.recorder is None and tracked.count(positions):
+            self._recorded += 1
+            name = f"{SHADOW}{self._recorded}"
+            self._modules[name] = tracked.record(name)
+        return led_to
+
+    def _arm_again(
+        self, module: str, tracked: TrackedModule, positions: list[int], result: Touched
+    ) -> Set[frozenset[str]]:
         symbols, references, meanings = tracked.symbols, tracked.references, tracked.meanings
         led_to = set()
         for position in positions:

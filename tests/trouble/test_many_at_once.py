@@ -148,8 +148,8 @@ import fcntl, os, sys, time
 files = [os.open(os.path.join(sys.argv[1], name), os.O_RDWR | os.O_CREAT) for name in ("lock", "room")]
 for file in files:
     fcntl.flock(file, fcntl.LOCK_EX)
-claims = os.open(os.path.join(sys.argv[1], "claims"), os.O_RDWR | os.O_CREAT)
-fcntl.lockf(claims, fcntl.LOCK_EX)
+for name in ("claims", *(f"claims-{number}" for number in range(1, 16))):
+    fcntl.lockf(os.open(os.path.join(sys.argv[1], name), os.O_RDWR | os.O_CREAT), fcntl.LOCK_EX)
 print("held", flush=True)
 time.sleep(600)
 """

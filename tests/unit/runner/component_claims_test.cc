@@ -4,6 +4,8 @@
 #include <fcntl.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "tests/support/temporary_directory.h"
 
@@ -16,8 +18,10 @@ class TwoProcesses {
   TwoProcesses() : first(open()), second(std::in_place, open()) {}
 
  private:
-  FileHandle open() const {
-    return FileHandle(::open((directory_ / "claims").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ComponentClaims::Open open() const {
+    return [this](const std::string& name) {
+      return FileHandle(::open((directory_ / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    };
   }
   support::TemporaryDirectory directory_;
 
@@ -45,6 +49,16 @@ TEST_CASE("a component is claimed by one process at a time") {
   CHECK(both.first.take(kB));
 }
 
+TEST_CASE("all components can be claimed, and are free again") {
+  TwoProcesses both;
+  std::vector<graph::Digest> keys;
+  for (int i = 0; i < 100; ++i) keys.push_back(graph::sha256(std::to_string(i)));
+  for (const graph::Digest& key : keys) CHECK(both.first.take(key));
+  for (const graph::Digest& key : keys) CHECK_FALSE(both.second->take(key));
+  both.first.release_all();
+  for (const graph::Digest& key : keys) CHECK(both.second->take(key));
+}
+
 TEST_CASE("claims go with whoever had them") {
   TwoProcesses both;
   CHECK(both.second->take(kA));
@@ -66,7 +80,7 @@ TEST_CASE("a process hears that another waits, not that itself does") {
 }
 
 TEST_CASE("without a file everything is free") {
-  ComponentClaims claims{FileHandle()};
+  ComponentClaims claims([](const std::string&) { return FileHandle(); });
   CHECK(claims.take(kA));
   claims.note_waiting(true);
   CHECK_FALSE(claims.others_wait());
