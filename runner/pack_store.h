@@ -82,6 +82,8 @@ class PackStore {
 
   // Notes who used what was found and put so far.
   virtual void note_run(const ProjectRun&) {}
+  // Counts a record as used that this run needs but does not read.
+  virtual void note_use(RecordKind, const graph::Digest&) {}
   // Forgets everything put since the last flush().
   virtual void discard() = 0;
 

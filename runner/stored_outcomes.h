@@ -31,6 +31,9 @@ class StoredOutcomes final : public scheduler::OutcomeStore {
   bool has_grown() const override { return store_.has_grown(); }
   void note_waiting(bool waiting) override { store_.note_waiting(waiting); }
   void share() override;
+  void note_use(const graph::Digest& static_key) override {
+    store_.note_use(RecordKind::kManifest, static_key);
+  }
 
  private:
   // A long run publishes what it has now and then, for others and in case it is killed.

@@ -90,7 +90,10 @@ ManifestEntry silent_entry(graph::ComponentId id, const KnownOutcome& known, con
 // The outcome that is known, with its diagnostics.
 std::optional<ManifestEntry> known_entry(graph::ComponentId id, const KnownOutcome& known,
                                          const DecisionInputs& inputs, const graph::Digest& static_key) {
-  if (known.silent) return silent_entry(id, known, inputs);
+  if (known.silent) {
+    inputs.store.note_use(static_key);
+    return silent_entry(id, known, inputs);
+  }
   const std::vector<graph::ModuleId>& modules = inputs.condensation[id].modules;
   for (ManifestEntry& entry : inputs.store.entries(static_key)) {
     const auto same = [&](const ModuleOutcome& one, graph::ModuleId module) {

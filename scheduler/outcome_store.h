@@ -26,6 +26,9 @@ class OutcomeStore {
   virtual std::vector<ManifestEntry> entries(const graph::Digest& static_key) = 0;
   virtual void keep(const graph::Digest& static_key, const ManifestEntry& entry) = 0;
 
+  // What is kept under a static key is of use, although nobody reads it.
+  virtual void note_use(const graph::Digest&) {}
+
   // Where several processes share a store, each component is checked by one of them. Whether this process may
   // check the one of this key: nobody else is at it. What others have kept is found from then on.
   virtual bool claim(const graph::Digest&) { return true; }
