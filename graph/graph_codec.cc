@@ -247,7 +247,8 @@ class GraphReader {
     imports.lines.resize(in_.count(1));
     std::uint32_t line = 0;
     for (std::uint32_t& one : imports.lines) {
-      line = static_cast<std::uint32_t>(std::int64_t{line} + in_.signed_varint());
+      // Without a sign, so that no bytes make it overflow.
+      line = static_cast<std::uint32_t>(line + static_cast<std::uint64_t>(in_.signed_varint()));
       one = line;
     }
   }

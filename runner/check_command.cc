@@ -53,6 +53,7 @@ namespace {
 // How often a run starts over because the sources changed under it, a stored interface was gone, or mypy
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;
+constexpr auto kAside = std::launch::async | std::launch::deferred;  // on a thread, if there can be one
 
 class CheckCommand {
  public:
@@ -87,9 +88,7 @@ class CheckCommand {
     // While mypy's memoised answer is looked up, which takes some milliseconds.
     const auto threads = static_cast<unsigned>(usable_processors());
     std::future<std::optional<RecalledRun>> last;
-    if (may_repeat)
-      last = std::async(std::launch::async | std::launch::deferred,
-                        [=, this] { return recall_last_run(*state_, threads); });
+    if (may_repeat) last = std::async(kAside, [=, this] { return recall_last_run(*state_, threads); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
@@ -211,8 +210,8 @@ class CheckCommand {
 
   // The graph of an earlier run, which may be that of now.
   std::optional<KnownGraph> recall_graph() const {
-    if (!memory_ || memory_->now() == nullptr || changed_.wanted()) return std::nullopt;
-    return KnownGraph::recall(*state_, memory_->graph_inputs());
+    if (!memory_ || memory_->now() == nullptr || !memory_->graph_inputs()) return std::nullopt;
+    return KnownGraph::recall(*state_, *memory_->graph_inputs());
   }
 
   // One try at the whole run; nothing when it has to start over.
@@ -223,10 +222,8 @@ class CheckCommand {
       memory.start_saving();
     }
     report_.seconds.scan += watch_.lap();
-
     // From here on the graph does not change.
-    const std::future<void> told =
-        std::async(std::launch::async | std::launch::deferred, [&] { tell_spare(setup); });
+    const std::future<void> told = std::async(kAside, [&] { tell_spare(setup); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
     told.wait();
@@ -258,8 +255,7 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     // While the answer is put together.
-    std::future<std::optional<std::string>> change =
-        std::async(std::launch::async | std::launch::deferred, [&] { return change_during(setup); });
+    std::future<std::optional<std::string>> change = std::async(kAside, [&] { return change_during(setup); });
     AnswerParts parts = answer_parts(run);
     if (must_start_over(change.get())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
@@ -355,7 +351,7 @@ class CheckCommand {
     }
     if (!complete) answer.exit_code = kTrouble;
     if (complete && options_.may_reuse()) {
-      history_ = std::async(std::launch::async | std::launch::deferred, [&] { remember_run(*state_, run); });
+      history_ = std::async(kAside, [&] { remember_run(*state_, run); });
     }
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
@@ -408,23 +404,9 @@ class CheckCommand {
     outcome_ = run_answer(answer, report_);
     seen_ = observations_of(run.setup());
     observe_by_shape(run, seen_);
-    if (!is_well_known(run)) {
-      graph_ = std::async(std::launch::async | std::launch::deferred,
-                          [&] { remember_graph(*state_, memory_->graph_inputs(), run, seen_); });
+    if (memory_->graph_inputs() && !is_well_known(run)) {
+      graph_ = std::async(kAside, [&] { remember_graph(*state_, *memory_->graph_inputs(), run, seen_); });
     }
-  }
-
-  // Whether the graph that is kept serves the next run as well as this one.
-  static bool is_well_known(const PlannedRun& run) {
-    constexpr std::size_t kManySources = 16;
-    constexpr std::size_t kManyComponents = 200;
-    const auto& known = run.setup().known;
-    if (!known || known->changed > kManySources) return false;
-    std::size_t decided_anew = 0;
-    for (std::uint32_t i = 0; i < run.state().size(); ++i) {
-      if (!run.state()[{i}].taken_over) ++decided_anew;
-    }
-    return decided_anew <= kManyComponents;
   }
 
   // mypy had all there is to say already.
@@ -494,8 +476,7 @@ class CheckCommand {
   graph::DiskObservations seen_;       // what it follows from
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
-  std::future<void> history_;          // while it is written
-  std::future<void> graph_;            // the same
+  std::future<void> history_, graph_;  // while they are written
   std::unique_ptr<WorkerProcess> spare_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "graph/regular_file.h"
 #include "runner/machine.h"
 #include "runner/run_changes.h"
+#include "runner/run_memory.h"
 #include "runner/stat_cache.h"
 
 namespace runner {
@@ -43,27 +43,14 @@ bool may_remember(const GraphOptions& options) {
 
 std::optional<graph::Digest> graph_inputs(const GraphOptions& options, const RunSetup& setup,
                                           const std::string& cwd) {
-  graph::FileStat self;
-  if (!may_remember(options) || !graph::stat_file("/proc/self/exe", self)) return std::nullopt;
+  if (!may_remember(options)) return std::nullopt;
+  const auto run = digest_of_graph_inputs(cwd, setup.python, setup.mypy_arguments, setup.probe);
+  if (!run) return std::nullopt;
   graph::DigestBuilder builder;
   builder.field("answer", "graph");
-  add_number(builder, "typewave's device", self.device);
-  add_number(builder, "typewave's inode", self.inode);
-  add_number(builder, "typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
-  builder.field("working directory", cwd);
-  builder.field("interpreter", setup.python);
-  add_all(builder, "argument", setup.mypy_arguments);
-  builder.field("mypy", setup.probe.digest);
-  for (const auto& [name, value] : setup.probe.environment) builder.field(name, value);
+  builder.field("run", *run);
   add_options(builder, options);
   return builder.finish();
-}
-
-bool follows_from_what_was_seen(const RunSetup& setup) {
-  const ProbeAnswer& probe = setup.probe;
-  const bool plugins = probe.has_plugins && (probe.plugins_add_dependencies || !probe.vouched_plugins);
-  return !setup.sources_from_mypy && !plugins && !setup.earlier && setup.scanner != nullptr &&
-         setup.arbitrated != nullptr && setup.arbitrated->asked() == 0;
 }
 
 GraphMemory::GraphMemory(const StateDirectory& state)
@@ -88,8 +75,7 @@ std::optional<std::string> GraphMemory::recall(const graph::Digest& inputs) {
 void GraphMemory::remember(const graph::Digest& inputs, const RunSetup& setup,
                            const std::string& text) const {
   if (text.size() > kLargestText || !follows_from_what_was_seen(setup) || change_during(setup)) return;
-  LastRun run{.inputs = inputs, .seen = setup.files.observations(), .answer = {.output = text}, .store = {}};
-  setup.scanner->add_to(run.seen);
+  LastRun run{.inputs = inputs, .seen = observations_of(setup), .answer = {.output = text}, .store = {}};
   remember_last_run(state_, std::move(run), started_ns_, kLastGraphFile);
 }
 

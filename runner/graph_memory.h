@@ -22,9 +22,6 @@ bool may_remember(const GraphOptions& options);
 std::optional<graph::Digest> graph_inputs(const GraphOptions& options, const RunSetup& setup,
                                           const std::string& cwd);
 
-// Whether the graph follows from these inputs and from what typewave itself saw of the disk.
-bool follows_from_what_was_seen(const RunSetup& setup);
-
 class GraphMemory {
  public:
   // Begins to read, on a thread of its own, what is remembered. Make it before anything is looked at. `state`

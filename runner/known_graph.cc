@@ -26,10 +26,13 @@ constexpr std::size_t kFilesPerChange = 8;
 // All that a run saw but the contents of files.
 graph::Digest digest_of_disk(const graph::DiskObservations& seen) {
   graph::DigestBuilder builder;
-  for (const graph::SeenDirectory& directory : seen.directories)
-    builder.field(directory.path, directory.entries);
+  for (const graph::SeenDirectory& directory : seen.directories) {
+    builder.field("directory", directory.path);
+    builder.field("entries", directory.entries);
+  }
   for (const graph::SeenPath& path : seen.paths) {
-    builder.field(path.path, static_cast<std::uint64_t>(path.kind));
+    builder.field("path", path.path);
+    builder.field("kind", static_cast<std::uint64_t>(path.kind));
   }
   for (const graph::SeenFile& file : seen.files) builder.field("file", file.path);
   return builder.finish();
@@ -83,9 +86,7 @@ StoredSources read_sources(ByteReader& in) {
 
 bool can_be_kept(const RunSetup& setup, const graph::DiskObservations& seen) {
   const auto plain = [](const graph::Source& source) { return !source.text && !source.module.empty(); };
-  return seen.complete && !setup.sources_from_mypy && !setup.earlier &&
-         (setup.known || (setup.arbitrated && setup.arbitrated->asked() == 0)) &&
-         !setup.probe.plugins_add_dependencies && setup.probe.vouched_plugins &&
+  return seen.complete && follows_from_what_was_seen(setup) &&
          std::all_of(setup.sources.begin(), setup.sources.end(), plain);
 }
 
@@ -344,6 +345,18 @@ std::optional<KnownGraph> KnownGraph::recall(const StateDirectory& state, const 
 bool KnownGraph::take_up(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory,
                          unsigned threads) const {
   return now.complete && TakingUp(setup, now, memory, threads).read(rest_);
+}
+
+bool is_well_known(const PlannedRun& run) {
+  constexpr std::size_t kManySources = 16;
+  constexpr std::size_t kManyComponents = 200;
+  const auto& known = run.setup().known;
+  if (!known || known->changed > kManySources) return false;
+  std::size_t decided_anew = 0;
+  for (std::uint32_t i = 0; i < run.state().size(); ++i) {
+    if (!run.state()[{i}].taken_over) ++decided_anew;
+  }
+  return decided_anew <= kManyComponents;
 }
 
 void remember_graph(const StateDirectory& state, const graph::Digest& inputs, const PlannedRun& run,

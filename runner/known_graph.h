@@ -46,6 +46,9 @@ class KnownGraph {
   std::string_view rest_;  // behind the inputs
 };
 
+// Whether the graph that is kept serves the next run as well as what this one found would.
+bool is_well_known(const PlannedRun& run);
+
 // Keeps the graph of a run that looked at all of the disk itself, if it can be kept. Losing it costs time
 // only, so trouble with the disk is not reported.
 void remember_graph(const StateDirectory& state, const graph::Digest& inputs, const PlannedRun& run,

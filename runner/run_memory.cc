@@ -47,15 +47,15 @@ std::optional<graph::Digest> inputs_anywhere(const RunQuestion& question) {
 
 }  // namespace
 
-graph::Digest digest_of_graph_inputs(const std::string& cwd, const std::string& python,
-                                     const std::vector<std::string>& mypy_arguments,
-                                     const ProbeAnswer& probe) {
+std::optional<graph::Digest> digest_of_graph_inputs(const std::string& cwd, const std::string& python,
+                                                    const std::vector<std::string>& mypy_arguments,
+                                                    const ProbeAnswer& probe) {
   graph::DigestBuilder builder;
   graph::FileStat self;
-  if (graph::stat_file(kThisProgram, self)) {
-    builder.field("typewave's inode", self.inode);
-    builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
-  }
+  if (!graph::stat_file(kThisProgram, self)) return std::nullopt;
+  builder.field("typewave's device", self.device);
+  builder.field("typewave's inode", self.inode);
+  builder.field("typewave's change", static_cast<std::uint64_t>(self.ctime_ns));
   builder.field("working directory", cwd);
   builder.field("interpreter", python);
   for (const std::string& argument : mypy_arguments) builder.field("argument", argument);

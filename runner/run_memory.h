@@ -25,10 +25,11 @@ struct RunQuestion {
   ColorChoice color = ColorChoice::kAuto;
 };
 
-// Of everything but the disk that decides about the module graph of these arguments.
-graph::Digest digest_of_graph_inputs(const std::string& cwd, const std::string& python,
-                                     const std::vector<std::string>& mypy_arguments,
-                                     const ProbeAnswer& probe);
+// Of everything but the disk that decides about the module graph of these arguments. Nothing when typewave
+// cannot tell which program it is itself.
+std::optional<graph::Digest> digest_of_graph_inputs(const std::string& cwd, const std::string& python,
+                                                    const std::vector<std::string>& mypy_arguments,
+                                                    const ProbeAnswer& probe);
 
 class RunMemory {
  public:
@@ -44,7 +45,7 @@ class RunMemory {
   // What a run would see of the disk now, if that follows from what the last run here saw.
   const graph::DiskObservations* now() const { return changed_ && last_ ? &last_->seen : nullptr; }
   // Of everything but the disk that decides about the module graph.
-  const graph::Digest& graph_inputs() const { return graph_inputs_; }
+  const std::optional<graph::Digest>& graph_inputs() const { return graph_inputs_; }
   // Keeps the answer of a run that looked at the disk itself.
   void remember(graph::DiskObservations seen, const RunAnswer& answer);
 
@@ -59,7 +60,7 @@ class RunMemory {
   std::optional<LastRun> last_;  // kept, because the process ends sooner than it could be taken apart
   bool changed_ = false;
   bool comments_count_ = false;  // they are printed, or a plugin may read them
-  graph::Digest graph_inputs_;
+  std::optional<graph::Digest> graph_inputs_;
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
   std::optional<graph::Digest> program_;        // typewave itself, once it was read

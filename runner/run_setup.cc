@@ -182,6 +182,14 @@ graph::DiskObservations observations_of(const RunSetup& setup) {
   return seen;
 }
 
+bool follows_from_what_was_seen(const RunSetup& setup) {
+  if (setup.known) return true;
+  const ProbeAnswer& probe = setup.probe;
+  return !setup.sources_from_mypy && !probe.plugins_add_dependencies && probe.vouched_plugins &&
+         !setup.earlier && setup.scanner != nullptr && setup.arbitrated != nullptr &&
+         setup.arbitrated->asked() == 0;
+}
+
 int stop_as_mypy(const EarlyExit& exit) {
   print_stdout(exit.stdout_text);
   print_stderr(exit.stderr_text);

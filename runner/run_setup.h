@@ -103,6 +103,10 @@ SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory = nullptr);
 // All that a run looked at so far.
 graph::DiskObservations observations_of(const RunSetup& setup);
 
+// Whether the graph follows from the arguments, mypy's word on them, and what typewave itself saw of the
+// disk.
+bool follows_from_what_was_seen(const RunSetup& setup);
+
 // Says what mypy said when it decided to stop; gives its exit status.
 int stop_as_mypy(const EarlyExit& exit);
 

@@ -11,6 +11,7 @@ namespace {
 
 // Of all bit sets together: 128 MB, which is what 30,000 components take.
 constexpr std::size_t kMostWords = std::size_t{16} << 20;
+constexpr std::size_t kFewQuestions = 200;
 constexpr std::uint32_t kFilterMask = (1u << 20) - 1;
 
 std::uint32_t word_of(std::string_view name) {
@@ -77,12 +78,10 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     return a.word != b.word ? a.word < b.word : graph[a.module].name < graph[b.module].name;
   });
   groups_.reserve(named.size());
-  std::vector<std::uint32_t> position(graph.modules.size(), UINT32_MAX);
   for (std::uint32_t i = 0; i < named.size(); ++i) {
     Group& group = groups_[named[i].word];
     if (group.first == group.last) group.first = i;
     group.last = i + 1;
-    position[named[i].module.value] = i;
     by_name_order_.push_back(named[i].module);
   }
   for (auto missing = graph.missing.begin(); missing != graph.missing.end(); ++missing) {
@@ -93,12 +92,20 @@ NamedModules::NamedModules(const graph::ModuleGraph& graph, const graph::Condens
     filter_[word & kFilterMask] = true;
     if (!group.missing.empty()) group.missing_digest = digest_of(MissingPart(*this, group));
   }
-  if (for_all) reach(position);
+  if (for_all) std::call_once(reaching_, [this] { reach(); });
 }
 
-void NamedModules::reach(const std::vector<std::uint32_t>& position) {
+// Once many components were asked about, it pays to be prepared for each.
+void NamedModules::note_question() const {
+  if (asked_.fetch_add(1, std::memory_order_relaxed) < kFewQuestions) return;
+  std::call_once(reaching_, [this] { reach(); });
+}
+
+void NamedModules::reach() const {
   const std::size_t words = (by_name_order_.size() + 63) / 64;
   if (words * condensation_.size() > kMostWords) return;
+  std::vector<std::uint32_t> position(graph_.modules.size(), UINT32_MAX);
+  for (std::uint32_t i = 0; i < by_name_order_.size(); ++i) position[by_name_order_[i].value] = i;
   closures_.assign(condensation_.size(), Bits(words));
   for (std::uint32_t i = 0; i < condensation_.size(); ++i) {
     Bits& closure = closures_[i];
@@ -111,6 +118,7 @@ void NamedModules::reach(const std::vector<std::uint32_t>& position) {
       if (at != UINT32_MAX) closure[at / 64] |= std::uint64_t{1} << (at % 64);
     }
   }
+  reached_.store(true, std::memory_order_release);
 }
 
 std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
@@ -129,7 +137,7 @@ std::vector<std::uint32_t> NamedModules::words_of(graph::ComponentId id) const {
 
 template <typename Visit>
 void NamedModules::for_each_reached(const Group& group, graph::ComponentId id, Visit visit) const {
-  if (closures_.empty()) {
+  if (!reached_.load(std::memory_order_acquire)) {
     const ComponentSet& reached = closure_[id];
     for (std::uint32_t at = group.first; at < group.last; ++at) {
       if (reached.contains(condensation_.of(by_name_order_[at]))) visit(at);
@@ -148,6 +156,7 @@ void NamedModules::for_each_reached(const Group& group, graph::ComponentId id, V
 }
 
 NamedInputs NamedModules::inputs(graph::ComponentId id) const {
+  note_question();
   NamedInputs result;
   Bits visible((order_.size() + 63) / 64);  // by place: no sorting
   for (const std::uint32_t word : words_of(id)) {
@@ -176,6 +185,7 @@ void NamedModules::reached(const Group& group, graph::ComponentId id, std::strin
 }
 
 void NamedModules::describe(graph::ComponentId id, Memo& memo, KeySink& sink) const {
+  note_question();
   std::string bits;
   for (const std::uint32_t word : words_of(id)) {
     const auto it = groups_.find(word);

@@ -2,8 +2,11 @@
 // one at all is known from the words of its sources.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -68,8 +71,8 @@ class NamedModules {
   class VisiblePart;
 
   std::vector<std::uint32_t> words_of(graph::ComponentId id) const;
-  // `position`: by module, its place in by_name_order_, if it has one.
-  void reach(const std::vector<std::uint32_t>& position);
+  void note_question() const;
+  void reach() const;
   // The submodules of a group that a component reaches, as text.
   void reached(const Group& group, graph::ComponentId id, std::string& positions) const;
   template <typename Visit>
@@ -85,7 +88,10 @@ class NamedModules {
   std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
   // By component: the positions in by_name_order_ it reaches, which makes going through a group fast. They
   // grow with the square of the run; a very large one does without.
-  std::vector<Bits> closures_;
+  mutable std::vector<Bits> closures_;
+  mutable std::once_flag reaching_;
+  mutable std::atomic<bool> reached_ = false;  // the closures are there
+  mutable std::atomic<std::size_t> asked_ = 0;
 };
 
 }  // namespace scheduler

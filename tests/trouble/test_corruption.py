@@ -21,7 +21,7 @@ CORRUPTION = "corruption of files typewave wrote"
 LEAF = {"other.py": "from shop.order import total\n\ntotal([1])\n"}
 MAY_GO_UNNOTICED = {"first page zero", "middle page zero", "last page zero", "random magic", "two objects swapped"}
 
-READ_IN_CHECKOUT = ("last-run", "probe", "scans")
+READ_IN_CHECKOUT = ("last-run", "probe", "scans", "graph")
 
 MakeProject = Callable[[], Project]
 
@@ -72,7 +72,8 @@ def warnings_in(stderr: str) -> list[str]:
 def test_damaged_file(resting: Settled, edited: Settled, name: str, promises: Promises) -> None:
     """Each file alone, so that what the run says is about this one. Some are looked at only after an edit."""
     chance = random.Random(name)
-    read = ((resting, ".pack"), (resting, "last-run"), (resting, "probe"), (edited, "scans"), (edited, ".history"))
+    at_rest = [(resting, kind) for kind in (".pack", "last-run", "probe")]
+    read = at_rest + [(edited, kind) for kind in ("scans", "graph", ".history")]
     for settled, kind in read:
         settled.put_back()
         DAMAGES[name](chance.choice(paths_of(settled, kind)), chance)
@@ -143,7 +144,7 @@ def test_many_flipped_bits(resting: Settled, edited: Settled, seed: int, promise
 @pytest.mark.parametrize("kind", [".pack", *READ_IN_CHECKOUT])
 def test_truncated_at_any_length(resting: Settled, edited: Settled, kind: str, promises: Promises) -> None:
     """At every length near the ends, and with a stride between; the decoders' unit tests try all."""
-    settled = edited if kind == "scans" else resting
+    settled = edited if kind in ("scans", "graph") else resting
     path = paths_of(settled, kind)[0]
     size = len(settled.written[path])
     for length in sorted({*range(24), *range(24, size, max(1, size // 40)), *range(size - 12, size)}):
@@ -192,6 +193,11 @@ def verified_by_its_start(content: bytes) -> int:
     return len(content)
 
 
+def verified_behind_magic(content: bytes) -> int:
+    assert content.startswith(b"TWG\x01") and hashlib.sha256(content[36:]).digest() == content[4:36]
+    return len(content)
+
+
 def verified_in_scans(content: bytes) -> int:
     """runner/stat_cache_file.h has the layout."""
     digest, size = content[12:44], int.from_bytes(content[44:52], "little")
@@ -215,6 +221,7 @@ def test_every_byte_is_under_a_checksum(resting: Settled, promises: Promises) ->
         "last-run": verified_by_its_end,
         "probe": verified_by_its_end,
         "scans": verified_in_scans,
+        "graph": verified_behind_magic,
         "surroundings": verified_by_its_start,
         ".history": verified_by_its_end,
         ".use": verified_by_its_end,
