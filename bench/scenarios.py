@@ -213,7 +213,7 @@ def scan(lab: Lab, rounds: int) -> list[Result]:
     return [
         Result("scan, resolution, components: from nothing", series, [Target(peer, 20) for peer in peers]),
         Result("the module graph as JSON: from nothing", graph, [Target(peer, 10) for peer in peers]),
-        Result("the module graph as JSON: nothing changed", repeated, [Target(peer, 20) for peer in peers]),
+        Result("the module graph as JSON: nothing changed", repeated, [Target(peer, 10) for peer in peers]),
     ]
 
 
