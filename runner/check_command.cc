@@ -125,7 +125,7 @@ class CheckCommand {
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
       if (code && outcome_) memory_->remember(seen_, *outcome_);
-      if (graph_.valid() || !setup_->known) memory.save();  // till then what changed is scanned again
+      memory.save();
       if (history_.valid()) history_.wait();
       if (graph_.valid()) graph_.wait();
       // What all of these found damaged.

@@ -58,7 +58,7 @@ class DirectoryPackStore : public PackStore {
   std::optional<std::string> get(RecordKind kind, const graph::Digest& key) override {
     std::optional<std::string> bytes = read_newest({kind, key});
     ++(bytes ? hits_ : misses_);
-    if (bytes) note_use_of({kind, key});
+    if (bytes) note_use(kind, key);
     return bytes;
   }
 
@@ -72,7 +72,7 @@ class DirectoryPackStore : public PackStore {
       if (bytes) found.push_back(std::move(*bytes));
     }
     ++(found.empty() ? misses_ : hits_);
-    if (!found.empty()) note_use_of({kind, key});
+    if (!found.empty()) note_use(kind, key);
     return found;
   }
 
@@ -102,7 +102,7 @@ class DirectoryPackStore : public PackStore {
   }
   bool others_wait() const override { return claims_ && claims_->others_wait(); }
   void note_run(const ProjectRun& run) override;
-  void note_use(RecordKind kind, const graph::Digest& key) override { note_use_of({kind, key}); }
+  void note_use(RecordKind kind, const graph::Digest& key) override;
 
   StoreCounters counters() const override {
     return {.hits = hits_.load(), .misses = misses_.load(), .corrupt = corrupt_.load()};
@@ -148,7 +148,6 @@ class DirectoryPackStore : public PackStore {
   std::optional<std::string> read_newest(const RecordName& name);
 
   std::shared_ptr<PackBuilder> new_builder() { return std::make_shared<PackBuilder>(next_layer_++, caches_); }
-  void note_use_of(const RecordName& name);
   void note(const graph::Error& error) {
     const std::lock_guard lock(trouble_mutex_);
     if (trouble_.empty()) trouble_ = "the store does not work fully: " + one_sentence(error);
@@ -220,7 +219,7 @@ void DirectoryPackStore::put(RecordKind kind, const graph::Digest& key, std::str
     return;
   }
   const RecordName name{kind, key};
-  note_use_of(name);
+  note_use(kind, key);
   // Read, not only looked up: a record that turns out to be damaged is healed by this one.
   if (read_newest(name) == bytes) return;
   // Held while adding: a flush must not finish a pack that still grows.
@@ -229,10 +228,10 @@ void DirectoryPackStore::put(RecordKind kind, const graph::Digest& key, std::str
 }
 
 // Interfaces and touched symbols are of use when the manifests that name them are.
-void DirectoryPackStore::note_use_of(const RecordName& name) {
-  if (name.kind == RecordKind::kInterface || name.kind == RecordKind::kTouched) return;
+void DirectoryPackStore::note_use(RecordKind kind, const graph::Digest& key) {
+  if (kind == RecordKind::kInterface || kind == RecordKind::kTouched) return;
   const std::lock_guard lock(uses_mutex_);
-  uses_.push_back(key_start(name.key));
+  uses_.push_back(key_start(key));
 }
 
 void DirectoryPackStore::note_run(const ProjectRun& run) {

@@ -95,8 +95,10 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, 
     // Another answer: it has to be found out anew which lines count for it.
     for (graph::SeenFile& file : last_->seen.files) file.by_shape = false;
     if (auto answer = shared_answers->find(last_->seen)) {
-      last_->answer = *answer;
-      remember_last_run(state_, std::move(*last_), started_ns_);
+      LastRun last = std::move(*last_);
+      last_.reset();  // now() has nothing to tell of it
+      last.answer = *answer;
+      remember_last_run(state_, std::move(last), started_ns_);
       return answer;
     }
   }
