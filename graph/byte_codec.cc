@@ -19,14 +19,15 @@ std::size_t shared_prefix(std::string_view a, std::string_view b) {
 }  // namespace
 
 void write_names(ByteWriter& out, const std::vector<std::string>& names) {
-  out.varint(names.size());
-  std::string_view previous;
-  for (const std::string& name : names) {
-    const std::size_t shared = shared_prefix(previous, name);
-    out.fixed(static_cast<std::uint8_t>(shared));
-    out.string(std::string_view(name).substr(shared));
-    previous = name;
-  }
+  NameWriter writer(out, names.size());
+  for (const std::string& name : names) writer.add(name);
+}
+
+void NameWriter::add(std::string_view name) {
+  const std::size_t shared = shared_prefix(previous_, name);
+  out_.fixed(static_cast<std::uint8_t>(shared));
+  out_.string(name.substr(shared));
+  previous_ = name;
 }
 
 NameArena read_name_arena(ByteReader& in) {

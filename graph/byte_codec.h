@@ -147,6 +147,19 @@ class ByteReader {
 // A list of names, front-coded: each is the number of bytes it shares with the one before (at most 255, which
 // bounds what a few hostile bytes can expand to) and the rest. Only the canonical form is read.
 void write_names(ByteWriter& out, const std::vector<std::string>& names);
+
+// Writes such a list name by name.
+class NameWriter {
+ public:
+  NameWriter(ByteWriter& out, std::size_t count) : out_(out) { out_.varint(count); }
+  // The name must stay where it is until the next one was added.
+  void add(std::string_view name);
+
+ private:
+  ByteWriter& out_;
+  std::string_view previous_;
+};
+
 std::vector<std::string> read_names(ByteReader& in);
 
 // Names one behind the other, each ended by a zero byte.

@@ -81,6 +81,11 @@ Digest digest_of_entries(const std::vector<DirectoryEntry>& entries) {
   return builder.finish();
 }
 
+bool holds_other_code(const SeenFile& seen) {
+  SeenFile now = seen;
+  return look_again(now, true).code;
+}
+
 void Refreshed::operator|=(const Refreshed& other) {
   stats = stats || other.stats;
   bytes = bytes || other.bytes;

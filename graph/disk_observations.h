@@ -80,6 +80,9 @@ struct Refreshed {
   bool operator==(const Refreshed&) const = default;
 };
 
+// Whether a file holds other code than it did.
+bool holds_other_code(const SeenFile& seen);
+
 // Makes the observations those of now, looking at contents only where a stat differs or is not known. Sound
 // as long as no observation's file or directory could change within one tick of the file system's clock after
 // it was made. `want_code`: else a changed file's code digest is that of its bytes. `glance`: of these very

@@ -39,9 +39,9 @@ class GraphWriter {
   GraphWriter(ByteWriter& out, const ModuleGraph& graph) : out_(out), graph_(graph) {}
 
   void write(const Condensation& components) {
-    write_names_of([](const Module& module) { return module.name; });
-    write_names_of([](const Module& module) { return module.path; });
-    write_names_of([](const Module& module) { return module.canonical_path; });
+    write_names_of(&Module::name);
+    write_names_of(&Module::path);
+    write_names_of(&Module::canonical_path);
     for (const Module& module : graph_.modules) number_others(module);
     for (const auto& [name, reason] : graph_.missing) number(name);
     write_names(out_, others_);
@@ -58,12 +58,9 @@ class GraphWriter {
   }
 
  private:
-  template <typename NameOf>
-  void write_names_of(NameOf name_of) {
-    std::vector<std::string> names;
-    names.reserve(graph_.modules.size());
-    for (const Module& module : graph_.modules) names.push_back(name_of(module));
-    write_names(out_, names);
+  void write_names_of(std::string Module::*name) {
+    NameWriter writer(out_, graph_.modules.size());
+    for (const Module& module : graph_.modules) writer.add(module.*name);
   }
 
   std::uint32_t number(const std::string& other) {

@@ -1,9 +1,12 @@
 #include "graph/packed_observations.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "graph/disk_file_system.h"
@@ -15,6 +18,9 @@ namespace {
 
 // How many look-ups a thread takes at a time.
 constexpr std::size_t kStep = 256;
+
+// What write_digests() writes of a file.
+constexpr std::size_t kFileDigestsSize = 3 * sizeof(Digest::bytes) + 1;
 
 // A stat as it lies in the bytes.
 struct StatLayout {
@@ -61,10 +67,8 @@ void write_layout(ByteWriter& out, const StatLayout& layout) {
 
 template <typename Seen>
 void write_paths(ByteWriter& out, const std::vector<Seen>& seen) {
-  std::vector<std::string> paths;
-  paths.reserve(seen.size());
-  for (const Seen& one : seen) paths.push_back(one.path);
-  write_names(out, paths);
+  NameWriter writer(out, seen.size());
+  for (const Seen& one : seen) writer.add(one.path);
 }
 
 bool well_formed(std::string_view stats, std::size_t size, bool may_be_unknown) {
@@ -132,15 +136,80 @@ bool PackedSights::same(std::size_t i) const {
   return layout_of(stat) == layout_at(file_stats_, i);
 }
 
-Glance PackedSights::glance(unsigned threads) const {
+// Looks into the first few files that were touched, until one of them holds other code.
+class PackedSights::Edits {
+ public:
+  Edits(const PackedSights& sights, const EditWatch& watch) : sights_(sights), watch_(watch) {}
+
+  // A file, by its place among them, was touched.
+  void look_into(std::size_t file) {
+    if (!watch_.on_edit || looks_.fetch_add(1, std::memory_order_relaxed) >= kMostLooks) return;
+    const std::optional<SeenFile> seen = seen_file(file);
+    if (!seen || !holds_other_code(*seen) || told_.test_and_set()) return;
+    looks_.store(kMostLooks, std::memory_order_relaxed);
+    watch_.on_edit();
+  }
+
+ private:
+  // All may have been touched, as after a checkout.
+  static constexpr std::size_t kMostLooks = 4;
+
+  std::optional<SeenFile> seen_file(std::size_t file) const {
+    const std::size_t left = (sights_.files_.size() - file) * kFileDigestsSize;
+    if (watch_.digests.size() < left) return std::nullopt;
+    ByteReader in(watch_.digests.substr(watch_.digests.size() - left));
+    SeenFile seen = sights_.file(file, in);
+    return in.ok() ? std::optional(std::move(seen)) : std::nullopt;
+  }
+
+  const PackedSights& sights_;
+  const EditWatch& watch_;
+  std::atomic<std::size_t> looks_ = 0;
+  std::atomic_flag told_;
+};
+
+std::vector<std::size_t> PackedSights::newest_files() const {
+  constexpr std::size_t kNewest = 16;
+  std::vector<std::pair<std::int64_t, std::size_t>> files;
+  files.reserve(files_.size());
+  for (std::size_t i = 0; i < files_.size(); ++i) files.emplace_back(layout_at(file_stats_, i).mtime_ns, i);
+  const auto last = files.begin() + static_cast<std::ptrdiff_t>(std::min(kNewest, files.size()));
+  std::partial_sort(files.begin(), last, files.end(), std::greater<>());
+  std::vector<std::size_t> newest;
+  for (auto file = files.begin(); file != last; ++file) newest.push_back(file->second);
+  return newest;
+}
+
+Glance PackedSights::glance(unsigned threads, const EditWatch& watch) const {
   Glance result{std::vector<std::uint8_t>(size())};
+  const std::size_t first_file = directories_.size() + paths_.size();
+  Edits edits(*this, watch);
+  if (watch.on_edit) {
+    for (const std::size_t file : newest_files()) {
+      if (!same(first_file + file)) edits.look_into(file);
+    }
+  }
   SharedRange range(size(), kStep);
   range.run(threads, [&] {
     while (const auto piece = range.take()) {
-      for (std::size_t i = piece->begin; i < piece->end; ++i) result.same[i] = same(i) ? 1 : 0;
+      for (std::size_t i = piece->begin; i < piece->end; ++i) {
+        result.same[i] = same(i) ? 1 : 0;
+        if (result.same[i] == 0 && i >= first_file) edits.look_into(i - first_file);
+      }
     }
   });
   return result;
+}
+
+SeenFile PackedSights::file(std::size_t i, ByteReader& digests) const {
+  SeenFile file;
+  file.path = files_[i];
+  file.stat = stat_of(layout_at(file_stats_, i));
+  file.digest = digests.digest();
+  file.code = digests.digest();
+  file.shape = digests.digest();
+  file.by_shape = digests.boolean();
+  return file;
 }
 
 DiskObservations PackedSights::unpack(ByteReader& digests) const {
@@ -157,13 +226,7 @@ DiskObservations PackedSights::unpack(ByteReader& digests) const {
   }
   seen.files.reserve(files_.size());
   for (std::size_t i = 0; i < files_.size(); ++i) {
-    SeenFile& file = seen.files.emplace_back();
-    file.path = files_[i];
-    file.stat = stat_of(layout_at(file_stats_, i));
-    file.digest = digests.digest();
-    file.code = digests.digest();
-    file.shape = digests.digest();
-    file.by_shape = digests.boolean();
+    seen.files.push_back(file(i, digests));
   }
   return seen;
 }

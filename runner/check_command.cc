@@ -19,6 +19,7 @@
 #include "runner/crash_report.h"
 #include "runner/disk_report.h"
 #include "runner/dry_run.h"
+#include "runner/early_worker.h"
 #include "runner/history_file.h"
 #include "runner/interruption.h"
 #include "runner/known_graph.h"
@@ -88,12 +89,17 @@ class CheckCommand {
     // While mypy's memoised answer is looked up, which takes some milliseconds.
     const auto threads = static_cast<unsigned>(usable_processors());
     std::future<std::optional<RecalledRun>> last;
-    if (may_repeat) last = std::async(kAside, [=, this] { return recall_last_run(*state_, threads); });
+    const auto want_worker = [this](const graph::Digest& inputs) { early_.want(inputs); };
+    if (may_repeat) {
+      last = std::async(kAside,
+                        [=, this] { return recall_last_run(*state_, threads, kLastRunFile, want_worker); });
+    }
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
       remember_anew(setup);
-      repeated_ = memory_->recall(last.get(), threads, [&] { start_spare(setup); });
+      if (memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
+      repeated_ = memory_->recall(last.get(), threads, want_worker);
       disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
@@ -113,7 +119,7 @@ class CheckCommand {
     for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
       if (attempt_ > 1) {
         if (setup.settled && setup.settled->change()) store_->discard();
-        spare_.reset();
+        early_.take();
         setup = RunSetup();
         if (const auto code = ask_mypy(setup)) return *code;
         if (memory_) remember_anew(setup);
@@ -124,9 +130,10 @@ class CheckCommand {
       const auto known = attempt_ == 1 ? recall_graph() : std::nullopt;
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
-      if (code && outcome_) memory_->remember(seen_, *outcome_);
+      if (code && outcome_) memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *outcome_);
       memory.save();
       if (history_.valid()) history_.wait();
+      if (past_.valid()) past_.wait();
       if (graph_.valid()) graph_.wait();
       // What all of these found damaged.
       disk_.note(*state_, memory.trouble());
@@ -209,7 +216,7 @@ class CheckCommand {
   }
 
   // The graph of an earlier run, which may be that of now.
-  std::optional<KnownGraph> recall_graph() const {
+  std::optional<KnownGraph> recall_graph() {
     if (!memory_ || memory_->now() == nullptr || !memory_->graph_inputs()) return std::nullopt;
     return KnownGraph::recall(*state_, *memory_->graph_inputs());
   }
@@ -223,10 +230,10 @@ class CheckCommand {
     }
     report_.seconds.scan += watch_.lap();
     // From here on the graph does not change.
-    const std::future<void> told = std::async(kAside, [&] { tell_spare(setup); });
+    const std::future<void> told = std::async(
+        kAside, [&] { early_.tell([&] { return start_request(worker_setup(setup), setup.graph); }); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
-    told.wait();
     if (changed_.wanted()) changed_.narrow(setup, run, *store_, *state_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
@@ -236,6 +243,9 @@ class CheckCommand {
       note_counts(run, report_);
       return 0;
     }
+    // While workers check.
+    past_ = std::async(kAside,
+                       [&] { return read_history(*state_, setup.mypy_arguments).value_or(RunHistory()); });
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
     note_counts(run, report_);
@@ -255,7 +265,7 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     // While the answer is put together.
-    std::future<std::optional<std::string>> change = std::async(kAside, [&] { return change_during(setup); });
+    auto change = std::async(kAside, [&] { return change_during(setup, threads); });
     AnswerParts parts = answer_parts(run);
     if (must_start_over(change.get())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
@@ -286,26 +296,13 @@ class CheckCommand {
     return false;
   }
 
-  // A worker that imports mypy while the plan is being made. Should it be needed for nothing, it ends.
-  void start_spare(const RunSetup& setup) {
-    if (usable_processors() < 2) return;
-    if (auto started = WorkerProcess::start(setup.python, setup.patience)) spare_ = std::move(*started);
-  }
-
-  void tell_spare(const RunSetup& setup) {
-    if (!spare_) return;
-    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
-    if (done) done = spare_->drain();
-    if (!done) spare_.reset();
-  }
-
   WorkerSetup worker_setup(const RunSetup& setup) {
     return {.python = setup.python,
             .mypy_arguments = setup.mypy_arguments,
             .sources = setup.sources,
             .search_paths = setup.search_paths,
             .workers = jobs_,
-            .spare = nullptr,
+            .early = &early_,
             .timeout = options_.worker_timeout,
             .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};
@@ -317,7 +314,6 @@ class CheckCommand {
     RunSetup const& setup = run.setup();
     WorkerSetup workers = worker_setup(setup);
     fit_workers(workers, state);
-    workers.spare = std::move(spare_);
     WorkerChecker checker(std::move(workers), setup.graph, *setup.components, run.closure(), run.keys(),
                           setup.constant, *store_);
     ProgressLine progress(::isatty(STDERR_FILENO) != 0,
@@ -351,7 +347,7 @@ class CheckCommand {
     }
     if (!complete) answer.exit_code = kTrouble;
     if (complete && options_.may_reuse()) {
-      history_ = std::async(kAside, [&] { remember_run(*state_, run); });
+      history_ = std::async(kAside, [&] { remember_run(*state_, run, past_.get()); });
     }
     if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
@@ -402,7 +398,8 @@ class CheckCommand {
 
   void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
     outcome_ = run_answer(answer, report_);
-    seen_ = observations_of(run.setup());
+    seen_ = take_observations(*setup_);
+    if (!setup_->known) memory_->sort(seen_);
     observe_by_shape(run, seen_);
     if (memory_->graph_inputs() && !is_well_known(run)) {
       graph_ = std::async(kAside, [&] { remember_graph(*state_, *memory_->graph_inputs(), run, seen_); });
@@ -476,8 +473,9 @@ class CheckCommand {
   graph::DiskObservations seen_;       // what it follows from
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
+  std::future<RunHistory> past_;       // before this run
   std::future<void> history_, graph_;  // while they are written
-  std::unique_ptr<WorkerProcess> spare_;
+  EarlyWorker early_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   DiskReport disk_;

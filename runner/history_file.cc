@@ -235,10 +235,9 @@ void note_repeated_run(const StateDirectory& state, const std::vector<std::strin
   if (state.writable()) set_time(*state.directory(), file_name(arguments), {0, UTIME_NOW});
 }
 
-void remember_run(const StateDirectory& state, const PlannedRun& run) {
+void remember_run(const StateDirectory& state, const PlannedRun& run, const RunHistory& last) {
   if (!state.writable()) return;
   const std::vector<std::string>& arguments = run.setup().mypy_arguments;
-  const RunHistory last = read_history(state, arguments).value_or(RunHistory());
   const bool checked = run.state().count(scheduler::ComponentState::kChecked) > 0;
   if (!checked && last.run > 0 && last.keys == digest_of_keys(run)) {
     note_repeated_run(state, arguments);

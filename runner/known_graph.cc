@@ -169,7 +169,7 @@ scheduler::KnownOutcomes read_outcomes(ByteReader& in, const graph::Condensation
 // One graph on its way back into a run.
 class TakingUp {
  public:
-  TakingUp(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory, unsigned threads)
+  TakingUp(RunSetup& setup, graph::DiskObservations& now, StatCache& memory, unsigned threads)
       : setup_(setup), now_(now), memory_(memory), threads_(threads) {}
 
   bool read(std::string_view bytes) {
@@ -269,7 +269,7 @@ class TakingUp {
     setup_.constant = std::move(constant_);
     setup_.typeshed = typeshed_;
     setup_.probe.environment.emplace_back("typeshed", typeshed_.hex());
-    known->seen = now_;
+    known->seen = std::move(now_);
     known->files = std::move(stored_.files);
     known->scans = std::make_unique<KnownScans>(setup_.graph, setup_.probe.build, memory_);
     for (graph::ScannedFile& file : known->files) file.source = known->scans.get();
@@ -277,7 +277,7 @@ class TakingUp {
   }
 
   RunSetup& setup_;
-  const graph::DiskObservations& now_;
+  graph::DiskObservations& now_;
   StatCache& memory_;
   const unsigned threads_;
   std::unordered_map<std::string_view, const graph::SeenFile*> changed_;  // by path
@@ -342,7 +342,7 @@ std::optional<KnownGraph> KnownGraph::recall(const StateDirectory& state, const 
   return known;
 }
 
-bool KnownGraph::take_up(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory,
+bool KnownGraph::take_up(RunSetup& setup, graph::DiskObservations& now, StatCache& memory,
                          unsigned threads) const {
   return now.complete && TakingUp(setup, now, memory, threads).read(rest_);
 }

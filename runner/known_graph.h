@@ -33,10 +33,9 @@ class KnownGraph {
   static std::optional<KnownGraph> read(std::string bytes);
 
   // Makes of a fresh setup what list_sources() and load_run() would. False if that cannot be vouched for;
-  // then the setup is as it was, but for its options. `now` is what those would see of the disk. `memory`
-  // must outlive the setup's graph.
-  bool take_up(RunSetup& setup, const graph::DiskObservations& now, StatCache& memory,
-               unsigned threads) const;
+  // then the setup is as it was, but for its options. `now` is what those would see of the disk; the
+  // setup has it afterwards. `memory` must outlive the setup's graph.
+  bool take_up(RunSetup& setup, graph::DiskObservations& now, StatCache& memory, unsigned threads) const;
 
   const graph::Digest& inputs() const { return inputs_; }
 

@@ -85,6 +85,10 @@ std::optional<PackedRun> PackedRun::read(std::string_view bytes) {
   return run;
 }
 
+graph::Glance PackedRun::glance(unsigned threads, const std::function<void()>& on_edit) const {
+  return sights_.glance(threads, {.digests = rest_, .on_edit = on_edit});
+}
+
 std::optional<RunAnswer> PackedRun::answer() const {
   ByteReader in(rest_);
   RunAnswer answer = read_answer(in);
@@ -105,7 +109,8 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   return packed && packed->answer() ? packed->unpack() : std::nullopt;
 }
 
-std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads, const char* name) {
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads, const char* name,
+                                           const std::function<void(const graph::Digest&)>& on_edit) {
   if (state.directory() == nullptr) return std::nullopt;
   std::optional<std::string> bytes = state.directory()->read(name);
   if (!bytes) {
@@ -118,7 +123,9 @@ std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned
   if (packed) {
     auto answer = std::async(std::launch::async | std::launch::deferred, [&] { return packed->answer(); });
     // Before it is known whether all is as it was written: to look at wrong places does no harm.
-    recalled.glance = packed->glance(threads);
+    recalled.glance = packed->glance(threads, [&] {
+      if (on_edit) on_edit(packed->inputs);
+    });
     std::optional<RunAnswer> intact = answer.get();
     recalled.packed = std::move(*packed);
     if (intact) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,7 +49,7 @@ class PackedRun {
   std::optional<RunAnswer> answer() const;
   // All of the run; nothing if the rest is malformed.
   std::optional<LastRun> unpack() const;
-  graph::Glance glance(unsigned threads) const { return sights_.glance(threads); }
+  graph::Glance glance(unsigned threads, const std::function<void()>& on_edit = {}) const;
 
   graph::Digest inputs;
   graph::Digest store;
@@ -74,9 +75,11 @@ inline constexpr const char* kLastRunFile = "last-run";
 inline constexpr const char* kLastGraphFile = "last-graph";
 
 // The last run, whatever its inputs were, and which of what it saw a stat tells to be the same now. What else
-// is the same is for look_again() to say.
+// is the same is for look_again() to say. `on_edit` is called with the run's inputs as soon as a file turns
+// out to hold other code; not every change comes to be known so early.
 std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads,
-                                           const char* name = kLastRunFile);
+                                           const char* name = kLastRunFile,
+                                           const std::function<void(const graph::Digest&)>& on_edit = {});
 
 // Remembers a run in place of the one before. What may have changed since without a trace will be read again.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble

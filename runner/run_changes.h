@@ -9,6 +9,6 @@
 namespace runner {
 
 // Something that the run's settings or its graph rest on and that is not what it was, or nothing.
-std::optional<std::string> change_during(const RunSetup& setup);
+std::optional<std::string> change_during(const RunSetup& setup, unsigned threads);
 
 }  // namespace runner

@@ -77,7 +77,7 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
       names_(whereabouts_of(question.python, question.cwd)) {}
 
 std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, unsigned threads,
-                                           const std::function<void()>& on_change) {
+                                           const std::function<void(const graph::Digest&)>& on_change) {
   if (!inputs_) return std::nullopt;
   recalled_ = std::move(recalled);
   if (recalled_ && recalled_->packed.inputs == *inputs_) {
@@ -87,10 +87,10 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, 
               : graph::Refreshed{};
     if (!now.code) return repeat(now.stats);
     changed_ = true;
-    on_change();
+    on_change(*inputs_);
   }
-  const std::optional<SharedAnswers> shared_answers = shared();
-  if (!shared_answers) return std::nullopt;
+  const SharedAnswers* shared_answers = shared();
+  if (shared_answers == nullptr) return std::nullopt;
   if (last_) {
     // Another answer: it has to be found out anew which lines count for it.
     for (graph::SeenFile& file : last_->seen.files) file.by_shape = false;
@@ -122,18 +122,22 @@ RunAnswer RunMemory::repeat(bool touched) {
 
 void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) {
   if (!inputs_) return;
-  if (const std::optional<SharedAnswers> shared_answers = shared()) shared_answers->keep(seen, answer);
+  if (const SharedAnswers* shared_answers = shared()) shared_answers->keep(seen, answer);
   remember_last_run(state_, {*inputs_, std::move(seen), answer, {}}, started_ns_);
 }
 
-std::optional<SharedAnswers> RunMemory::shared() {
-  if (!shared_inputs_) return std::nullopt;
-  if (!program_) program_ = digest_of_own_program();
-  if (!program_) return std::nullopt;
+void RunMemory::sort(graph::DiskObservations& seen) {
+  if (const SharedAnswers* shared_answers = shared()) shared_answers->sort(seen);
+}
+
+const SharedAnswers* RunMemory::shared() {
+  if (shared_ || !shared_inputs_) return shared_ ? &*shared_ : nullptr;
+  const std::optional<graph::Digest> program = digest_of_own_program();
+  if (!program) return nullptr;
   graph::DigestBuilder builder;
-  builder.field("typewave", *program_);
+  builder.field("typewave", *program);
   builder.field("inputs", *shared_inputs_);
-  return SharedAnswers(store_, builder.finish(), names_);
+  return &shared_.emplace(store_, builder.finish(), names_);
 }
 
 }  // namespace runner

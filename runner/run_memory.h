@@ -38,19 +38,23 @@ class RunMemory {
             std::int64_t started_ns);
 
   // The answer that a run would give now, if that is known without one. `recalled`: of recall_last_run().
-  // `on_change` is called once something other than at the last run is found: mostly there is something to
-  // check.
+  // `on_change` is called with the inputs once something other than at the last run is found: mostly there is
+  // something to check.
   std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads,
-                                  const std::function<void()>& on_change);
-  // What a run would see of the disk now, if that follows from what the last run here saw.
-  const graph::DiskObservations* now() const { return changed_ && last_ ? &last_->seen : nullptr; }
+                                  const std::function<void(const graph::Digest&)>& on_change);
+  // What a run would see of the disk now, if that follows from what the last run here saw. It may be taken.
+  graph::DiskObservations* now() { return changed_ && last_ ? &last_->seen : nullptr; }
+  // Of everything but the disk; nothing when no answer may be repeated.
+  const std::optional<graph::Digest>& inputs() const { return inputs_; }
   // Of everything but the disk that decides about the module graph.
   const std::optional<graph::Digest>& graph_inputs() const { return graph_inputs_; }
+  // Puts what a run saw in the order that later runs can use fastest.
+  void sort(graph::DiskObservations& seen);
   // Keeps the answer of a run that looked at the disk itself.
   void remember(graph::DiskObservations seen, const RunAnswer& answer);
 
  private:
-  std::optional<SharedAnswers> shared();
+  const SharedAnswers* shared();  // null: nothing is shared
   RunAnswer repeat(bool touched);
 
   const StateDirectory& state_;
@@ -63,8 +67,8 @@ class RunMemory {
   std::optional<graph::Digest> graph_inputs_;
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
-  std::optional<graph::Digest> program_;        // typewave itself, once it was read
   PathNames names_;
+  std::optional<SharedAnswers> shared_;  // once it was asked for
 };
 
 }  // namespace runner

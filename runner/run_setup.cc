@@ -182,6 +182,10 @@ graph::DiskObservations observations_of(const RunSetup& setup) {
   return seen;
 }
 
+graph::DiskObservations take_observations(RunSetup& setup) {
+  return setup.known ? std::move(setup.known->seen) : observations_of(setup);
+}
+
 bool follows_from_what_was_seen(const RunSetup& setup) {
   if (setup.known) return true;
   const ProbeAnswer& probe = setup.probe;

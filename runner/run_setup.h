@@ -102,6 +102,8 @@ SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory = nullptr);
 
 // All that a run looked at so far.
 graph::DiskObservations observations_of(const RunSetup& setup);
+// The same of a run that does not need it any more.
+graph::DiskObservations take_observations(RunSetup& setup);
 
 // Whether the graph follows from the arguments, mypy's word on them, and what typewave itself saw of the
 // disk.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 
 #include "graph/byte_codec.h"
@@ -49,6 +50,35 @@ void put_back(std::vector<Seen>& list, const std::vector<std::size_t>& places, s
   for (std::size_t i = 0; i < places.size(); ++i) list[places[i]] = std::move(taken[i]);
 }
 
+// Paths one behind the other, which are compared faster than they are named.
+std::string join(const graph::DiskObservations& seen) {
+  std::string joined;
+  graph::ByteWriter out(joined);
+  const auto add = [&out](const auto& list) {
+    out.varint(list.size());
+    for (const auto& one : list) out.string(one.path);
+  };
+  add(seen.directories);
+  add(seen.paths);
+  add(seen.files);
+  return joined;
+}
+
+// Names of paths, sorted, and the place of each in the list. Nothing if one has none.
+template <typename Seen>
+std::optional<std::vector<std::pair<std::string, std::size_t>>> sorted_names(const PathNames& names,
+                                                                             const std::vector<Seen>& list) {
+  std::vector<std::pair<std::string, std::size_t>> sorted;
+  sorted.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    std::optional<std::string> name = names.name_of(list[i].path);
+    if (!name) return std::nullopt;
+    sorted.emplace_back(std::move(*name), i);
+  }
+  if (!std::is_sorted(sorted.begin(), sorted.end())) std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
 void look_at(graph::DiskObservations& seen, const graph::DiskObservations& known, unsigned threads) {
   const auto directories = fill_in(seen.directories, known.directories);
   const auto paths = fill_in(seen.paths, known.paths);
@@ -68,10 +98,10 @@ SharedAnswers::SharedAnswers(PackStore& store, const graph::Digest& inputs, Path
     : store_(store), inputs_(inputs), names_(std::move(names)) {}
 
 std::optional<RunAnswer> SharedAnswers::find(const graph::DiskObservations& seen) const {
-  const std::optional<Names> names = names_of(seen);
-  if (!names) return std::nullopt;
-  tried_ = graph::sha256(encode_paths(*names));
-  return answer_of(answer_key(*tried_, *names, seen));
+  const PathSet* set = set_of(seen);
+  if (set == nullptr) return std::nullopt;
+  tried_ = set->digest;
+  return answer_of(answer_key(*set, seen));
 }
 
 std::optional<SharedAnswers::Found> SharedAnswers::search(const graph::DiskObservations& known,
@@ -87,20 +117,21 @@ std::optional<SharedAnswers::Found> SharedAnswers::search(const graph::DiskObser
     std::optional<graph::DiskObservations> seen = paths_from(*record);
     if (!seen) continue;
     look_at(*seen, known, threads);
-    const std::optional<Names> names = names_of(*seen);
-    if (!names) continue;
-    std::optional<RunAnswer> answer = answer_of(answer_key(paths, *names, *seen));
+    std::optional<PathSet> here = named(*seen);
+    if (!here) continue;
+    here->digest = paths;  // as it was named there
+    std::optional<RunAnswer> answer = answer_of(answer_key(*here, *seen));
     if (answer) return Found{std::move(*seen), std::move(*answer)};
   }
   return std::nullopt;
 }
 
 void SharedAnswers::keep(const graph::DiskObservations& seen, const RunAnswer& answer) const {
-  const std::optional<Names> names = names_of(seen);
-  if (!seen.complete || !names || names_.occur_in(answer.output)) return;
-  const std::string record = encode_paths(*names);
-  const graph::Digest paths = graph::sha256(record);
-  if (!store_.contains(RecordKind::kPaths, paths)) store_.put(RecordKind::kPaths, paths, record);
+  if (!seen.complete || names_.occur_in(answer.output)) return;
+  const PathSet* set = set_of(seen);
+  if (set == nullptr) return;
+  const graph::Digest& paths = set->digest;
+  if (!store_.contains(RecordKind::kPaths, paths)) store_.put(RecordKind::kPaths, paths, set->record);
   // The set of this run is to be tried first the next time.
   const std::vector<std::string> sets = store_.get_all(RecordKind::kSightings, inputs_);
   if (sets.empty() || sets.front() != paths.view()) {
@@ -109,38 +140,51 @@ void SharedAnswers::keep(const graph::DiskObservations& seen, const RunAnswer& a
   std::string bytes;
   graph::ByteWriter out(bytes);
   write_answer(out, answer);
-  store_.put(RecordKind::kAnswer, answer_key(paths, *names, seen), bytes);
+  store_.put(RecordKind::kAnswer, answer_key(*set, seen), bytes);
 }
 
-std::optional<SharedAnswers::Names> SharedAnswers::names_of(const graph::DiskObservations& seen) const {
-  Names names;
-  bool all = true;
-  const auto add = [&](NameList& list, const auto& observed) {
-    list.reserve(observed.size());
-    for (std::size_t i = 0; i < observed.size(); ++i) {
-      std::optional<std::string> name = names_.name_of(observed[i].path);
-      all = all && name.has_value();
-      list.emplace_back(std::move(name).value_or(""), i);
+const SharedAnswers::PathSet* SharedAnswers::set_of(const graph::DiskObservations& seen) const {
+  std::string joined = join(seen);
+  if (last_ && last_->joined == joined) return &*last_;
+  last_ = named(seen);
+  if (!last_) return nullptr;
+  last_->joined = std::move(joined);
+  return &*last_;
+}
+
+std::optional<SharedAnswers::PathSet> SharedAnswers::named(const graph::DiskObservations& seen) const {
+  PathSet set;
+  graph::ByteWriter out(set.record);
+  const auto add = [&](std::vector<std::size_t>& in_order, const auto& observed) {
+    const auto names = sorted_names(names_, observed);
+    if (!names) return false;
+    graph::NameWriter writer(out, names->size());
+    for (const auto& [name, place] : *names) {
+      writer.add(name);
+      in_order.push_back(place);
     }
-    std::sort(list.begin(), list.end());
+    return true;
   };
-  add(names[0], seen.directories);
-  add(names[1], seen.paths);
-  add(names[2], seen.files);
-  if (!all) return std::nullopt;
-  return names;
+  if (!add(set.in_order[0], seen.directories) || !add(set.in_order[1], seen.paths) ||
+      !add(set.in_order[2], seen.files)) {
+    return std::nullopt;
+  }
+  set.digest = graph::sha256(set.record);
+  return set;
 }
 
-std::string SharedAnswers::encode_paths(const Names& names) {
-  std::string bytes;
-  graph::ByteWriter out(bytes);
-  for (const NameList& list : names) {
-    std::vector<std::string> words;
-    words.reserve(list.size());
-    for (const auto& [name, place] : list) words.push_back(name);
-    graph::write_names(out, words);
-  }
-  return bytes;
+void SharedAnswers::sort(graph::DiskObservations& seen) const {
+  const auto arrange = [&](auto& list) {
+    const auto names = sorted_names(names_, list);
+    if (!names) return;
+    std::remove_reference_t<decltype(list)> arranged;
+    arranged.reserve(list.size());
+    for (const auto& [name, place] : *names) arranged.push_back(std::move(list[place]));
+    list = std::move(arranged);
+  };
+  arrange(seen.directories);
+  arrange(seen.paths);
+  arrange(seen.files);
 }
 
 std::optional<graph::DiskObservations> SharedAnswers::paths_from(std::string_view record) const {
@@ -156,16 +200,16 @@ std::optional<graph::DiskObservations> SharedAnswers::paths_from(std::string_vie
   return seen;
 }
 
-graph::Digest SharedAnswers::answer_key(const graph::Digest& paths, const Names& names,
-                                        const graph::DiskObservations& seen) const {
+graph::Digest SharedAnswers::answer_key(const PathSet& set, const graph::DiskObservations& seen) const {
   graph::DigestBuilder builder;
   builder.field("inputs", inputs_);
-  builder.field("paths", paths);
-  for (const auto& [name, place] : names[0]) builder.field("entries", seen.directories[place].entries);
-  for (const auto& [name, place] : names[1]) {
+  builder.field("paths", set.digest);
+  const auto& [directories, paths, files] = set.in_order;
+  for (const std::size_t place : directories) builder.field("entries", seen.directories[place].entries);
+  for (const std::size_t place : paths) {
     builder.field("kind", static_cast<std::uint64_t>(seen.paths[place].kind));
   }
-  for (const auto& [name, place] : names[2]) builder.field("bytes", seen.files[place].digest);
+  for (const std::size_t place : files) builder.field("bytes", seen.files[place].digest);
   return builder.finish();
 }
 

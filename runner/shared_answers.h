@@ -34,24 +34,32 @@ class SharedAnswers {
   // moment, saves looking at what it holds. What find() did not find is not looked for again.
   std::optional<Found> search(const graph::DiskObservations& known, unsigned threads) const;
 
+  // Puts observations in an order in which later runs can name them faster.
+  void sort(graph::DiskObservations& seen) const;
+
   // Does nothing if the observations or the answer speak of places that another checkout does not have.
   void keep(const graph::DiskObservations& seen, const RunAnswer& answer) const;
 
  private:
-  // Names of paths, sorted, and where in the observations each is: of directories, paths, files.
-  using NameList = std::vector<std::pair<std::string, std::size_t>>;
-  using Names = std::array<NameList, 3>;
+  // A set of paths by names that all checkouts have for them.
+  struct PathSet {
+    std::string joined;                                // the paths themselves
+    std::array<std::vector<std::size_t>, 3> in_order;  // places of directories, paths and files by name
+    std::string record;                                // the names, as they are kept
+    graph::Digest digest;                              // of the record
+  };
 
-  std::optional<Names> names_of(const graph::DiskObservations& seen) const;
+  // Nothing if one has no such name. The same set is mostly asked for several times.
+  const PathSet* set_of(const graph::DiskObservations& seen) const;
+  std::optional<PathSet> named(const graph::DiskObservations& seen) const;
   std::optional<graph::DiskObservations> paths_from(std::string_view record) const;
-  static std::string encode_paths(const Names& names);
-  graph::Digest answer_key(const graph::Digest& paths, const Names& names,
-                           const graph::DiskObservations& seen) const;
+  graph::Digest answer_key(const PathSet& set, const graph::DiskObservations& seen) const;
   std::optional<RunAnswer> answer_of(const graph::Digest& key) const;
 
   PackStore& store_;
   graph::Digest inputs_;
   PathNames names_;
+  mutable std::optional<PathSet> last_;         // what was named last
   mutable std::optional<graph::Digest> tried_;  // a set of paths that find() looked for in vain
 };
 

@@ -27,9 +27,8 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
                              const scheduler::ComponentClosure& closure, const scheduler::StaticKeys& keys,
                              const std::vector<bool>& constant, PackStore& store)
     : setup_(fitted(std::move(setup))),
-      spare_(std::move(setup_.spare)),
       memory_(setup_.max_memory, setup_.workers),
-      shared_{setup_, spare_, graph, condensation, closure, keys, constant, store, memory_, replaced_} {}
+      shared_{setup_, graph, condensation, closure, keys, constant, store, memory_, replaced_} {}
 
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::mutex mutex;

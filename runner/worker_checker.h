@@ -31,7 +31,6 @@ class WorkerChecker final : public scheduler::Checker {
 
  private:
   WorkerSetup setup_;
-  SpareWorker spare_;
   WorkerMemory memory_;
   std::atomic<std::size_t> replaced_{0};
   SharedRun shared_;

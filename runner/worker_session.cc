@@ -66,7 +66,7 @@ void WorkerSession::start() {
   trouble_ = {};
   started_ = false;
   wanted_ = true;
-  process_ = shared_.spare.take();
+  if (shared_.setup.early != nullptr) process_ = shared_.setup.early->take();
   if (process_ != nullptr) return;
   auto process = WorkerProcess::start(shared_.setup.python, patience_for(shared_.setup.timeout, 0));
   if (!process) {

@@ -27,24 +27,9 @@
 
 namespace runner {
 
-// A worker that was started ahead, for the first who asks.
-class SpareWorker {
- public:
-  explicit SpareWorker(std::unique_ptr<WorkerProcess> process) : process_(std::move(process)) {}
-  std::unique_ptr<WorkerProcess> take() {
-    const std::lock_guard lock(mutex_);
-    return std::move(process_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::unique_ptr<WorkerProcess> process_;
-};
-
 // What the sessions of a run share; all of it outlives them.
 struct SharedRun {
   const WorkerSetup& setup;
-  SpareWorker& spare;
   const graph::ModuleGraph& graph;
   const graph::Condensation& condensation;
   const scheduler::ComponentClosure& closure;

@@ -4,15 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "graph/build_options.h"
 #include "graph/source_discovery.h"
+#include "runner/early_worker.h"
 #include "runner/trace_log.h"
-#include "runner/worker_process.h"
 
 namespace runner {
 
@@ -24,8 +23,8 @@ struct WorkerSetup {
   std::size_t workers = 1;
   // Start each worker only when there is work for it, because there may never be enough for all.
   bool start_with_work = false;
-  // Started ahead and sent its start_request(), for whoever needs a worker first; may be null.
-  std::unique_ptr<WorkerProcess> spare;
+  // Has one that was sent its start_request(), for whoever needs a worker first; may be null.
+  EarlyWorker* early = nullptr;
   // How long the check of one component may take; zero: for ever; nothing: very long.
   std::optional<std::chrono::seconds> timeout;
   // What all workers and typewave itself may hold in memory, in bytes.

@@ -1,8 +1,15 @@
 #include "scheduler/component_closure.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace scheduler {
+namespace {
+
+constexpr std::size_t kFew = 32;
+constexpr std::size_t kShare = 256;
+
+}  // namespace
 
 ComponentSet::Block& ComponentSet::own(std::shared_ptr<Block>& block) {
   if (block == nullptr) {
@@ -86,16 +93,45 @@ std::vector<graph::ComponentId> ComponentSet::members() const {
   return result;
 }
 
-ComponentClosure::ComponentClosure(const graph::Condensation& condensation) {
-  const std::size_t count = condensation.size();
-  closures_.assign(count, ComponentSet(count));
+ComponentClosure::ComponentClosure(const graph::Condensation& condensation) : condensation_(condensation) {}
+
+const ComponentSet& ComponentClosure::find(graph::ComponentId id) const {
+  // So many cost about as much on their own as all at once.
+  const std::size_t many = std::max(kFew, condensation_.size() / kShare);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = few_.find(id.value); found != few_.end()) return found->second;
+  if (few_.size() < many) return few_.emplace(id.value, reach_from(id)).first->second;
+  if (!complete_.load(std::memory_order_relaxed)) complete();
+  return all_[id.value];
+}
+
+ComponentSet ComponentClosure::reach_from(graph::ComponentId id) const {
+  ComponentSet reached(condensation_.size());
+  reached.insert(id);
+  std::vector<graph::ComponentId> open{id};
+  while (!open.empty()) {
+    const graph::ComponentId next = open.back();
+    open.pop_back();
+    for (const graph::ComponentId dependency : condensation_[next].dependencies) {
+      if (reached.contains(dependency)) continue;
+      reached.insert(dependency);
+      open.push_back(dependency);
+    }
+  }
+  return reached;
+}
+
+void ComponentClosure::complete() const {
+  const std::size_t count = condensation_.size();
+  all_.assign(count, ComponentSet(count));
   // Components are numbered dependencies first, so that every dependency's closure is complete already.
   for (std::uint32_t i = 0; i < count; ++i) {
-    for (const graph::ComponentId dependency : condensation[{i}].dependencies) {
-      closures_[i].merge(closures_[dependency.value]);
+    for (const graph::ComponentId dependency : condensation_[{i}].dependencies) {
+      all_[i].merge(all_[dependency.value]);
     }
-    closures_[i].insert({i});
+    all_[i].insert({i});
   }
+  complete_.store(true, std::memory_order_release);
 }
 
 }  // namespace scheduler

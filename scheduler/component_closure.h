@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/condensation.h"
@@ -43,14 +46,27 @@ class ComponentSet {
   std::vector<std::shared_ptr<Block>> blocks_;  // null: no members
 };
 
-// The transitive import closure of every component, itself included.
+// The transitive import closure of every component, itself included. Computed when it is asked for: the first
+// few on their own, since after an edit no others are, then all at once. Thread-safe.
 class ComponentClosure {
  public:
+  // The components must outlive it.
   explicit ComponentClosure(const graph::Condensation& condensation);
-  const ComponentSet& operator[](graph::ComponentId id) const { return closures_[id.value]; }
+  const ComponentSet& operator[](graph::ComponentId id) const {
+    return complete_.load(std::memory_order_acquire) ? all_[id.value] : find(id);
+  }
 
  private:
-  std::vector<ComponentSet> closures_;
+  const ComponentSet& find(graph::ComponentId id) const;
+  ComponentSet reach_from(graph::ComponentId id) const;
+  void complete() const;
+
+  const graph::Condensation& condensation_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::uint32_t, ComponentSet>
+      few_;  // by ComponentId; kept, as others refer to them
+  mutable std::vector<ComponentSet> all_;
+  mutable std::atomic<bool> complete_ = false;
 };
 
 }  // namespace scheduler

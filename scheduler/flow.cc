@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -31,6 +32,7 @@ struct ComponentNode {
   Publish::gateway_type* gateway = nullptr;
   bool taken = false;  // by the checker, which owes an answer
   bool told = false;   // that it was started
+  bool gated = false;  // waits for a component that has no interface
 };
 
 class Flow final : public CheckEvents, public WorkSource {
@@ -42,27 +44,26 @@ class Flow final : public CheckEvents, public WorkSource {
         nodes_(run.size()) {}
 
   void run() {
-    std::vector<graph::ComponentId> undecided;
-    for (std::uint32_t i = 0; i < run_.size(); ++i) {
-      if (run_.state({i}) == ComponentState::kUndecided) undecided.push_back({i});
-    }
+    std::vector<graph::ComponentId> undecided = undecided_components();
     if (undecided.empty()) return;
     find_awaited();
-    for (const graph::ComponentId id : undecided) make_node(id);
-    for (const graph::ComponentId id : undecided) {
-      for (const graph::ComponentId awaited : nodes_[id.value].awaits) {
-        flow::make_edge(*nodes_[awaited.value].publish, *nodes_[id.value].decide);
-      }
-    }
-    // From here on the graph does not change.
+    find_gate(undecided);
+    if (!gate_) make_nodes(undecided);
     shared_.emplace(inputs_.decisions.store, run_, [this](graph::ComponentId id) {
       if (!reuse_after_all(id)) queue_.push(id);
     });
     std::jthread checking([this] { run_checker(); });
+    if (gate_) {
+      go_through_gate();
+      undecided = undecided_components();
+      make_nodes(undecided);
+    }
+    // From here on the graph does not change.
     for (const graph::ComponentId id : undecided) {
       if (nodes_[id.value].awaits.empty()) nodes_[id.value].decide->try_put(continue_msg());
     }
     graph_.wait_for_all();
+    if (gate_) gate_finished_.get_future().wait();
     queue_.close();
   }
 
@@ -70,7 +71,7 @@ class Flow final : public CheckEvents, public WorkSource {
   void on_interface(graph::ComponentId id, std::vector<graph::Digest> interfaces) override {
     run_[id].interfaces = std::move(interfaces);
     run_.set(id, ComponentState::kInterfaceReady);
-    nodes_[id.value].gateway->try_put(continue_msg());
+    pass_on(id);
   }
 
   void on_checked(graph::ComponentId id, Outcome outcome) override {
@@ -98,7 +99,7 @@ class Flow final : public CheckEvents, public WorkSource {
     run_[id].failure = std::move(failure);
     run_.set(id, ComponentState::kFailed);
     // Dependents have to hear of it, or they would wait for ever.
-    if (!published) nodes_[id.value].gateway->try_put(continue_msg());
+    if (!published) pass_on(id);
     tell_finished(id);
   }
 
@@ -143,6 +144,62 @@ class Flow final : public CheckEvents, public WorkSource {
     }
   }
 
+  std::vector<graph::ComponentId> undecided_components() const {
+    std::vector<graph::ComponentId> undecided;
+    for (std::uint32_t i = 0; i < run_.size(); ++i) {
+      if (run_.state({i}) == ComponentState::kUndecided) undecided.push_back({i});
+    }
+    return undecided;
+  }
+
+  // After the edit of one component all others wait for it. Mostly its interface is what it was, and what
+  // follows is decided faster than nodes for it are made.
+  void find_gate(const std::vector<graph::ComponentId>& undecided) {
+    const auto is_first = [this](graph::ComponentId id) { return nodes_[id.value].awaits.empty(); };
+    if (std::count_if(undecided.begin(), undecided.end(), is_first) == 1) {
+      gate_ = *std::find_if(undecided.begin(), undecided.end(), is_first);
+    }
+  }
+
+  // Until the interface of the gate is known, or known to be never; what it decides is decided then.
+  void go_through_gate() {
+    decide_late(*gate_);
+    if (run_.state(*gate_) == ComponentState::kReady) {
+      push(*gate_);
+    } else {
+      pass_on(*gate_);
+      gate_finished_.set_value();
+    }
+    gate_passed_.get_future().wait();
+    if (!abandoned_ && run_.interface_known(*gate_)) {
+      for (const graph::ComponentId id : undecided_components()) decide_behind_gate(id);
+      return find_awaited();
+    }
+    // The others still wait for it, which tells them that they are skipped, but not as a node.
+    for (ComponentNode& node : nodes_) node.gated = std::erase(node.awaits, *gate_) > 0;
+  }
+
+  void decide_behind_gate(graph::ComponentId id) {
+    if (!decide_safely(id) || run_[id].decision.verdict != Verdict::kReuse) return;
+    inputs_.progress.on_decided(id, true);
+    run_.set(id, ComponentState::kReused);
+  }
+
+  // The interface of a component is known, or there will be none.
+  void pass_on(graph::ComponentId id) {
+    if (id == gate_) return gate_passed_.set_value();
+    nodes_[id.value].gateway->try_put(continue_msg());
+  }
+
+  void make_nodes(const std::vector<graph::ComponentId>& undecided) {
+    for (const graph::ComponentId id : undecided) make_node(id);
+    for (const graph::ComponentId id : undecided) {
+      for (const graph::ComponentId awaited : nodes_[id.value].awaits) {
+        flow::make_edge(*nodes_[awaited.value].publish, *nodes_[id.value].decide);
+      }
+    }
+  }
+
   void make_node(graph::ComponentId id) {
     ComponentNode& node = nodes_[id.value];
     node.decide = std::make_unique<flow::continue_node<continue_msg>>(
@@ -181,7 +238,7 @@ class Flow final : public CheckEvents, public WorkSource {
     const auto stands = [this](graph::ComponentId dependency) { return run_.interface_known(dependency); };
     const std::vector<graph::ComponentId>& imports = inputs_.decisions.condensation[id].dependencies;
     const std::vector<graph::ComponentId>& awaits = nodes_[id.value].awaits;
-    return std::all_of(imports.begin(), imports.end(), stands) &&
+    return !nodes_[id.value].gated && std::all_of(imports.begin(), imports.end(), stands) &&
            std::all_of(awaits.begin(), awaits.end(), stands);
   }
 
@@ -190,18 +247,24 @@ class Flow final : public CheckEvents, public WorkSource {
       run_.set(id, ComponentState::kSkipped);
       return;
     }
-    try {
-      decide(id, inputs_.decisions, run_);
-    } catch (...) {
-      run_[id].failure = caught_failure(id, inputs_.decisions);
-      run_.set(id, ComponentState::kFailed);
-      return;
-    }
+    if (!decide_safely(id)) return;
     const Verdict verdict = run_[id].decision.verdict;
     INVARIANT(verdict != Verdict::kUndecided,
               "all interfaces a component may use are known when it is decided");
     inputs_.progress.on_decided(id, verdict == Verdict::kReuse);
     run_.set(id, verdict == Verdict::kReuse ? ComponentState::kReused : ComponentState::kReady);
+  }
+
+  // False when that fails; so does the component then.
+  bool decide_safely(graph::ComponentId id) {
+    try {
+      decide(id, inputs_.decisions, run_);
+      return true;
+    } catch (...) {
+      run_[id].failure = caught_failure(id, inputs_.decisions);
+      run_.set(id, ComponentState::kFailed);
+      return false;
+    }
   }
 
   void publish(graph::ComponentId id, ComponentNode::Publish::gateway_type& gateway) {
@@ -211,6 +274,10 @@ class Flow final : public CheckEvents, public WorkSource {
     }
     nodes_[id.value].gateway = &gateway;
     gateway.reserve_wait();
+    push(id);
+  }
+
+  void push(graph::ComponentId id) {
     try {
       queue_.push(id);
     } catch (...) {
@@ -240,7 +307,7 @@ class Flow final : public CheckEvents, public WorkSource {
     shared_->release(id);
     if (!std::exchange(nodes_[id.value].told, true)) inputs_.progress.on_started({&id, 1});
     run_.set(id, ComponentState::kReused);
-    nodes_[id.value].gateway->try_put(continue_msg());
+    pass_on(id);
     tell_finished(id);
     return true;
   }
@@ -253,6 +320,7 @@ class Flow final : public CheckEvents, public WorkSource {
   // The last that happens for a component: once all have come here, the graph may end.
   void tell_finished(graph::ComponentId id) {
     inputs_.progress.on_finished(id);
+    if (id == gate_) return gate_finished_.set_value();
     nodes_[id.value].gateway->release_wait();
   }
 
@@ -286,7 +354,11 @@ class Flow final : public CheckEvents, public WorkSource {
   ReadyQueue queue_;
   flow::graph graph_;
   std::vector<ComponentNode> nodes_;
-  std::optional<SharedWork> shared_;     // while it runs
+  std::optional<SharedWork> shared_;  // while it runs
+  // The one that all others wait for, if there is one. It has no node.
+  std::optional<graph::ComponentId> gate_;
+  std::promise<void> gate_passed_;       // its interface is known, or there will be none
+  std::promise<void> gate_finished_;     // nothing more happens for it
   std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
 

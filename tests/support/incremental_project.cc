@@ -76,7 +76,7 @@ RunRecord IncrementalProject::cold_run() const {
   IncrementalProject copy("");
   copy.graph_ = graph_;
   copy.condensation_ = condensation_;
-  copy.closure_ = closure_;
+  copy.closure_.emplace(*copy.condensation_);
   copy.sources_ = sources_;
   copy.interfaces_ = interfaces_;
   copy.used_ = used_;

@@ -68,7 +68,8 @@ class KnownProject {
     REQUIRE(known.has_value());
     CHECK(known->inputs() == kInputs);
     memory_ = std::make_unique<StatCache>(state_);
-    return known->take_up(setup, seen(), *memory_, 1);
+    graph::DiskObservations now = seen();
+    return known->take_up(setup, now, *memory_, 1);
   }
 
   PlannedProject& project() { return project_; }

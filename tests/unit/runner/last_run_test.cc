@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
@@ -36,6 +37,11 @@ LastRun sample(const std::string& source) {
       {source, {}, graph::sha256("bytes"), graph::sha256("code"), graph::sha256("shape"), true}};
   REQUIRE(graph::stat_file(source, run.seen.files[0].stat));
   return run;
+}
+
+std::string text_file(const std::string& path, const std::string& text) {
+  write_file(path, text);
+  return path;
 }
 
 // Everything of it.
@@ -135,6 +141,44 @@ TEST_CASE("a glance finds what was touched, created or removed, and nothing else
   graph::DiskObservations with = recalled->whole->seen, without = with;
   CHECK(graph::look_again(with, 1, true, recalled->glance) == graph::look_again(without, 1, true));
   CHECK(with == without);
+}
+
+TEST_CASE("an edit is told of once, what only touches files or comments is not") {
+  const TemporaryDirectory folder;
+  LastRun run = sample(text_file(folder / "a.py", "x = 1\n"));
+  run.seen.files.clear();
+  constexpr int kFiles = 40;
+  std::vector<std::string> paths;
+  for (int i = 0; i < kFiles; ++i) {
+    paths.push_back(text_file(folder / ("m" + std::to_string(i) + ".py"), "x = 1\n"));
+    run.seen.files.push_back({paths.back(), {}, {}, {}, {}, false});
+  }
+  graph::look_again(run.seen, 1, true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto state = StateDirectory::open(folder.path(), StateDirectory::Access::kReadWrite);
+  remember_last_run(state, run, elapsed_clock_ns());
+  const auto edits = [&] {
+    std::vector<graph::Digest> told;
+    std::mutex mutex;
+    const auto recalled = recall_last_run(state, 2, kLastRunFile, [&](const graph::Digest& inputs) {
+      const std::lock_guard lock(mutex);
+      told.push_back(inputs);
+    });
+    CHECK(recalled.has_value());
+    return told;
+  };
+  CHECK(edits().empty());
+  write_file(paths[7], "x = 1\n");
+  write_file(paths[8], "x = 1  # why\n");
+  CHECK(edits().empty());
+  write_file(paths[30], "x = 2\n");
+  CHECK(edits() == std::vector<graph::Digest>{run.inputs});
+  std::filesystem::remove(paths[31]);
+  CHECK(edits() == std::vector<graph::Digest>{run.inputs});
+  // After a checkout no more than a few are read; whoever looks again finds out.
+  for (const std::string& path : paths) write_file(path, "x = 1\n");
+  write_file(paths[39], "x = 3\n");
+  CHECK(edits().size() <= 1);
 }
 
 TEST_CASE("damage is found though nothing was touched") {

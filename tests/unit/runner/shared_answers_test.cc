@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "runner/memory_store.h"
 #include "tests/support/temporary_directory.h"
@@ -45,6 +46,22 @@ class Checkout {
 RunAnswer answer(const std::string& output) {
   return {
       .output = output, .exit_code = 1, .own_modules = 2, .components = 2, .waves = 1, .cpu_seconds = 0.5};
+}
+
+TEST_CASE("the order in which things were seen does not matter") {
+  MemoryStore store;
+  const Checkout here;
+  const SharedAnswers answers = here.answers(store);
+  answers.keep(here.seen(), answer("app/a.py:1: error"));
+  graph::DiskObservations other = here.seen();
+  std::swap(other.files[0], other.files[1]);
+  CHECK(here.answers(store).find(other) == answer("app/a.py:1: error"));
+  answers.sort(other);
+  CHECK(other == here.seen());
+  CHECK(answers.find(other) == answer("app/a.py:1: error"));
+  // The same paths as before, with another content.
+  write_file(here.root / "app" / "b.py", "y = 3\n");
+  CHECK_FALSE(answers.find(here.seen()).has_value());
 }
 
 TEST_CASE("another checkout with the same files finds the answer") {

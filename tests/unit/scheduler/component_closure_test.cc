@@ -6,6 +6,8 @@
 #include <random>
 #include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/support/graph_text.h"
 
@@ -118,6 +120,42 @@ TEST_CASE("sets of random members merge, subtract and count as sets do") {
     for (const std::uint32_t id : all) CHECK(merged.contains({id}) == !expected[0].contains(id));
     CHECK(sets[1].size() == expected[1].size());
   }
+}
+
+TEST_CASE("closures are the same whichever are asked for first, and however many threads ask") {
+  std::mt19937 random(5);
+  std::string text;
+  constexpr int kModules = 400;
+  for (int i = 0; i < kModules; ++i) {
+    text += "m" + std::to_string(i) + " ->";
+    for (auto count = random() % 4; count > 0 && i > 0; --count) {
+      text += " m" + std::to_string(random() % static_cast<unsigned>(i));
+    }
+    text += "; ";
+  }
+  const graph::ModuleGraph graph = support::graph_from_text(text);
+  const graph::Condensation components = graph::condense(graph);
+  const auto members_in = [&](const ComponentClosure& closures, std::uint32_t first) {
+    std::vector<std::vector<ComponentId>> members(components.size());
+    for (std::uint32_t i = 0; i < components.size(); ++i) {
+      const std::uint32_t id = (first + i) % static_cast<std::uint32_t>(components.size());
+      members[id] = closures[{id}].members();
+    }
+    return members;
+  };
+  const auto expected = members_in(ComponentClosure(components), 0);
+  for (std::uint32_t id = 0; id < components.size(); ++id) {
+    REQUIRE(expected[id] == ComponentClosure(components)[{id}].members());
+  }
+  const ComponentClosure shared(components);
+  std::vector<std::vector<std::vector<ComponentId>>> found(3);
+  {
+    std::vector<std::jthread> threads;
+    for (std::uint32_t i = 0; i < found.size(); ++i) {
+      threads.emplace_back([&, i] { found[i] = members_in(shared, i * 150); });
+    }
+  }
+  for (const auto& one : found) CHECK(one == expected);
 }
 
 TEST_CASE("a graph without components has no closures") {

@@ -1,0 +1,46 @@
+// A worker that is started before it is certain that one is needed: it imports mypy while the run is planned.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "graph/digest.h"
+#include "runner/worker_process.h"
+
+namespace runner {
+
+// What was seen of the disk may ask for a worker before it is known with which interpreter, or whether the
+// run is about that at all. Should it be needed for nothing, it ends with this. Safe to use from several
+// threads.
+class EarlyWorker {
+ public:
+  // The run of these inputs (LastRun::inputs) has something to check.
+  void want(const graph::Digest& inputs);
+  // This is the run, and that its interpreter.
+  void allow(const graph::Digest& inputs, const std::string& python, Patience patience);
+
+  // Sends its first request, made only if there is a worker. What goes wrong is found out by whoever takes
+  // it: there is none then.
+  void tell(const std::function<nlohmann::json()>& request);
+  // The worker, for the first who asks, after it was told; for all others, and if there is none, null.
+  std::unique_ptr<WorkerProcess> take();
+
+ private:
+  void start_if_wanted();
+
+  std::atomic_flag taken_;
+  std::mutex mutex_;  // of all below
+  std::optional<graph::Digest> wanted_;
+  std::optional<graph::Digest> allowed_;
+  std::string python_;
+  Patience patience_ = kUsualPatience;
+  std::unique_ptr<WorkerProcess> process_;
+};
+
+}  // namespace runner
