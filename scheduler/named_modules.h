@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,12 +33,11 @@ struct NamedInputs {
 // Why a module is missing, in a key.
 std::string_view suppression_name(graph::SuppressionReason reason);
 
-// Answers for every component of a run. Immutable once made; the digests are memoised by callers' threads in
-// a Memo.
+// Answers for every component of a run. Thread-safe; the digests are memoised by callers' threads in a Memo.
 class NamedModules {
  public:
   // The references must outlive it. `for_all`: most components will be asked about, so that it pays to be
-  // prepared for each.
+  // prepared for each; else that is found out.
   NamedModules(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                const ComponentClosure& closure, bool for_all = true);
 
@@ -50,7 +50,7 @@ class NamedModules {
 
   NamedInputs inputs(graph::ComponentId id) const;
   // What the places of visible submodules mean.
-  const SubmoduleOrder& order() const { return order_; }
+  const SubmoduleOrder& order() const;
   // The same inputs as parts of a key, for each word that has any.
   void describe(graph::ComponentId id, Memo& memo, KeySink& sink) const;
 
@@ -64,34 +64,43 @@ class NamedModules {
   };
 
   using Bits = std::vector<std::uint64_t>;
+  using Words = std::vector<std::uint32_t>;  // hashes, ascending
+
+  // What words may name, in the whole run.
+  struct Index {
+    std::unordered_map<std::uint32_t, Group> groups;  // by word hash
+    std::vector<bool> filter;                         // of word hashes, in front of the groups
+    std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing;  // by position
+    std::vector<graph::ModuleId> by_name;  // modules with a dot in their name, by (word hash, name)
+    // By component: the positions in by_name that it reaches, which makes going through a group fast. They
+    // grow with the square of the run; a very large one does without.
+    std::vector<Bits> closures;
+  };
 
   // The missing modules that one word may name.
   class MissingPart;
   // The submodules that it may name and a component reaches.
   class VisiblePart;
 
-  std::vector<std::uint32_t> words_of(graph::ComponentId id) const;
-  void note_question() const;
-  void reach() const;
+  // The one for all words once that pays, else one for the words of a component, in `own`.
+  const Index& index_for(graph::ComponentId id, Index& own) const;
+  // Of these words; of all without them.
+  void fill(Index& index, const Words* words) const;
+  void reach(Index& index) const;
+  Words words_of(graph::ComponentId id, const std::vector<bool>* filter) const;
   // The submodules of a group that a component reaches, as text.
-  void reached(const Group& group, graph::ComponentId id, std::string& positions) const;
+  void reached(const Index& index, const Group& group, graph::ComponentId id, std::string& positions) const;
   template <typename Visit>
-  void for_each_reached(const Group& group, graph::ComponentId id, Visit visit) const;
+  void for_each_reached(const Index& index, const Group& group, graph::ComponentId id, Visit visit) const;
 
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
   const ComponentClosure& closure_;
-  const SubmoduleOrder order_;
-  std::unordered_map<std::uint32_t, Group> groups_;  // by word hash
-  std::vector<bool> filter_;                         // of word hashes, in front of groups_
-  std::vector<std::map<std::string, graph::SuppressionReason>::const_iterator> missing_;  // by position
-  std::vector<graph::ModuleId> by_name_order_;  // modules with a dot in their name, by (word hash, name)
-  // By component: the positions in by_name_order_ it reaches, which makes going through a group fast. They
-  // grow with the square of the run; a very large one does without.
-  mutable std::vector<Bits> closures_;
-  mutable std::once_flag reaching_;
-  mutable std::atomic<bool> reached_ = false;  // the closures are there
+  const bool for_all_;
   mutable std::atomic<std::size_t> asked_ = 0;
+  mutable std::once_flag ordering_, indexing_;
+  mutable std::optional<SubmoduleOrder> order_;
+  mutable Index index_;  // for all words
 };
 
 }  // namespace scheduler

@@ -74,13 +74,15 @@ StaticKeys::StaticKeys(const graph::ModuleGraph& graph, const graph::Condensatio
       run_(graph, std::move(run)),
       run_digest_(digest_of(run_)),
       constant_(constant),
-      named_(graph, condensation, closure, demand == KeyDemand::kAll) {
+      named_(graph, condensation, closure, demand == KeyDemand::kAll),
+      options_(options) {
   const std::unordered_set<std::string_view> typeshed(run_.inputs().typeshed_names.begin(),
                                                       run_.inputs().typeshed_names.end());
   for (std::uint32_t i = 0; i < graph_.modules.size(); ++i) {
     const graph::Module& module = graph_.modules[i];
     const bool bundled = constant_[i] || module.canonical_path.starts_with("@typeshed/");
     if (!bundled && typeshed.contains(first_part(module.name))) shadowing_.push_back({i});
+    if (demand == KeyDemand::kFew) continue;
     for (const graph::SuppressedImport& import : module.suppressed) {
       if (import_options_.contains(import.name)) continue;
       import_options_.emplace(import.name, import_options_text(options.for_module(import.name).options));
@@ -118,7 +120,7 @@ void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) con
   for (const graph::SuppressedImport& import : module.suppressed) {
     const auto reason = graph_.missing.find(import.name);
     sink.input(subject, "missing import", import.name);
-    sink.input(subject, "missing import options", import_options_.at(import.name));
+    sink.input(subject, "missing import options", import_options_of(import.name));
     sink.input(subject, "missing import reason",
                reason == graph_.missing.end() ? "-" : suppression_name(reason->second));
   }
@@ -128,6 +130,12 @@ void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) con
     sink.input(subject, "reported import line", std::to_string(report.line));
     sink.input(subject, "reported import reason", not_found_name(report.reason));
   }
+}
+
+std::string StaticKeys::import_options_of(const std::string& missing) const {
+  if (const auto known = import_options_.find(missing); known != import_options_.end()) return known->second;
+  const std::lock_guard lock(options_mutex_);
+  return import_options_text(options_.for_module(missing).options);
 }
 
 void StaticKeys::describe(graph::ComponentId id, NamedModules::Memo& memo, KeySink& sink) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -62,6 +63,7 @@ class StaticKeys {
   };
 
   void describe_module(const graph::Module& module, KeySink& sink) const;
+  std::string import_options_of(const std::string& missing) const;
 
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
@@ -71,7 +73,9 @@ class StaticKeys {
   const std::vector<bool>& constant_;  // by ModuleId
   NamedModules named_;
   std::vector<graph::ModuleId> shadowing_;  // modules that have a name of typeshed but are not constant
-  std::unordered_map<std::string, std::string> import_options_;  // suppressed name -> its import options
+  graph::OptionsTable& options_;
+  mutable std::mutex options_mutex_;
+  std::unordered_map<std::string, std::string> import_options_;  // of missing modules, if all are asked for
 };
 
 }  // namespace scheduler
