@@ -80,7 +80,8 @@ class _Worker:
         self._held = HeldOutput(STDERR)
 
     def serve(self) -> int:
-        _import_ahead()
+        with collection_paused():
+            _import_ahead()
         while True:
             header, blobs = self._connection.receive()
             request = header.get("do")

@@ -12,6 +12,7 @@ import os
 if sys.path and sys.path[0] == "":
     sys.path[0] = os.path.dirname(sys.executable)
 
+import gc
 import importlib
 import importlib.abc
 import importlib.util
@@ -20,6 +21,8 @@ import struct
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+
+gc.disable()  # until mypy is imported: what imports make stays
 
 
 def read_exactly(descriptor: int, size: int) -> bytes:
