@@ -294,9 +294,8 @@ class CheckCommand {
 
   void tell_spare(const RunSetup& setup) {
     if (!spare_) return;
-    auto done = spare_->send(start_request(worker_setup(setup), setup.graph));
-    if (done) done = spare_->drain();
-    if (!done) spare_.reset();
+    const StartRequest request = start_request(worker_setup(setup), setup.graph);
+    if (!spare_->send(request.header, request.blobs()) || !spare_->drain()) spare_.reset();
   }
 
   WorkerSetup worker_setup(const RunSetup& setup) {
