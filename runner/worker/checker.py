@@ -18,6 +18,7 @@ from mypy.errors import CompileError, Errors
 from mypy.modulefinder import SearchPaths
 from mypy.nodes import ImportAll, MypyFile
 
+from . import shapes
 from .arguments import MypyExit, process_arguments
 from .contexts import enter_generators
 from .diagnostics import Encoded, encode_errors
@@ -140,10 +141,11 @@ class Session:
                         self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
             self._build.link_loaded(trees)
         self._tracker.arm(tracked, dependencies)
-        restore_callables(tree for tree, _ in constants)
-        for tree, supplement in constants:
-            decode_generated(tree)
-            restore_all(tree, supplement)
+        symbols = [shapes.own_symbols(tree.names, tree.fullname) for tree, _ in constants]
+        restore_callables(symbols)
+        for own, (tree, supplement) in zip(symbols, constants):
+            decode_generated(own)
+            restore_all(tree.fullname, own, supplement)
 
     # -- dependencies --------------------------------------------------------------------------------------------
 
