@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -119,7 +120,7 @@ class CheckCommand {
     for (attempt_ = 1; attempt_ <= kMaxAttempts; ++attempt_) {
       if (attempt_ > 1) {
         if (setup.settled && setup.settled->change()) store_->discard();
-        early_.take();
+        early_.drop();
         setup = RunSetup();
         if (const auto code = ask_mypy(setup)) return *code;
         if (memory_) remember_anew(setup);
@@ -234,6 +235,7 @@ class CheckCommand {
         kAside, [&] { early_.tell([&] { return start_request(worker_setup(setup), setup.graph); }); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
+    if (told.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) told.wait();
     if (changed_.wanted()) changed_.narrow(setup, run, *store_, *state_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {

@@ -44,25 +44,6 @@ std::uint64_t type_variable_base(const graph::Component& component, const graph:
   return 1 + (std::uint64_t{graph::word_hash(graph[component.modules.front()].name)} << 12);
 }
 
-// A list as one text, with a zero byte between two: of tens of thousands of short texts an array takes many
-// times as long. Where a text may be absent, a sign stands before it.
-class JoinedTexts {
- public:
-  void add(std::string_view text) {
-    if (std::exchange(any_, true)) joined_ += '\0';
-    joined_ += text;
-  }
-  void add_optional(const std::string* text) {
-    add(text == nullptr ? "-" : "+");
-    if (text != nullptr) joined_ += *text;
-  }
-  std::string take() { return std::move(joined_); }
-
- private:
-  std::string joined_;
-  bool any_ = false;
-};
-
 json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
   const graph::Module& module = graph[id];
   json dependencies = json::array();
@@ -135,34 +116,26 @@ json source_sha1(const graph::Module& module) {
   return graph::to_hex({reinterpret_cast<const char*>(sha1.data()), sha1.size()});
 }
 
-json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph) {
-  JoinedTexts modules, missing, names, paths, texts, bases;
-  for (const graph::Module& module : graph.modules) modules.add(module.name);
-  std::string reasons;
+StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph) {
+  std::string modules, missing, reasons, names, paths;
+  for (const graph::Module& module : graph.modules) (modules += module.name) += '\0';
   for (const auto& [name, reason] : graph.missing) {
-    missing.add(name);
+    (missing += name) += '\0';
     reasons += static_cast<char>('0' + static_cast<int>(reason));
   }
   for (const graph::Source& source : setup.sources) {
-    names.add(source.module);
-    paths.add_optional(source.path.empty() ? nullptr : &source.path);
-    texts.add_optional(source.text ? &*source.text : nullptr);
-    bases.add_optional(source.base_directory ? &*source.base_directory : nullptr);
+    (names += source.module) += '\0';
+    (paths += source.path) += '\0';
   }
-  return {{"do", "start"},
-          {"argv", setup.mypy_arguments},
-          {"sources",
-           {{"modules", names.take()},
-            {"paths", paths.take()},
-            {"texts", texts.take()},
-            {"bases", bases.take()}}},
-          {"search",
-           {{"python_path", setup.search_paths.python_path},
-            {"mypy_path", setup.search_paths.mypy_path},
-            {"package_path", setup.search_paths.package_path},
-            {"typeshed_path", setup.search_paths.typeshed_path}}},
-          {"modules", modules.take()},
-          {"missing", {{"names", missing.take()}, {"reasons", std::move(reasons)}}}};
+  return {.header = {{"do", "start"},
+                     {"argv", setup.mypy_arguments},
+                     {"search",
+                      {{"python_path", setup.search_paths.python_path},
+                       {"mypy_path", setup.search_paths.mypy_path},
+                       {"package_path", setup.search_paths.package_path},
+                       {"typeshed_path", setup.search_paths.typeshed_path}}},
+                     {"missing_reasons", std::move(reasons)}},
+          .lists = {std::move(modules), std::move(missing), std::move(names), std::move(paths)}};
 }
 
 json component_request(const graph::Component& component, const graph::ModuleGraph& graph) {

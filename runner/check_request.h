@@ -17,7 +17,15 @@ namespace runner {
 
 // Modules are spoken of by number (ModuleId), missing ones by their position in graph.missing; the names are
 // said once, here.
-nlohmann::json start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph);
+struct StartRequest {
+  nlohmann::json header;
+  // Names of the modules, of those missing, of the sources, and the sources' paths: each list is one text
+  // with a zero byte after each; as JSON, tens of thousands of texts take many times as long.
+  std::vector<std::string> lists;
+
+  std::vector<std::string_view> blobs() const { return {lists.begin(), lists.end()}; }
+};
+StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& graph);
 
 // One component of a "check" request; the numbers of its named inputs follow as two blobs, visible and
 // missing.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/check_request.h"
 #include "runner/machine.h"
 
 namespace runner {
@@ -26,19 +27,26 @@ void EarlyWorker::start_if_wanted() {
   if (auto started = WorkerProcess::start(python_, patience_)) process_ = std::move(*started);
 }
 
-void EarlyWorker::tell(const std::function<nlohmann::json()>& request) {
+void EarlyWorker::tell(const std::function<StartRequest()>& request) {
   const std::lock_guard lock(mutex_);
+  told_ = true;
+  told_changed_.notify_all();
   if (process_ == nullptr) return;
-  auto done = process_->send(request());
-  if (done) done = process_->drain();
-  if (!done) process_.reset();
+  const StartRequest first = request();
+  if (!process_->send(first.header, first.blobs()) || !process_->drain()) process_.reset();
 }
 
 std::unique_ptr<WorkerProcess> EarlyWorker::take() {
   if (taken_.test_and_set()) return nullptr;
-  const std::lock_guard lock(mutex_);
-  wanted_.reset();
+  std::unique_lock lock(mutex_);
+  told_changed_.wait(lock, [this] { return told_ || process_ == nullptr; });
   return std::move(process_);
+}
+
+void EarlyWorker::drop() {
+  taken_.test_and_set();
+  const std::lock_guard lock(mutex_);
+  process_.reset();
 }
 
 }  // namespace runner

@@ -2,18 +2,19 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "graph/digest.h"
 #include "runner/worker_process.h"
 
 namespace runner {
+
+struct StartRequest;
 
 // What was seen of the disk may ask for a worker before it is known with which interpreter, or whether the
 // run is about that at all. Should it be needed for nothing, it ends with this. Safe to use from several
@@ -27,15 +28,19 @@ class EarlyWorker {
 
   // Sends its first request, made only if there is a worker. What goes wrong is found out by whoever takes
   // it: there is none then.
-  void tell(const std::function<nlohmann::json()>& request);
-  // The worker, for the first who asks, after it was told; for all others, and if there is none, null.
+  void tell(const std::function<StartRequest()>& request);
+  // The worker, for the first who asks, once it was told; for all others, and if there is none, null.
   std::unique_ptr<WorkerProcess> take();
+  // Ends it, if nobody has it.
+  void drop();
 
  private:
   void start_if_wanted();
 
   std::atomic_flag taken_;
   std::mutex mutex_;  // of all below
+  std::condition_variable told_changed_;
+  bool told_ = false;
   std::optional<graph::Digest> wanted_;
   std::optional<graph::Digest> allowed_;
   std::string python_;

@@ -129,7 +129,8 @@ bool PluginMemo::start() {
   setup.mypy_arguments = setup_.mypy_arguments;
   setup.sources = setup_.sources;
   setup.search_paths = paths_;
-  const auto reply = worker_->ask(start_request(setup, {}));
+  const StartRequest request = start_request(setup, {});
+  const auto reply = worker_->ask(request.header, request.blobs());
   return reply && text_in(reply->header, "did") == "started";
 }
 

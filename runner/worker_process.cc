@@ -266,8 +266,9 @@ bool WorkerProcess::send_waiting() {
   return true;
 }
 
-graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header) {
-  if (auto sent = send(std::move(header)); !sent) return sent.error();
+graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header,
+                                              const std::vector<std::string_view>& blobs) {
+  if (auto sent = send(std::move(header), blobs); !sent) return sent.error();
   return receive();
 }
 

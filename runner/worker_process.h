@@ -47,7 +47,7 @@ class WorkerProcess {
   // The same, as patient as the worker was started with.
   graph::Result<WorkerFrame> receive();
   // Sends one request and waits for its answer.
-  graph::Result<WorkerFrame> ask(nlohmann::json header);
+  graph::Result<WorkerFrame> ask(nlohmann::json header, const std::vector<std::string_view>& blobs = {});
 
   // The process that holds mypy; 0 as long as nothing was received.
   pid_t pid() const { return python_; }

@@ -75,7 +75,8 @@ void WorkerSession::start() {
   }
   process_ = std::move(*process);
   // The answer is read after the first request was sent: what that takes is got together meanwhile.
-  if (auto sent = process_->send(start_request(shared_.setup, shared_.graph)); !sent) lose(sent.error());
+  const StartRequest request = start_request(shared_.setup, shared_.graph);
+  if (auto sent = process_->send(request.header, request.blobs()); !sent) lose(sent.error());
 }
 
 void WorkerSession::lose(graph::Error why) {

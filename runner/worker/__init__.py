@@ -80,7 +80,8 @@ class _Worker:
         self._held = HeldOutput(STDERR)
 
     def serve(self) -> int:
-        _import_ahead()
+        with collection_paused():
+            _import_ahead()
         while True:
             header, blobs = self._connection.receive()
             request = header.get("do")
@@ -95,11 +96,11 @@ class _Worker:
             elif request == "dependencies":
                 self._connection.send(self._dependencies(header))
             elif request in ("probe", "sources", "scan", "start"):
-                self._connection.send(self._answer(request, header))
+                self._connection.send(self._answer(request, header, blobs))
             else:
                 raise MalformedFrame(f"unknown request {request!r}")
 
-    def _answer(self, request: str, header: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, request: str, header: dict[str, Any], blobs: list[bytes]) -> dict[str, Any]:
         try:
             from .arguments import MypyExit
         except ImportError as error:
@@ -124,7 +125,7 @@ class _Worker:
             from .checker import Session
 
             with redirect_stdout(self._held), redirect_stderr(self._held):  # mypy keeps the streams it starts with
-                self._session = Session(header)
+                self._session = Session(header, blobs)
             # What plugins print while they are loaded was shown by whoever asked for the options.
             self._held.take()
             take_printed()

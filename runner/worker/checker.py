@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
-from mypy.modulefinder import BuildSource, SearchPaths
+from mypy.modulefinder import SearchPaths
 from mypy.nodes import ImportAll, MypyFile
 
+from . import shapes
 from .arguments import MypyExit, process_arguments
 from .contexts import enter_generators
 from .diagnostics import Encoded, encode_errors
@@ -25,10 +26,10 @@ from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
 from .imports import found_imports, imports_digest
 from .interface import read_tree, write_tree
-from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module
+from .mypy24 import GC_THRESHOLD, RECURSION_LIMIT, Build, Module, source_set
 from .plugins import Known, adds_dependencies
 from .printed import STDOUT, HeldOutput, was_printed
-from .protocol import split_optional, split_texts
+from .protocol import MalformedFrame, split_texts
 from .reach import Reach
 from .signatures import restore_arguments, restore_callables, shown_signatures
 from .supplement import Supplement, read_supplement, restore_all
@@ -57,7 +58,10 @@ class Refused(Exception):
 
 
 class Session:
-    def __init__(self, request: dict[str, Any]) -> None:
+    def __init__(self, request: dict[str, Any], blobs: list[bytes]) -> None:
+        if len(blobs) != 4:
+            raise MalformedFrame("not the four lists of a start")
+        self._names, self._missing, modules, files = map(split_texts, blobs)
         sys.setrecursionlimit(RECURSION_LIMIT)
         gc.set_threshold(*GC_THRESHOLD)
         options = process_arguments(request["argv"]).options
@@ -70,17 +74,10 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
-        self._names = split_texts(request["modules"])
-        self._numbers = {name: number for number, name in enumerate(self._names)}
         self._submodules = SubmoduleOrder(self._names)
-        self._missing = split_texts(request["missing"]["names"])
-        self._reasons = list(map(int, request["missing"]["reasons"]))
-        told = request["sources"]
-        optional = (split_optional(told[name]) for name in ("paths", "texts", "bases"))
-        sources = [
-            BuildSource(path, module, text, base)
-            for module, path, text, base in zip(split_texts(told["modules"]), *optional)
-        ]
+        self._numbers = self._submodules.numbers
+        self._reasons = list(map(int, request["missing_reasons"]))
+        sources = source_set(modules, files)
         paths = request["search"]
         search = SearchPaths(
             python_path=tuple(paths["python_path"]),
@@ -144,10 +141,11 @@ class Session:
                         self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
             self._build.link_loaded(trees)
         self._tracker.arm(tracked, dependencies)
-        restore_callables(tree for tree, _ in constants)
-        for tree, supplement in constants:
-            decode_generated(tree)
-            restore_all(tree, supplement)
+        symbols = [shapes.own_symbols(tree.names, tree.fullname) for tree, _ in constants]
+        restore_callables(symbols)
+        for own, (tree, supplement) in zip(symbols, constants):
+            decode_generated(own)
+            restore_all(tree.fullname, own, supplement)
 
     # -- dependencies --------------------------------------------------------------------------------------------
 

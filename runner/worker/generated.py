@@ -6,12 +6,10 @@ is read, its type is linked to it, generated or not: what was read has to forget
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from mypy.nodes import Decorator, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, SymbolTableNode
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolNode, SymbolTableNode
 from mypy.types import CallableType, Overloaded, Type
-
-from . import shapes
 
 
 def is_generated(symbol: SymbolTableNode) -> bool:
@@ -30,9 +28,9 @@ def decode_as_fresh(symbol: SymbolTableNode) -> None:
                 one.definition = None
 
 
-def decode_generated(tree: MypyFile) -> None:
+def decode_generated(symbols: Iterable[tuple[str, SymbolTableNode]]) -> None:
     """The same for all generated symbols of a module that nobody tracks."""
-    for _, symbol in shapes.own_symbols(tree.names, tree.fullname):
+    for _, symbol in symbols:
         if is_generated(symbol):
             decode_as_fresh(symbol)
 

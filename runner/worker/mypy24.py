@@ -18,7 +18,7 @@ from mypy.checker import DeferredNode, TypeChecker
 from mypy.errors import ErrorInfo, Errors
 from mypy.fixup import NodeFixer
 from mypy.fscache import FileSystemCache
-from mypy.modulefinder import BuildSource, BuildSourceSet, ModuleNotFoundReason, SearchPaths
+from mypy.modulefinder import BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
 from mypy.nodes import (
     TYPE_ALIAS,
@@ -94,17 +94,24 @@ def unsupported_reason() -> str | None:
     return None
 
 
+def source_set(modules: list[str], paths: list[str]) -> BuildSourceSet:
+    """What mypy looks up of the sources of a run; which file is one of them it asks for its reports only."""
+    sources = BuildSourceSet([])
+    sources.source_modules = dict(zip(modules, paths))
+    return sources
+
+
 class Build:
     """One BuildManager and the graph of what is being checked."""
 
     def __init__(
-        self, options: Options, sources: list[BuildSource], search: SearchPaths, plugin: Plugin, errors: Errors
+        self, options: Options, sources: BuildSourceSet, search: SearchPaths, plugin: Plugin, errors: Errors
     ) -> None:
         self.manager = BuildManager(
             os.path.dirname(build.__file__),
             search,
             ignore_prefix=os.getcwd(),
-            source_set=BuildSourceSet(sources),
+            source_set=sources,
             reports=None,
             options=options,
             version_id=__version__,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from mypy.errors import Errors
 from mypy.options import Options
 from mypy.plugin import ChainedPlugin, Plugin
 
-from .watch import STANDARD_LIBRARY, Readings, watch
+from .watch import Readings, standard_library, watch
 
 # Plugins known to look only at what mypy's hooks hand to them and at what they read while they are loaded. The
 # settings and models that Django's imports are read then: they count as part of it.
@@ -141,6 +140,8 @@ def _closure(imported: set[str], plugins: set[str]) -> Iterator[str]:
 
 def _records(packages: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """By top-level name: the directory a distribution is installed in, and its record."""
+    from importlib import metadata  # imports a lot, which a check without plugins never needs
+
     owners = metadata.packages_distributions()
     found: dict[str, list[tuple[str, str]]] = {}
     for package in packages:
@@ -154,4 +155,4 @@ def _records(packages: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _is_standard(path: str) -> bool:
-    return path.startswith(STANDARD_LIBRARY) and "site-packages" not in path and "dist-packages" not in path
+    return path.startswith(standard_library()) and "site-packages" not in path and "dist-packages" not in path

@@ -22,8 +22,8 @@ check      components, independent of each other -> for each ``interface`` (its 
 stop       leave at once
 =========  ==========================================================================================================
 
-In ``start`` a long list of texts is one text with zero bytes between them; where a text may be absent, each has a sign
-before it (``split_texts``, ``split_optional``).
+In ``start`` long lists of texts are blobs, with a zero byte after each text (``split_texts``): the names of all
+modules, those of missing modules, the modules and the paths of the sources (none: empty).
 
 ``ended`` may come at any time: the worker cannot go on, and this is why. ``exit`` may answer probe, sources and start:
 mypy itself decided to stop with these texts and this code. ``failed`` has a kind: ``blocking`` (mypy stops at such an
@@ -59,12 +59,8 @@ class Disconnected(Exception):
     """The peer closed the stream between two frames."""
 
 
-def split_texts(joined: str) -> list[str]:
-    return joined.split("\0") if joined else []
-
-
-def split_optional(joined: str) -> list[str | None]:
-    return [None if text == "-" else text[1:] for text in split_texts(joined)]
+def split_texts(blob: bytes) -> list[str]:
+    return blob.decode("utf-8", "replace").split("\0")[:-1]
 
 
 class Connection:

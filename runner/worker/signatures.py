@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, MypyFile, OverloadedFuncDef, SymbolNode, Var
+from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, OverloadedFuncDef, SymbolNode, SymbolTableNode, Var
 
-from . import shapes
 from .diagnostics import Encoded
 
 SHOWN: Final = re.compile(r"\bdef (?:\[[^(]*\] )?(\w+)\(")
@@ -41,10 +40,10 @@ def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
     return shown
 
 
-def restore_callables(trees: Iterable[MypyFile]) -> None:
-    """Completes the `__call__` methods of trees from the start: messages often show those of functools' wrappers."""
-    for tree in trees:
-        for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname):
+def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) -> None:
+    """Completes the `__call__` methods of modules from the start: messages often show those of functools' wrappers."""
+    for symbols in modules:
+        for fullname, symbol in symbols:
             if fullname.endswith(".__call__"):
                 for function in _functions(symbol.node):
                     function.arguments = _arguments(function)

@@ -16,7 +16,6 @@ from mypy.nodes import (
     Decorator,
     FakeInfo,
     FuncDef,
-    MypyFile,
     NameExpr,
     OverloadedFuncDef,
     RefExpr,
@@ -267,10 +266,10 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
                 variable.type = _restore_type(variable.type, path, known)
 
 
-def restore_all(tree: MypyFile, supplement: Supplement) -> None:
+def restore_all(module: str, symbols: Iterable[tuple[str, SymbolTableNode]], supplement: Supplement) -> None:
     """The same for all symbols of a module that nobody tracks."""
-    start = len(tree.fullname) + 1
-    for fullname, symbol in shapes.own_symbols(tree.names, tree.fullname) if supplement else ():
+    start = len(module) + 1
+    for fullname, symbol in symbols if supplement else ():
         facts = supplement.get(fullname[start:])
         if facts is not None:
             restore(symbol, facts)

@@ -14,25 +14,21 @@ class SubmoduleOrder:
     """All modules in an order in which those of one package stand together, as the coordinator has it too."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        numbers = {name: number for number, name in enumerate(names)}
-        packages = [numbers.get(name.rpartition(".")[0], len(names)) for name in names]
-        order = sorted(range(len(names)), key=packages.__getitem__)
+        self.numbers: Final = dict(zip(names, range(len(names))))
+        packages = [name.rpartition(".")[0] for name in names]
+        order = sorted(range(len(names)), key=[self.numbers.get(one, len(names)) for one in packages].__getitem__)
         self.names = [names[number] for number in order]
-        self._spans: dict[str, tuple[int, int]] = {}
-        begin = 0
-        for place in range(1, len(order) + 1):
-            package = packages[order[begin]]
-            if place == len(order) or packages[order[place]] != package:
-                if package < len(names):
-                    self._spans[names[package]] = begin, place
-                begin = place
+        ordered = [packages[number] for number in order]
+        # Of several values for one key the last one counts.
+        self._first = dict(zip(reversed(ordered), range(len(names) - 1, -1, -1)))
+        self._last = dict(zip(ordered, range(len(names))))
 
     def has_submodules(self, module: str) -> bool:
-        return module in self._spans
+        return module in self._first and module in self.numbers
 
     def span(self, package: str) -> tuple[int, int]:
         """The places of a package's submodules."""
-        return self._spans[package]
+        return self._first[package], self._last[package] + 1
 
 
 class Visible:

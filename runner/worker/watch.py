@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from functools import cache
 from types import FrameType
 from typing import Any, Final
 
-STANDARD_LIBRARY: Final = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib")})
 # Not files: what is read there is the machine's.
 DEVICES: Final = ("/dev/", "/proc/", "/sys/")
 IMPORT_SYSTEM: Final = "<frozen importlib"
@@ -22,12 +20,19 @@ LISTING: Final = ("os.listdir", "os.scandir", "glob.glob")
 PROGRAMS: Final = ("os.exec", "os.posix_spawn", "os.spawn", "os.system", "socket.connect", "subprocess.Popen")
 
 
-@dataclass
+@cache
+def standard_library() -> tuple[str, ...]:
+    import sysconfig  # imports a lot, which a check without plugins never needs
+
+    return tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib")})
+
+
 class Readings:
-    files: set[str] = field(default_factory=set)
-    directories: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
-    programs: set[str] = field(default_factory=set)  # audit events of programs and connections
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        self.directories: set[str] = set()
+        self.variables: set[str] = set()
+        self.programs: set[str] = set()  # audit events of programs and connections
 
 
 _open: list[Readings] = []  # of the watches that are on, innermost last
@@ -39,6 +44,7 @@ def watch() -> Iterator[Readings]:
     """Notes what is read inside; hooks that were added to the interpreter once stay, and then do nothing."""
     global _installed
     if not _installed:
+        standard_library()  # asked by the hook, so it must not be found out inside
         sys.addaudithook(_heed)
         _installed = True
     readings = Readings()
@@ -72,7 +78,7 @@ def _note(kind: str, path: object) -> None:
     if not isinstance(path, (str, bytes, os.PathLike)):
         return  # a descriptor: whoever opened it was noted
     name = os.path.abspath(os.fsdecode(path))
-    if name.startswith((*DEVICES, *STANDARD_LIBRARY)) and "site-packages" not in name:
+    if name.startswith((*DEVICES, *standard_library())) and "site-packages" not in name:
         return
     getattr(_open[-1], kind).add(name)
 
@@ -111,6 +117,6 @@ def _is_incidental(frame: FrameType | None) -> bool:
     code = frame.f_code
     if code.co_name in ("expandvars", "expanduser"):
         return False
-    if code.co_filename.startswith(("<frozen", *STANDARD_LIBRARY)) and "site-packages" not in code.co_filename:
+    if code.co_filename.startswith(("<frozen", *standard_library())) and "site-packages" not in code.co_filename:
         return True
     return code.co_name == "temp_environ" and frame.f_globals.get("__name__", "").startswith("mypy_django_plugin.")

@@ -20,7 +20,7 @@ class Crash(Exception):
 
 
 class Session:
-    def __init__(self, request):
+    def __init__(self, request, blobs):
         self.loaded = set()
 
     def load(self, components, blobs):

@@ -37,8 +37,8 @@ REASONS = {
 WORD = re.compile(rb"\w+")
 
 
-def join_optional(texts: Iterable[str | None]) -> str:
-    return "\0".join("-" if text is None else f"+{text}" for text in texts)
+def join_texts(texts: Iterable[str | None]) -> bytes:
+    return "".join(f"{text or ''}\0" for text in texts).encode()
 
 
 class Outcome:
@@ -123,28 +123,25 @@ class Coordinator:
 
     def start(self, environment: dict[str, str] | None = None) -> WorkerProcess:
         worker = WorkerProcess(self.root, environment)
-        reply = worker.ask(self.start_request())
+        reply = worker.ask(*self.start_request())
         assert reply == {"did": "started"}, reply
         return worker
 
-    def start_request(self) -> dict[str, Any]:
-        return {
+    def start_request(self) -> tuple[dict[str, Any], list[bytes]]:
+        header = {
             "do": "start",
             "argv": self.argv,
-            "sources": {
-                "modules": "\0".join(source.module for source in self.sources),
-                "paths": join_optional(source.path for source in self.sources),
-                "texts": join_optional(source.text for source in self.sources),
-                "bases": join_optional(source.base_dir for source in self.sources),
-            },
             "search": {name: list(paths) for name, paths in self.search.asdict().items()},
             "roots": {"@root": str(self.root)},
-            "modules": "\0".join(self._names),
-            "missing": {
-                "names": "\0".join(self.manager.missing_modules),
-                "reasons": "".join(map(str, self.manager.missing_modules.values())),
-            },
+            "missing_reasons": "".join(map(str, self.manager.missing_modules.values())),
         }
+        texts = (
+            self._names,
+            self.manager.missing_modules,
+            [source.module for source in self.sources],
+            [source.path for source in self.sources],
+        )
+        return header, [join_texts(one) for one in texts]
 
     def flags(self) -> str:
         """What a check of typeshed may depend on."""

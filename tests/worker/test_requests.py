@@ -185,7 +185,7 @@ def test_interfaces_survive_reading_and_writing(two: Coordinator, tmp_path: Path
     coordinator = Coordinator(tmp_path, ["."])
     store = check_in_order(coordinator)[1]
     os.chdir(tmp_path)
-    session = Session(coordinator.start_request())
+    session = Session(*coordinator.start_request())
     components = [[coordinator.load_entry(name) for name in names] for names in coordinator.components]
     session.load(components, [store[name] for names in coordinator.components for name in names])
     for names in coordinator.components:

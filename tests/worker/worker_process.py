@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ class WorkerProcess:
                 blobs.append(file.read_bytes())
         self.connection.send({"do": "code", "modules": names}, blobs)
 
-    def ask(self, header: dict[str, Any]) -> dict[str, Any]:
-        self.connection.send(header)
+    def ask(self, header: dict[str, Any], blobs: Sequence[bytes] = ()) -> dict[str, Any]:
+        self.connection.send(header, blobs)
         return self.connection.receive()[0]
 
     def cpu_seconds(self) -> float:

@@ -160,13 +160,13 @@ TEST_CASE("a run starts with arguments, sources and search paths") {
   setup.search_paths.python_path = {"/p"};
   KeyedProject project("a -> b");
   project.graph.missing = {{"gone", graph::SuppressionReason::kNotFound}};
-  CHECK(start_request(setup, project.graph) == json::parse(R"({
+  const StartRequest request = start_request(setup, project.graph);
+  CHECK(request.header == json::parse(R"({
     "do": "start", "argv": ["--strict"],
-    "sources": {"modules": "a\u0000__main__", "paths": "+a.py\u0000-", "texts": "-\u0000+x",
-                "bases": "+/p\u0000-"},
     "search": {"python_path": ["/p"], "mypy_path": [], "package_path": [], "typeshed_path": []},
-    "modules": "a\u0000b",
-    "missing": {"names": "gone", "reasons": "1"}})"));
+    "missing_reasons": "1"})"));
+  using namespace std::string_literals;
+  CHECK(request.lists == std::vector{"a\0b\0"s, "gone\0"s, "a\0__main__\0"s, "a.py\0\0"s});
 }
 
 TEST_CASE("numbers travel as 32 bits each, and only whole ones come back") {
