@@ -19,7 +19,7 @@ from mypy.modulefinder import BuildSource, SearchPaths
 from mypy.nodes import ImportAll, MypyFile
 
 from .arguments import MypyExit, process_arguments
-from .contexts import enter_generators
+from .contexts import avoid_interpreted_calls, enter_generators
 from .diagnostics import Encoded, encode_errors
 from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
@@ -41,6 +41,7 @@ MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 enter_generators()
+avoid_interpreted_calls()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -73,8 +74,8 @@ class Session:
         self._names = split_texts(request["modules"])
         self._numbers = {name: number for number, name in enumerate(self._names)}
         self._submodules = SubmoduleOrder(self._names)
-        self._missing = split_texts(request["missing"]["names"])
-        self._reasons = list(map(int, request["missing"]["reasons"]))
+        missing = request["missing"]
+        self._missing = list(zip(split_texts(missing["names"]), map(int, missing["reasons"])))
         told = request["sources"]
         optional = (split_optional(told[name]) for name in ("paths", "texts", "bases"))
         sources = [
@@ -154,7 +155,7 @@ class Session:
     def dependencies(self, modules: list[Module]) -> list[list[tuple[int, str, int]]]:
         """What the plugins add to the imports of each module, asked in mypy's order."""
         build = self._build
-        build.reset({"modules": [], "missing": {}, "visible": Visible(self._submodules, b""), "type_variable_base": 1})
+        build.reset({"modules": [], "missing": (), "visible": Visible(self._submodules, b""), "type_variable_base": 1})
         states = build.add_states(modules)
         build.parse(states)
         for state, module in zip(states, modules):
@@ -212,7 +213,6 @@ class Session:
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""
         names = self._names
-        absent, reasons = self._missing, self._reasons
         for module in request["modules"]:
             module["id"] = names[module["number"]]
             module["dependencies"] = [
@@ -221,7 +221,7 @@ class Session:
         return {
             **request,
             "visible": Visible(self._submodules, visible),
-            "missing": {absent[number]: reasons[number] for number in memoryview(missing).cast("I").tolist()},
+            "missing": list(map(self._missing.__getitem__, memoryview(missing).cast("I"))),
         }
 
     def _check(

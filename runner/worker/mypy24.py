@@ -405,9 +405,7 @@ def _is_defined(symbol: SymbolTableNode) -> bool:
     reference = symbol.cross_ref
     if reference is None:
         return True
-    return reference.startswith(SHADOW) and not (
-        reference.startswith(ELSEWHERE) or isinstance(symbol._node, MypyFile)
-    )
+    return reference.startswith(SHADOW) and not (reference.startswith(ELSEWHERE) or isinstance(symbol._node, MypyFile))
 
 
 def _withdraw_promotions(tree: MypyFile) -> None:

@@ -1,8 +1,8 @@
 """Symbols that tell when they are looked at, so that nobody has to look whether they were.
 
 A few modules are imported by nearly everything, and of their hundreds of symbols each check looks at a handful. Such a
-symbol hands its bytes, or what it is armed with, over to another one, its holder, and is armed with a reference to that:
-mypy's own resolution asks a table of ours for the holder, and the table notes it.
+symbol hands its bytes, or what it is armed with, over to another one, its holder, and is armed with a reference to
+that: mypy's own resolution asks a table of ours for the holder, and the table notes it.
 """
 
 from __future__ import annotations
