@@ -35,7 +35,7 @@ NOTHING: Final[frozenset[frozenset[str]]] = frozenset()
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 # After so many scans of a module, symbols are recorded that were looked at in less than one of so many of them: to
 # record one costs as much as to look at several.
-SCANS_UNTIL_RECORDED: Final = 32
+SCANS_UNTIL_RECORDED: Final = 16
 RARELY: Final = 8
 
 _is_untouched = attrgetter("unfixed")
