@@ -33,11 +33,15 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
+// A frame mostly arrives in one piece: it is waited for only where there is nothing to read yet.
 bool read_all(int fd, char* out, std::size_t size, const AwaitBytes& await) {
   while (size > 0) {
-    if (await && !await()) return false;
-    const ssize_t count = ::read(fd, out, size);
+    const ssize_t count = await ? ::recv(fd, out, size, MSG_DONTWAIT) : ::read(fd, out, size);
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && await && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      if (!await()) return false;
+      continue;
+    }
     if (count <= 0) return false;
     out += count;
     size -= static_cast<std::size_t>(count);

@@ -27,10 +27,11 @@ graph::Error worker_is_gone();
 // Blocks until all is written; fails when the peer is gone.
 graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs);
 
-// Called before every reading; false ends it.
+// Called where there is nothing to read yet; false ends it.
 using AwaitBytes = std::function<bool()>;
 
 // Blocks until a whole frame has arrived. Fails at the end of the stream and on anything that is not a frame.
+// With `await` the descriptor has to be a socket.
 graph::Result<WorkerFrame> read_frame(int fd, const AwaitBytes& await = {});
 
 }  // namespace runner

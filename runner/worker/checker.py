@@ -20,7 +20,7 @@ from mypy.nodes import ImportAll, MypyFile
 
 from . import shapes
 from .arguments import MypyExit, process_arguments
-from .contexts import enter_generators
+from .contexts import avoid_interpreted_calls, enter_generators
 from .diagnostics import Encoded, encode_errors
 from .foreign import ForeignNotes, Notes, attach, detach
 from .generated import decode_generated
@@ -42,6 +42,7 @@ MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 enter_generators()
+avoid_interpreted_calls()
 Reply = tuple[dict[str, Any], list[bytes]]
 
 
@@ -61,7 +62,7 @@ class Session:
     def __init__(self, request: dict[str, Any], blobs: list[bytes]) -> None:
         if len(blobs) != 4:
             raise MalformedFrame("not the four lists of a start")
-        self._names, self._missing, modules, files = map(split_texts, blobs)
+        self._names, missing, modules, files = map(split_texts, blobs)
         sys.setrecursionlimit(RECURSION_LIMIT)
         gc.set_threshold(*GC_THRESHOLD)
         options = process_arguments(request["argv"]).options
@@ -76,7 +77,7 @@ class Session:
         options.raise_exceptions = True
         self._submodules = SubmoduleOrder(self._names)
         self._numbers = self._submodules.numbers
-        self._reasons = list(map(int, request["missing_reasons"]))
+        self._missing = list(zip(missing, map(int, request["missing_reasons"])))
         sources = source_set(modules, files)
         paths = request["search"]
         search = SearchPaths(
@@ -152,7 +153,7 @@ class Session:
     def dependencies(self, modules: list[Module]) -> list[list[tuple[int, str, int]]]:
         """What the plugins add to the imports of each module, asked in mypy's order."""
         build = self._build
-        build.reset({"modules": [], "missing": {}, "visible": Visible(self._submodules, b""), "type_variable_base": 1})
+        build.reset({"modules": [], "missing": (), "visible": Visible(self._submodules, b""), "type_variable_base": 1})
         states = build.add_states(modules)
         build.parse(states)
         for state, module in zip(states, modules):
@@ -210,7 +211,6 @@ class Session:
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""
         names = self._names
-        absent, reasons = self._missing, self._reasons
         for module in request["modules"]:
             module["id"] = names[module["number"]]
             module["dependencies"] = [
@@ -219,7 +219,7 @@ class Session:
         return {
             **request,
             "visible": Visible(self._submodules, visible),
-            "missing": {absent[number]: reasons[number] for number in memoryview(missing).cast("I").tolist()},
+            "missing": list(map(self._missing.__getitem__, memoryview(missing).cast("I"))),
         }
 
     def _check(

@@ -1,22 +1,63 @@
-"""The context managers of compiled mypy, without contextlib's part in them.
+"""What compiled mypy asks of the standard library by the million, without the interpreted part of it.
 
-mypy enters millions of them in a run, and `contextlib.contextmanager` makes an object with four interpreted calls of
-each. The generator below can be the context manager itself: it is a compiled class of its own, which only lacks the two
-methods. What is done by hand here is the way without an exception; the other one is left to contextlib.
+It enters millions of context managers in a run, and `contextlib.contextmanager` makes an object with four interpreted
+calls of each. The generator below can be the context manager itself: it is a compiled class of its own, which only
+lacks the two methods. What is done by hand here is the way without an exception; the other is left to contextlib.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from operator import attrgetter
 from types import FunctionType, TracebackType
 from typing import Any, Final
+
+from mypy import checker
+from mypy.nodes import ArgKind
 
 # Where mypyc puts a compiled generator function, and what it calls the class of its generators.
 PACKAGE: Final = "mypy"
 CLASS_SUFFIX: Final = "_gen"
-DONE: Final = object()
+# Of an enum's member: its value, without the descriptor that a subclass may want to be asked.
+VALUE: Final = property(attrgetter("_value_"))
+
+
+class Stack:
+    """An `ExitStack`, as far as mypy's checker needs one around each body."""
+
+    __slots__ = ("_entered",)
+
+    def __init__(self) -> None:
+        self._entered: list[Any] = []
+
+    def __enter__(self) -> Stack:
+        return self
+
+    def enter_context(self, manager: Any) -> Any:
+        entered = manager.__enter__()
+        self._entered.append(manager)
+        return entered
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        if kind is None:
+            while self._entered:
+                self._entered.pop().__exit__(None, None, None)
+            return False
+        stack = ExitStack()
+        for manager in self._entered:
+            stack.push(manager)
+        return stack.__exit__(kind, error, trace)
+
+
+def avoid_interpreted_calls() -> None:
+    """The rest of it: stacks of contexts, and the kinds of arguments, which are written for each function."""
+    checker.ExitStack = Stack  # type: ignore[assignment, attr-defined]
+    if "value" not in vars(ArgKind):
+        type.__setattr__(ArgKind, "value", VALUE)
 
 
 def enter_generators() -> list[str]:
@@ -63,7 +104,7 @@ def _leave(
 ) -> bool | None:
     """`__exit__` of a generator."""
     if kind is None:
-        if next(generator, DONE) is not DONE:
+        for _ in generator:
             raise RuntimeError("generator didn't stop")
         return False
     return contextmanager(lambda: generator)().__exit__(kind, error, trace)

@@ -99,21 +99,26 @@ class HeadIndex:
     def _named_in(self, types: Iterable[Type | None]) -> list[Named]:
         named: list[Named] = []
         seen: set[int] = set()
+        parts_of = shapes.parts_of
         queue = list(types)
         while queue:
             one = queue.pop()
             if one is None:
                 continue
-            if isinstance(one, Instance):
+            kind = type(one)
+            if kind is Instance:
+                assert isinstance(one, Instance)
                 named.append(one.type)
                 if not one.args and one.last_known_value is None and one.extra_attrs is None:
                     continue  # most are like this
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            if isinstance(one, TypeAliasType) and one.alias is not None:
-                named.append(one.alias)
-            queue += shapes.parts(one)
+            if kind is TypeAliasType:
+                assert isinstance(one, TypeAliasType)
+                if one.alias is not None:
+                    named.append(one.alias)
+            queue += parts_of[kind](one)
         return named
 
     def _enclosing(self, one: Named) -> Iterator[TypeInfo]:

@@ -42,7 +42,7 @@ from mypy.version import __version__
 from .diagnostics import CONTEXT_MARK
 from .interface import take_marks
 from .shapes import is_defined_here
-from .touch import SHADOW
+from .touch import ELSEWHERE, SHADOW
 from .visible import VisibleNames
 
 FAMILY: Final = "2.4."
@@ -410,7 +410,9 @@ def _is_type(symbol: SymbolTableNode) -> bool:
 def _is_defined(symbol: SymbolTableNode) -> bool:
     """Whether a stored symbol of a module is defined there; what is armed refers to our own table."""
     reference = symbol.cross_ref
-    return reference is None or (reference.startswith(SHADOW) and not isinstance(symbol._node, MypyFile))
+    if reference is None:
+        return True
+    return reference.startswith(SHADOW) and not (reference.startswith(ELSEWHERE) or isinstance(symbol._node, MypyFile))
 
 
 def _withdraw_promotions(tree: MypyFile) -> None:

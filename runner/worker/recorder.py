@@ -1,8 +1,8 @@
 """Symbols that tell when they are looked at, so that nobody has to look whether they were.
 
 A few modules are imported by nearly everything, and of their hundreds of symbols each check looks at a handful. Such a
-symbol hands what it stands for over to another one, its holder, and is armed with a reference to that: mypy's own
-resolution asks a table of ours for the holder, and the table notes it.
+symbol hands its bytes, or what it is armed with, over to another one, its holder, and is armed with a reference to
+that: mypy's own resolution asks a table of ours for the holder, and the table notes it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mypy.nodes import (
     Var,
 )
 
-# What is neither a class nor an alias, which others name without asking for the symbol.
+# What may be moved to a holder: neither a class nor an alias, which others name without asking for the symbol.
 KINDS: Final = (Var, FuncDef, Decorator, OverloadedFuncDef)
 TAGS: Final = frozenset((VAR, FUNC_DEF, DECORATOR, OVERLOADED_FUNC_DEF))
 
@@ -36,6 +36,7 @@ class Recorder(SymbolTable):
     def __init__(self) -> None:
         super().__init__()
         self.looked_at: list[str] = []
+        self.origins: dict[int, str] = {}  # what those symbols were armed with that have no bytes of their own
 
     def __getitem__(self, position: str) -> SymbolTableNode:
         self.looked_at.append(position)
@@ -49,11 +50,14 @@ class Recorder(SymbolTable):
         return tree
 
     def take_over(self, position: int, symbol: SymbolTableNode) -> None:
-        """Makes a holder for a symbol that belongs to its module and is armed with its own bytes or node."""
+        """Makes a holder for an armed symbol."""
         holder = SymbolTableNode(symbol.kind, symbol._node)
-        holder._node_bytes, symbol._node_bytes = symbol._node_bytes, b""
-        holder._node_tag = symbol._node_tag
-        holder.stored_info, symbol.stored_info = symbol.stored_info, None
+        if symbol.cross_ref is None:
+            holder._node_bytes, symbol._node_bytes = symbol._node_bytes, b""
+            holder._node_tag = symbol._node_tag
+            holder.stored_info, symbol.stored_info = symbol.stored_info, None
+        else:
+            self.origins[position] = holder.cross_ref = symbol.cross_ref
         holder.unfixed = True
         self[str(position)] = holder
 
@@ -64,13 +68,29 @@ class Recorder(SymbolTable):
             # A copy of the symbol was looked at: the symbol itself has to know its node, too.
             if symbols[position].unfixed:
                 assert symbols[position].node is not None
+            self._arm_again(position)
         self.looked_at.clear()
         return positions
 
+    def forget(self, position: int) -> None:
+        """As if a symbol had not been looked at."""
+        self._arm_again(position)
+        self.looked_at = [one for one in self.looked_at if one != str(position)]
+
+    def _arm_again(self, position: int) -> None:
+        """Whoever looks at a symbol also looks at those that its reference leads through: each time."""
+        origin = self.origins.get(position)
+        if origin is not None:
+            holder = _holder(self, str(position))
+            holder.cross_ref = origin
+            holder.unfixed = True
+
 
 def can_tell(symbol: SymbolTableNode) -> bool:
-    """Whether a symbol that is armed with its own bytes or node may be recorded."""
-    if not symbol.unfixed or symbol.cross_ref is not None:
+    """Whether an armed symbol may be recorded."""
+    if not symbol.unfixed:
         return False
+    if symbol.cross_ref is not None:
+        return True
     node = symbol._node
     return symbol._node_tag in TAGS if node is None else isinstance(node, KINDS)

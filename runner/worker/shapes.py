@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from mypy.nodes import (
     Decorator,
@@ -36,6 +38,8 @@ from mypy.types import (
     UnionType,
     UnpackType,
 )
+
+_T = TypeVar("_T")
 
 
 def node_types(node: SymbolNode | None) -> Iterator[Type | None]:
@@ -86,56 +90,63 @@ def head_types(info: TypeInfo) -> Iterator[Type | None]:
     yield info.alt_promote
 
 
-def parts(node: Type) -> Iterator[Type | None]:
+def parts(node: Type) -> Iterable[Type | None]:
     """The types directly inside a type; an alias answers with its arguments, not with its target."""
-    if isinstance(node, Instance):
-        yield from node.args
-        yield node.last_known_value
-        if node.extra_attrs is not None:
-            yield from node.extra_attrs.attrs.values()
-    elif isinstance(node, CallableType):
-        yield node.fallback
-        yield from node.arg_types
-        yield node.ret_type
-        yield from node.variables
-        yield node.type_guard
-        yield node.type_is
-        yield node.instance_type
-    elif isinstance(node, UnionType):
-        yield from node.items
-    elif isinstance(node, TypeAliasType):
-        yield from node.args
-    elif isinstance(node, Overloaded):
-        yield from node.items
-    elif isinstance(node, TupleType):
-        yield from node.items
-        yield node.partial_fallback
-    elif isinstance(node, TypedDictType):
-        yield from node.items.values()
-        yield node.fallback
-    elif isinstance(node, TypeVarType):
-        yield from node.values
-        yield node.upper_bound
-        yield node.default
-    elif isinstance(node, ParamSpecType):
-        yield node.upper_bound
-        yield node.default
-        yield node.prefix
-    elif isinstance(node, TypeVarTupleType):
-        yield node.upper_bound
-        yield node.tuple_fallback
-        yield node.default
-    elif isinstance(node, Parameters):
-        yield from node.arg_types
-        yield from node.variables
-    elif isinstance(node, LiteralType):
-        yield node.fallback
-    elif isinstance(node, TypeType):
-        yield node.item
-    elif isinstance(node, UnpackType):
-        yield node.type
-    elif isinstance(node, UnboundType):
-        yield from node.args
+    return parts_of[type(node)](node)
+
+
+class KindTable(dict[type, Callable[[Any], _T]]):
+    """What to do with a type, by its class: one look-up, where many questions would cost more than the answers."""
+
+    def __init__(self, entries: dict[type, Callable[[Any], _T]], otherwise: Callable[[Any], _T]) -> None:
+        super().__init__(entries)
+        self._otherwise = otherwise
+
+    def __missing__(self, kind: type) -> Callable[[Any], _T]:
+        found = next((self[base] for base in kind.__mro__[1:] if base in self), self._otherwise)
+        self[kind] = found
+        return found
+
+
+def _instance(node: Instance) -> list[Type | None]:
+    found = [*node.args, node.last_known_value]
+    if node.extra_attrs is not None:
+        found += node.extra_attrs.attrs.values()
+    return found
+
+
+def _callable(node: CallableType) -> list[Type | None]:
+    return [
+        node.fallback,
+        *node.arg_types,
+        node.ret_type,
+        *node.variables,
+        node.type_guard,
+        node.type_is,
+        node.instance_type,
+    ]
+
+
+parts_of: Final = KindTable[Iterable[Type | None]](
+    {
+        Instance: _instance,
+        CallableType: _callable,
+        UnionType: attrgetter("items"),
+        TypeAliasType: attrgetter("args"),
+        Overloaded: attrgetter("items"),
+        TupleType: lambda node: [*node.items, node.partial_fallback],
+        TypedDictType: lambda node: [*node.items.values(), node.fallback],
+        TypeVarType: lambda node: [*node.values, node.upper_bound, node.default],
+        ParamSpecType: attrgetter("upper_bound", "default", "prefix"),
+        TypeVarTupleType: attrgetter("upper_bound", "tuple_fallback", "default"),
+        Parameters: lambda node: [*node.arg_types, *node.variables],
+        LiteralType: lambda node: [node.fallback],
+        TypeType: lambda node: [node.item],
+        UnpackType: lambda node: [node.type],
+        UnboundType: attrgetter("args"),
+    },
+    lambda _: (),
+)
 
 
 def is_defined_here(symbol: SymbolTableNode, prefix: str, name: str) -> bool:

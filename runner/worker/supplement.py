@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from mypy.nodes import (
@@ -108,7 +109,8 @@ def _collect_types(kind: Type | None, facts: Facts, *, linked: bool) -> None:
 
 def _walk(kind: Type, path: tuple[int, ...], found: list[tuple[tuple[int, ...], Facts]], *, linked: bool) -> None:
     """Finds what the types know that an inferred type is made of, inner ones first, with the way to each."""
-    for index, one in enumerate(_children(kind)):
+    exact = type(kind)
+    for index, one in enumerate(_children_of[exact](kind)):
         if not _is_plain(one):
             _walk(one, (*path, index), found, linked=linked)
     known: Facts = {}
@@ -116,14 +118,15 @@ def _walk(kind: Type, path: tuple[int, ...], found: list[tuple[tuple[int, ...], 
         truth = (kind.can_be_true, kind.can_be_false)
         if truth != _truth_as_loaded(kind):
             known["truth"] = truth
-    if isinstance(kind, CallableType):
+    if exact is CallableType:
+        assert isinstance(kind, CallableType)
         if kind.definition is not None and (path or not linked):
             known["definition"] = _describe(kind.definition)
         if kind.special_sig is not None:
             known["signature"] = kind.special_sig
         if kind.from_type_type:
             known["from_type"] = True
-    elif isinstance(kind, UninhabitedType) and kind.ambiguous:
+    elif exact is UninhabitedType and kind.ambiguous:  # type: ignore[attr-defined]
         known["ambiguous"] = True
     if known:
         found.append((path, known))
@@ -207,7 +210,7 @@ def _describe(definition: SymbolNode) -> Facts:
 
 def _is_plain(kind: Type) -> bool:
     return (
-        isinstance(kind, Instance)
+        type(kind) is Instance
         and not kind.args
         and kind.extra_attrs is None
         and kind._can_be_true == -1
@@ -224,23 +227,27 @@ def _truth_as_loaded(one: Type) -> tuple[bool, bool]:
     return one.can_be_true_default(), one.can_be_false_default()
 
 
-def _children(kind: Type) -> list[Type]:
-    if isinstance(kind, Instance):
-        attributes = kind.extra_attrs.attrs if kind.extra_attrs is not None else {}
-        return [*kind.args, *(attributes[name] for name in sorted(attributes))]
-    if isinstance(kind, CallableType):
-        return [*kind.arg_types, kind.ret_type]
-    if isinstance(kind, (UnionType, TupleType, Overloaded)):
-        return list(kind.items)
-    if isinstance(kind, TypedDictType):
-        return [kind.items[name] for name in sorted(kind.items)]
-    if isinstance(kind, Parameters):
-        return list(kind.arg_types)
-    if isinstance(kind, TypeType):
-        return [kind.item]
-    if isinstance(kind, UnpackType):
-        return [kind.type]
-    return []
+def _attribute_types(kind: Instance) -> list[Type]:
+    if kind.extra_attrs is None:
+        return list(kind.args)
+    attributes = kind.extra_attrs.attrs
+    return [*kind.args, *(attributes[name] for name in sorted(attributes))]
+
+
+_children_of: Final = shapes.KindTable[Sequence[Type]](
+    {
+        Instance: _attribute_types,
+        CallableType: lambda kind: [*kind.arg_types, kind.ret_type],
+        UnionType: attrgetter("items"),
+        TupleType: attrgetter("items"),
+        Overloaded: attrgetter("items"),
+        TypedDictType: lambda kind: [kind.items[name] for name in sorted(kind.items)],
+        Parameters: attrgetter("arg_types"),
+        TypeType: lambda kind: [kind.item],
+        UnpackType: lambda kind: [kind.type],
+    },
+    lambda _: (),
+)
 
 
 # -- restoring ---------------------------------------------------------------------------------------------------
@@ -279,7 +286,7 @@ def _restore_type(kind: Type, path: Sequence[int], known: Facts) -> Type:
     """The type to use from now on: a loaded type may be shared, so it must not learn what is only known of one."""
     if not path:
         return _complete(kind, known)
-    children = _children(kind)
+    children = _children_of[type(kind)](kind)
     if path[0] < len(children):
         child = children[path[0]]
         changed = _restore_type(child, path[1:], known)

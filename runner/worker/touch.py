@@ -27,13 +27,15 @@ from .visible import Visible
 
 # The module our table of decoded nodes poses as; no Python module can have this name.
 SHADOW: Final = "@"
+# How a reference to one of our tables begins that stands for a reference to another module.
+ELSEWHERE: Final = SHADOW + ">"
 # Modules mypy's own plugins look up by name although nothing imports them; others belong to typeshed.
 LOOKED_UP_BY_NAME: Final = ("attr",)
 NOTHING: Final[frozenset[frozenset[str]]] = frozenset()
 DEBUG_VARIABLE: Final = "TYPEWAVE_CHECK_TOUCHES"
 # After so many scans of a module, symbols are recorded that were looked at in less than one of so many of them: to
 # record one costs as much as to look at several.
-SCANS_UNTIL_RECORDED: Final = 32
+SCANS_UNTIL_RECORDED: Final = 16
 RARELY: Final = 8
 
 _is_untouched = attrgetter("unfixed")
@@ -89,18 +91,27 @@ class TrackedModule:
         self.scans += 1
         return self.scans == SCANS_UNTIL_RECORDED
 
-    def record(self, name: str) -> MypyFile:
-        """Has what is rarely looked at recorded, by a table that poses as the module `name`."""
+    def record(self, number: int) -> dict[str, MypyFile]:
+        """Has what is rarely looked at recorded, by a table that poses as two modules: returns them by name."""
         self.recorder = Recorder()
+        own, elsewhere = f"{SHADOW}{number}", f"{ELSEWHERE}{number}"
         for position, symbol in enumerate(self.symbols):
             if self.counts.get(position, 0) * RARELY >= self.scans or not can_tell(symbol):
                 self.watched.append(position)
                 self.scanned.append(symbol)
             else:
+                before = symbol.cross_ref
                 self.recorder.take_over(position, symbol)
+                name = own if before is None or before.startswith(SHADOW) else elsewhere
                 symbol.cross_ref = self.references[position] = f"{name}.{position}"
         self.counts.clear()
-        return self.recorder.tree(name)
+        return {name: self.recorder.tree(name) for name in (own, elsewhere)}
+
+    def origin(self, position: int) -> str | None:
+        """The reference that leads from a symbol to another module, if there is one."""
+        if self.recorder is not None and position in self.recorder.origins:
+            return self.recorder.origins[position]
+        return self.references[position]
 
 
 class Touched:
@@ -294,8 +305,7 @@ class Tracker:
         led_to = self._arm_again(module, tracked, positions, result) if positions else NOTHING
         if may_record and tracked.recorder is None and tracked.count(positions):
             self._recorded += 1
-            name = f"{SHADOW}{self._recorded}"
-            self._modules[name] = tracked.record(name)
+            self._modules.update(tracked.record(self._recorded))
         return led_to
 
     def _arm_again(
@@ -307,7 +317,7 @@ class Tracker:
             symbol = symbols[position]
             meaning = meanings.get(position)
             if meaning is None:
-                meaning = self._meaning(symbol, references[position])
+                meaning = self._meaning(symbol, tracked.origin(position))
                 meaning = meanings[position] = self._shared.setdefault(meaning, meaning)
             led_to.add(meaning)
             symbol.cross_ref = references[position]
@@ -341,10 +351,13 @@ class Tracker:
         while self._heads.decoded:
             for module, name in self._heads.closure(self._heads.decoded.pop()):
                 tracked = self._tracked[module]
-                for symbol, reference, known in zip(tracked.symbols, tracked.references, tracked.names):
+                for position, known in enumerate(tracked.names):
                     if known == name:
-                        symbol.cross_ref = reference
+                        symbol = tracked.symbols[position]
+                        symbol.cross_ref = tracked.references[position]
                         symbol.unfixed = True
+                        if tracked.recorder is not None:
+                            tracked.recorder.forget(position)
 
     def _home(self, fullname: str) -> Iterator[str]:
         """The module a name is resolved in; it need not be the one whose symbol refers to it."""

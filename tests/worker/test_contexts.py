@@ -11,13 +11,13 @@ import mypy.build
 import mypy.checker
 import pytest
 from mypy.binder import ConditionalTypeBinder
-from mypy.nodes import FuncDef
+from mypy.nodes import ArgKind, FuncDef
 from mypy.options import Options
 from mypy.scope import Scope
 from mypy.state import StrictOptionalState, state
 from mypy.subtypes import pop_on_exit
 from mypy.types import AnyType, TypeOfAny
-from typewave_worker.contexts import enter_generators
+from typewave_worker.contexts import Stack, avoid_interpreted_calls, enter_generators
 
 ORIGINAL: dict[str, Any] = {
     "strict_optional_set": StrictOptionalState.strict_optional_set,
@@ -106,6 +106,35 @@ def test_a_generator_that_does_not_stop_is_an_error() -> None:
     next(generator)
     with pytest.raises(RuntimeError, match="didn't stop"):
         contexts._leave(generator, None, None, None)
+
+
+def test_a_stack_leaves_what_it_entered() -> None:
+    left: list[str] = []
+
+    @contextmanager
+    def entered(name: str) -> Any:
+        try:
+            yield name
+        finally:
+            left.append(name)
+
+    for way in (ExitStack, Stack):
+        with way() as stack:
+            assert stack.enter_context(entered("outer")) == "outer"
+            assert stack.enter_context(entered("inner")) == "inner"
+        with pytest.raises(ValueError, match="z"), way() as stack:
+            stack.enter_context(entered("again"))
+            raise ValueError("z")
+        assert left == ["inner", "outer", "again"]
+        left.clear()
+
+
+def test_kinds_of_arguments_have_their_values() -> None:
+    before = {kind: kind._value_ for kind in ArgKind}
+    avoid_interpreted_calls()
+    avoid_interpreted_calls()
+    assert {kind: kind.value for kind in ArgKind} == before
+    assert ArgKind(ArgKind.ARG_STAR.value) is ArgKind.ARG_STAR
 
 
 def test_functions_that_are_not_mypys_stay_as_they_are() -> None:
