@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -90,17 +89,15 @@ class CheckCommand {
     // While mypy's memoised answer is looked up, which takes some milliseconds.
     const auto threads = static_cast<unsigned>(usable_processors());
     std::future<std::optional<RecalledRun>> last;
-    const auto want_worker = [this](const graph::Digest& inputs) { early_.want(inputs); };
-    if (may_repeat) {
-      last = std::async(kAside,
-                        [=, this] { return recall_last_run(*state_, threads, kLastRunFile, want_worker); });
-    }
+    const auto edited = [this](const graph::Digest& inputs) { early_.want(inputs); };
+    if (may_repeat)
+      last = std::async(kAside, [=, this] { return recall_last_run(*state_, threads, edited); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_repeat) {
       remember_anew(setup);
       if (memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
-      repeated_ = memory_->recall(last.get(), threads, want_worker);
+      repeated_ = memory_->recall(last.get(), threads, edited);
       disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.
@@ -231,11 +228,10 @@ class CheckCommand {
     }
     report_.seconds.scan += watch_.lap();
     // From here on the graph does not change.
-    const std::future<void> told = std::async(
-        kAside, [&] { early_.tell([&] { return start_request(worker_setup(setup), setup.graph); }); });
+    const std::future<void> told =
+        early_.tell([&] { return start_request(worker_setup(setup), setup.graph); });
     run_ = std::make_unique<PlannedRun>(setup, *store_, verify_store_, threads);
     PlannedRun& run = *run_;
-    if (told.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) told.wait();
     if (changed_.wanted()) changed_.narrow(setup, run, *store_, *state_, threads);
     report_.seconds.plan += watch_.lap();
     if (options_.dry_run) {
@@ -305,6 +301,7 @@ class CheckCommand {
             .search_paths = setup.search_paths,
             .workers = jobs_,
             .early = &early_,
+            .retired = &retired_,
             .timeout = options_.worker_timeout,
             .max_memory = max_memory_,
             .trace = options_.trace ? &trace_ : nullptr};
@@ -437,6 +434,7 @@ class CheckCommand {
     if (report_.reused + report_.checked > 0) {
       store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
     }
+    retired_.reap();
     report_.exit_code = code;
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
@@ -478,6 +476,7 @@ class CheckCommand {
   std::future<RunHistory> past_;       // before this run
   std::future<void> history_, graph_;  // while they are written
   EarlyWorker early_;
+  RetiredWorkers retired_;
   std::set<std::string> doubted_;
   bool verify_store_ = false;
   DiskReport disk_;

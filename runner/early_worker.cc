@@ -1,5 +1,6 @@
 #include "runner/early_worker.h"
 
+#include <chrono>
 #include <utility>
 
 #include "runner/check_request.h"
@@ -27,7 +28,14 @@ void EarlyWorker::start_if_wanted() {
   if (auto started = WorkerProcess::start(python_, patience_)) process_ = std::move(*started);
 }
 
-void EarlyWorker::tell(const std::function<StartRequest()>& request) {
+std::future<void> EarlyWorker::tell(std::function<StartRequest()> request) {
+  auto told = std::async(std::launch::async | std::launch::deferred,
+                         [this, request = std::move(request)] { send(request); });
+  if (told.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) told.wait();
+  return told;
+}
+
+void EarlyWorker::send(const std::function<StartRequest()>& request) {
   const std::lock_guard lock(mutex_);
   told_ = true;
   told_changed_.notify_all();

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,9 +27,9 @@ class EarlyWorker {
   // This is the run, and that its interpreter.
   void allow(const graph::Digest& inputs, const std::string& python, Patience patience);
 
-  // Sends its first request, made only if there is a worker. What goes wrong is found out by whoever takes
-  // it: there is none then.
-  void tell(const std::function<StartRequest()>& request);
+  // Sends its first request, made only if there is a worker, while the caller goes on, if there can be a
+  // thread for it. What goes wrong is found out by whoever takes the worker: there is none then.
+  [[nodiscard]] std::future<void> tell(std::function<StartRequest()> request);
   // The worker, for the first who asks, once it was told; for all others, and if there is none, null.
   std::unique_ptr<WorkerProcess> take();
   // Ends it, if nobody has it.
@@ -36,6 +37,7 @@ class EarlyWorker {
 
  private:
   void start_if_wanted();
+  void send(const std::function<StartRequest()>& request);
 
   std::atomic_flag taken_;
   std::mutex mutex_;  // of all below

@@ -109,8 +109,9 @@ std::optional<LastRun> decode_last_run(std::string_view bytes) {
   return packed && packed->answer() ? packed->unpack() : std::nullopt;
 }
 
-std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads, const char* name,
-                                           const std::function<void(const graph::Digest&)>& on_edit) {
+std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads,
+                                           const std::function<void(const graph::Digest&)>& on_edit,
+                                           const char* name) {
   if (state.directory() == nullptr) return std::nullopt;
   std::optional<std::string> bytes = state.directory()->read(name);
   if (!bytes) {

@@ -78,8 +78,8 @@ inline constexpr const char* kLastGraphFile = "last-graph";
 // is the same is for look_again() to say. `on_edit` is called with the run's inputs as soon as a file turns
 // out to hold other code; not every change comes to be known so early.
 std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned threads,
-                                           const char* name = kLastRunFile,
-                                           const std::function<void(const graph::Digest&)>& on_edit = {});
+                                           const std::function<void(const graph::Digest&)>& on_edit = {},
+                                           const char* name = kLastRunFile);
 
 // Remembers a run in place of the one before. What may have changed since without a trace will be read again.
 // `started_ns`: elapsed_clock_ns() from before anything was looked at. Losing it costs time only, so trouble

@@ -31,6 +31,7 @@ void observe_by_shape(const PlannedRun& run, graph::DiskObservations& seen) {
   const RunSetup& setup = run.setup();
   // A file that several modules are made of has to be free of lines in all of them: null where it is not.
   std::unordered_map<std::string_view, const graph::ScannedFile*> free;
+  free.reserve(setup.graph.modules.size());
   for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
     const graph::Module& module = setup.graph[{i}];
     if (module.file == nullptr) continue;

@@ -139,8 +139,12 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
   return worker;
 }
 
-WorkerProcess::~WorkerProcess() {
+void WorkerProcess::kill() {
   ::kill(-child_, SIGKILL);
+}
+
+WorkerProcess::~WorkerProcess() {
+  kill();
   while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
   }
   // Without its guard it is ours. A plugin may have moved it out of the group. What it held in memory is free

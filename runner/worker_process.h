@@ -36,6 +36,9 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
+  // Only kills: it takes nothing more and answers nothing more.
+  void kill();
+
   // Never waits for the worker: what it does not take at once goes out while an answer is awaited. A worker
   // that is still answering reads nothing, so both could wait for ever.
   graph::Result<bool> send(nlohmann::json header, const std::vector<std::string_view>& blobs = {});

@@ -52,7 +52,11 @@ std::string WorkerSession::run() {
     const auto readiness = wanted_ ? scheduler::Readiness::kStarted : scheduler::Readiness::kToStart;
     const std::vector<ComponentId> batch = source_.take(loaded_, readiness);
     trace("waiting for work", "wait");
-    if (batch.empty()) return {};
+    if (batch.empty()) {
+      if (process_ != nullptr && shared_.setup.retired != nullptr)
+        shared_.setup.retired->add(std::move(process_));
+      return {};
+    }
     if (!wanted_) start();
     if (!check(batch)) return shared_.memory.leave() ? std::string() : trouble_.message;
     if (!keep_within_memory()) return {};

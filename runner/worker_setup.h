@@ -11,6 +11,7 @@
 #include "graph/build_options.h"
 #include "graph/source_discovery.h"
 #include "runner/early_worker.h"
+#include "runner/retired_workers.h"
 #include "runner/trace_log.h"
 
 namespace runner {
@@ -25,6 +26,7 @@ struct WorkerSetup {
   bool start_with_work = false;
   // Has one that was sent its start_request(), for whoever needs a worker first; may be null.
   EarlyWorker* early = nullptr;
+  RetiredWorkers* retired = nullptr;  // where workers go in the end; may be null
   // How long the check of one component may take; zero: for ever; nothing: very long.
   std::optional<std::chrono::seconds> timeout;
   // What all workers and typewave itself may hold in memory, in bytes.

@@ -160,7 +160,7 @@ TEST_CASE("an edit is told of once, what only touches files or comments is not")
   const auto edits = [&] {
     std::vector<graph::Digest> told;
     std::mutex mutex;
-    const auto recalled = recall_last_run(state, 2, kLastRunFile, [&](const graph::Digest& inputs) {
+    const auto recalled = recall_last_run(state, 2, [&](const graph::Digest& inputs) {
       const std::lock_guard lock(mutex);
       told.push_back(inputs);
     });
