@@ -84,18 +84,20 @@ class CheckCommand {
     reports_.put_first(changed_.changed_files());
     state_.emplace(StateDirectory::open(cwd_, StateDirectory::Access::kReadWrite));
     const auto directory = options_.store_directory();
-    const bool may_repeat = options_.may_reuse() && !options_.dry_run && !options_.trace && directory &&
-                            !changed_.wanted() && !baseline_.wanted();
+    const bool may_recall =
+        options_.may_reuse() && !options_.trace && directory && !changed_.wanted() && !baseline_.wanted();
     // While mypy's memoised answer is looked up, which takes some milliseconds.
     const auto threads = static_cast<unsigned>(usable_processors());
     std::future<std::optional<RecalledRun>> last;
     const auto edited = [this](const graph::Digest& inputs) { early_.want(inputs); };
-    if (may_repeat)
+    if (may_recall)
       last = std::async(kAside, [=, this] { return recall_last_run(*state_, threads, edited); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
-    if (may_repeat) {
-      remember_anew(setup);
+    if (may_recall) remember_anew(setup);
+    if (may_recall && options_.dry_run) {
+      memory_->look(last.get(), threads);
+    } else if (may_recall) {
       if (memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
       repeated_ = memory_->recall(last.get(), threads, edited);
       disk_.note(*state_, "");
@@ -445,12 +447,11 @@ class CheckCommand {
     if (report_.change) {
       print_stderr(change_line(*report_.change, report_.components, report_.seconds.total));
     }
-    if (options_.summary_json) {
-      if (auto done = write_report_json(report_, *options_.summary_json); !done) print_error(done.error());
-    }
-    if (options_.trace) {
-      if (auto done = trace_.write(*options_.trace); !done) print_error(done.error());
-    }
+    const auto tell_trouble = [](const auto& done) {
+      if (!done) print_error(done.error());
+    };
+    if (options_.summary_json) tell_trouble(write_report_json(report_, *options_.summary_json));
+    if (options_.trace) tell_trouble(trace_.write(*options_.trace));
   }
 
   const CheckOptions options_;

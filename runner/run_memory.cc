@@ -108,6 +108,15 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, 
   return std::move(found->answer);
 }
 
+void RunMemory::look(std::optional<RecalledRun> recalled, unsigned threads) {
+  if (!inputs_ || !recalled || recalled->packed.inputs != *inputs_) return;
+  recalled_ = std::move(recalled);
+  last_ = recalled_->whole ? std::move(recalled_->whole) : recalled_->packed.unpack();
+  if (!last_) return;
+  graph::look_again(last_->seen, threads, !comments_count_, recalled_->glance);
+  changed_ = true;
+}
+
 // `touched`: the last run holds other stats than those it was recalled with.
 RunAnswer RunMemory::repeat(bool touched) {
   const bool known_store = recalled_->packed.store == store_.condition();

@@ -42,6 +42,8 @@ class RunMemory {
   // something to check.
   std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads,
                                   const std::function<void(const graph::Digest&)>& on_change);
+  // For a run that only plans: fills in now() alone.
+  void look(std::optional<RecalledRun> recalled, unsigned threads);
   // What a run would see of the disk now, if that follows from what the last run here saw. It may be taken.
   graph::DiskObservations* now() { return changed_ && last_ ? &last_->seen : nullptr; }
   // Of everything but the disk; nothing when no answer may be repeated.

@@ -236,6 +236,40 @@ def test_dry_run_has_the_reasons(shop: Project) -> None:
     )
 
 
+def test_dry_run_says_the_same_of_a_graph_that_is_known(shop: Project) -> None:
+    """With the graph of the last run, and after it was forgotten."""
+    shop.check(".")
+
+    def planned() -> str:
+        told = shop.check("--dry-run", ".").answer
+        assert told.status == 0, told
+        return told.stdout
+
+    def planned_anew() -> str:
+        for name in ("graph", "last-run"):
+            (shop.folder / ".typewave_cache" / name).rename(shop.folder / name)
+        anew = planned()
+        for name in ("graph", "last-run"):
+            (shop.folder / name).rename(shop.folder / ".typewave_cache" / name)
+        return anew
+
+    nothing = planned()
+    assert nothing == planned_anew()
+    edit(shop, "shop/price.py", "-> int:", "-> object:")
+    body = planned()
+    assert body == planned_anew()
+    assert body != nothing
+    edit(shop, "shop/price.py", "-> object:", "-> float:")
+    edit(shop, "tool.py", "(1)", "(2)")
+    two = planned()
+    assert two == planned_anew()
+    edit(shop, "tool.py", "import", "import json\nimport")
+    imports = planned()
+    assert imports == planned_anew()
+    assert imports != two
+    shop.same(".")
+
+
 def test_what_is_remembered_is_small_and_may_be_damaged(shop: Project) -> None:
     shop.check(".")
     (history,) = (shop.folder / ".typewave_cache").glob("*.history")
