@@ -81,10 +81,10 @@ TEST_CASE("malformed worker fields are refused") {
                                                    {14, -1},
                                                    {14, 1},
                                                    {13, nullptr}};
-  for (const auto& [field, value] : wrong) {
-    CAPTURE(field);
+  for (const auto& one : wrong) {
+    CAPTURE(one.first);
     Json errors = error_fields();
-    errors[1][static_cast<std::size_t>(field)] = value;
+    errors[1][static_cast<std::size_t>(one.first)] = one.second;
     CHECK_FALSE(runner::parse_diagnostics(errors).ok());
   }
   Json short_one = error_fields();

@@ -40,7 +40,8 @@ TEST_CASE("a scan with any field missing, of another type or out of range is ref
     CHECK_FALSE(read_scan_answer(scan).has_value());
   }
   const json statement = good["imports"][0];
-  for (const auto& [name, value] : statement.items()) {
+  for (const auto& field : statement.items()) {
+    const std::string& name = field.key();
     for (const json& wrong : {json(nullptr), json(-1), json(1 << 30), json("text"), json::array({1})}) {
       json scan = good_scan();
       if (name == "line" && wrong == 1 << 30) continue;

@@ -57,9 +57,9 @@ TEST_CASE("inputs that differ anywhere, or stand elsewhere, give different keys"
       {"a part before it", [&](KeySink& s) { s.part("n", digest, NoPart()), s.input("", "n", "v"); }},
   };
   std::map<std::string, std::string> first_with;
-  for (const auto& [what, inputs] : all) {
-    const auto [entry, is_new] = first_with.emplace(key(inputs), what);
-    CHECK_MESSAGE(is_new, what << " has the key of: " << entry->second);
+  for (const auto& one : all) {
+    const auto added = first_with.emplace(key(one.second), one.first);
+    CHECK_MESSAGE(added.second, one.first << " has the key of: " << added.first->second);
   }
 }
 
