@@ -54,7 +54,6 @@ namespace {
 // How often a run starts over because the sources changed under it, a stored interface was gone, or mypy
 // found other imports than the scanner.
 constexpr int kMaxAttempts = 4;
-constexpr auto kAside = std::launch::async | std::launch::deferred;  // on a thread, if there can be one
 
 class CheckCommand {
  public:

@@ -29,8 +29,7 @@ void EarlyWorker::start_if_wanted() {
 }
 
 std::future<void> EarlyWorker::tell(std::function<StartRequest()> request) {
-  auto told = std::async(std::launch::async | std::launch::deferred,
-                         [this, request = std::move(request)] { send(request); });
+  auto told = std::async(kAside, [this, request = std::move(request)] { send(request); });
   if (told.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) told.wait();
   return told;
 }

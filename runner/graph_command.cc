@@ -12,6 +12,7 @@
 #include "runner/disk_report.h"
 #include "runner/graph_memory.h"
 #include "runner/graph_writers.h"
+#include "runner/machine.h"
 #include "runner/measured_costs.h"
 #include "runner/near_names.h"
 #include "runner/page_data.h"
@@ -78,8 +79,7 @@ class GraphCommand {
     const std::string text = text_of(view);
     std::future<void> remembering;
     if (inputs_) {
-      remembering = std::async(std::launch::async | std::launch::deferred,
-                               [&] { memory_->remember(*inputs_, setup(), text); });
+      remembering = std::async(kAside, [&] { memory_->remember(*inputs_, setup(), text); });
     }
     const int code = write(text);
     if (remembering.valid()) remembering.wait();

@@ -57,8 +57,8 @@ GraphMemory::GraphMemory(const StateDirectory& state)
     : state_(state),
       started_ns_(elapsed_clock_ns()),
       threads_(static_cast<unsigned>(usable_processors())),
-      recalling_(std::async(std::launch::async | std::launch::deferred,
-                            [this] { return recall_last_run(state_, threads_, {}, kLastGraphFile); })) {}
+      recalling_(
+          std::async(kAside, [this] { return recall_last_run(state_, threads_, {}, kLastGraphFile); })) {}
 
 std::optional<std::string> GraphMemory::recall(const graph::Digest& inputs) {
   std::optional<RecalledRun> recalled = recalling_.get();

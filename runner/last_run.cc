@@ -7,6 +7,7 @@
 
 #include "graph/byte_codec.h"
 #include "runner/atomic_file.h"
+#include "runner/machine.h"
 #include "runner/stat_cache.h"
 
 namespace runner {
@@ -122,7 +123,7 @@ std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned
   recalled.bytes = std::make_unique<const std::string>(std::move(*bytes));
   std::optional<PackedRun> packed = PackedRun::read(*recalled.bytes);
   if (packed) {
-    auto answer = std::async(std::launch::async | std::launch::deferred, [&] { return packed->answer(); });
+    auto answer = std::async(kAside, [&] { return packed->answer(); });
     // Before it is known whether all is as it was written: to look at wrong places does no harm.
     recalled.glance = packed->glance(threads, [&] {
       if (on_edit) on_edit(packed->inputs);

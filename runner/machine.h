@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace runner {
 
 // Processors this process may run on, at least 1.
 std::size_t usable_processors();
+
+// How work is given to std::async(): done on another thread, if there can be one, else when it is waited for.
+inline constexpr auto kAside = std::launch::async | std::launch::deferred;
 
 // Physical memory, or less if the control groups of this process (v1 or v2) allow less, in bytes.
 std::uint64_t memory_limit();

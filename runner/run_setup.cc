@@ -176,7 +176,6 @@ SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory) {
 }
 
 graph::DiskObservations observations_of(const RunSetup& setup) {
-  if (setup.known) return setup.known->seen;
   graph::DiskObservations seen = setup.files.observations();
   setup.scanner->add_to(seen);
   return seen;

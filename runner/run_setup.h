@@ -100,9 +100,9 @@ using SourceResult = std::variant<std::vector<graph::Source>, EarlyExit, graph::
 // With a `memory`, which load_run() has to be given too, sources are scanned as soon as they turn up.
 SourceResult list_sources(RunSetup& setup, graph::ScanMemory* memory = nullptr);
 
-// All that a run looked at so far.
+// All that a run looked at so far which made its graph itself.
 graph::DiskObservations observations_of(const RunSetup& setup);
-// The same of a run that does not need it any more.
+// The same of any run, once it does not need it any more.
 graph::DiskObservations take_observations(RunSetup& setup);
 
 // Whether the graph follows from the arguments, mypy's word on them, and what typewave itself saw of the

@@ -246,11 +246,13 @@ def test_dry_run_says_the_same_of_a_graph_that_is_known(shop: Project) -> None:
         return told.stdout
 
     def planned_anew() -> str:
-        for name in ("graph", "last-run"):
-            (shop.folder / ".typewave_cache" / name).rename(shop.folder / name)
+        kept = shop.folder / ".typewave_cache"
+        remembered = {kept / name: (kept / name).read_bytes() for name in ("graph", "last-run")}
+        for path in remembered:
+            path.unlink()
         anew = planned()
-        for name in ("graph", "last-run"):
-            (shop.folder / name).rename(shop.folder / ".typewave_cache" / name)
+        for path, content in remembered.items():
+            path.write_bytes(content)
         return anew
 
     nothing = planned()

@@ -39,11 +39,6 @@ LastRun sample(const std::string& source) {
   return run;
 }
 
-std::string text_file(const std::string& path, const std::string& text) {
-  write_file(path, text);
-  return path;
-}
-
 // Everything of it.
 LastRun all_of(const RecalledRun& recalled) {
   const std::optional<LastRun> whole = recalled.whole ? recalled.whole : recalled.packed.unpack();
@@ -145,12 +140,14 @@ TEST_CASE("a glance finds what was touched, created or removed, and nothing else
 
 TEST_CASE("an edit is told of once, what only touches files or comments is not") {
   const TemporaryDirectory folder;
-  LastRun run = sample(text_file(folder / "a.py", "x = 1\n"));
+  write_file(folder / "a.py", "x = 1\n");
+  LastRun run = sample(folder / "a.py");
   run.seen.files.clear();
   constexpr int kFiles = 40;
   std::vector<std::string> paths;
   for (int i = 0; i < kFiles; ++i) {
-    paths.push_back(text_file(folder / ("m" + std::to_string(i) + ".py"), "x = 1\n"));
+    paths.push_back(folder / ("m" + std::to_string(i) + ".py"));
+    write_file(paths.back(), "x = 1\n");
     run.seen.files.push_back({paths.back(), {}, {}, {}, {}, false});
   }
   graph::look_again(run.seen, 1, true);
