@@ -25,7 +25,11 @@ void EarlyWorker::allow(const graph::Digest& inputs, const std::string& python, 
 void EarlyWorker::start_if_wanted() {
   if (taken_.test() || process_ != nullptr || !wanted_ || wanted_ != allowed_ || usable_processors() < 2)
     return;
-  if (auto started = WorkerProcess::start(python_, patience_)) process_ = std::move(*started);
+  auto started = WorkerProcess::start(python_, patience_);
+  if (!started) return;
+  process_ = std::move(*started);
+  // It takes its code when Python has started, which is long before it is told anything.
+  coded_ = std::async(kAside, [process = process_.get()] { return bool(process->drain()); });
 }
 
 std::future<void> EarlyWorker::tell(std::function<StartRequest()> request) {
@@ -40,7 +44,7 @@ void EarlyWorker::send(const std::function<StartRequest()>& request) {
   told_changed_.notify_all();
   if (process_ == nullptr) return;
   const StartRequest first = request();
-  if (!process_->send(first.header, first.blobs()) || !process_->drain()) process_.reset();
+  if (!coded_.get() || !process_->send(first.header, first.blobs()) || !process_->drain()) process_.reset();
 }
 
 std::unique_ptr<WorkerProcess> EarlyWorker::take() {
@@ -53,6 +57,17 @@ std::unique_ptr<WorkerProcess> EarlyWorker::take() {
 void EarlyWorker::drop() {
   taken_.test_and_set();
   const std::lock_guard lock(mutex_);
+  end();
+}
+
+EarlyWorker::~EarlyWorker() {
+  end();
+}
+
+void EarlyWorker::end() {
+  if (process_ == nullptr) return;
+  process_->kill();
+  if (coded_.valid()) coded_.wait();
   process_.reset();
 }
 

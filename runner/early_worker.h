@@ -22,6 +22,11 @@ struct StartRequest;
 // threads.
 class EarlyWorker {
  public:
+  EarlyWorker() = default;
+  EarlyWorker(const EarlyWorker&) = delete;
+  EarlyWorker& operator=(const EarlyWorker&) = delete;
+  ~EarlyWorker();
+
   // The run of these inputs (LastRun::inputs) has something to check.
   void want(const graph::Digest& inputs);
   // This is the run, and that its interpreter.
@@ -37,6 +42,7 @@ class EarlyWorker {
 
  private:
   void start_if_wanted();
+  void end();
   void send(const std::function<StartRequest()>& request);
 
   std::atomic_flag taken_;
@@ -48,6 +54,7 @@ class EarlyWorker {
   std::string python_;
   Patience patience_ = kUsualPatience;
   std::unique_ptr<WorkerProcess> process_;
+  std::future<bool> coded_;  // whether it took its code; nobody else touches it before
 };
 
 }  // namespace runner

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <thread>
@@ -27,6 +28,13 @@ struct WorkerModule {
   std::string_view source;
 };
 
+// For one version of Python: `code` is a marshalled dictionary of code objects by module.
+struct CompiledWorker {
+  std::string_view magic;
+  std::string_view code;
+};
+
+#include "runner/worker_code.inc"
 #include "runner/worker_source.inc"
 
 // Where the worker finds its end of the socket, and the end of a pipe that nobody writes to.
@@ -51,13 +59,18 @@ std::string bootstrap() {
 
 graph::Result<bool> send_code(WorkerProcess& worker) {
   nlohmann::json names = nlohmann::json::array();
-  std::vector<std::string_view> sources;
+  std::vector<std::string_view> blobs;
   for (const WorkerModule& module : kWorkerModules) {
     if (module.name == kBootstrapModule) continue;
     names.push_back(module.name);
-    sources.push_back(module.source);
+    blobs.push_back(module.source);
   }
-  return worker.send({{"do", "code"}, {"modules", std::move(names)}}, sources);
+  nlohmann::json magics = nlohmann::json::array();
+  for (const CompiledWorker& compiled : kCompiledWorkers) {
+    magics.push_back(compiled.magic);
+    blobs.push_back(compiled.code);
+  }
+  return worker.send({{"do", "code"}, {"modules", std::move(names)}, {"compiled", std::move(magics)}}, blobs);
 }
 
 // What the worker's process gets from here.

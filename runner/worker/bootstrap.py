@@ -17,10 +17,11 @@ import importlib
 import importlib.abc
 import importlib.util
 import json
+import marshal
 import struct
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
-from types import ModuleType
+from types import CodeType, ModuleType
 
 gc.disable()  # until mypy is imported: what imports make stays
 
@@ -36,9 +37,10 @@ def read_exactly(descriptor: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    def __init__(self, sources: dict[str, str]) -> None:
+class EmbeddedModules(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    def __init__(self, sources: dict[str, bytes], codes: dict[str, CodeType]) -> None:
         self.sources = sources
+        self.codes = codes
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -53,7 +55,10 @@ class EmbeddedSources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader)
         return any(name.startswith(fullname + ".") for name in self.sources)
 
     def get_source(self, fullname: str) -> str:
-        return self.sources[fullname]
+        return self.sources[fullname].decode()
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.codes.get(fullname) or self.source_to_code(self.sources[fullname], f"<{fullname}>")
 
 
 # Python takes a compiled file for current if size and second of the source are the same: of a plugin that is
@@ -64,6 +69,8 @@ magic, header_size, payload_size = struct.unpack("<IIQ", read_exactly(channel, 1
 header = json.loads(read_exactly(channel, header_size))
 if magic != 0x31575754 or header.get("do") != "code" or sum(header["blobs"]) != payload_size:
     os._exit(3)
-texts = [read_exactly(channel, size).decode() for size in header["blobs"]]
-sys.meta_path.insert(0, EmbeddedSources(dict(zip(header["modules"], texts))))
+blobs = [read_exactly(channel, size) for size in header["blobs"]]
+sources = dict(zip(header["modules"], blobs))
+compiled = dict(zip(header["compiled"], blobs[len(sources) :])).get(importlib.util.MAGIC_NUMBER.hex())
+sys.meta_path.insert(0, EmbeddedModules(sources, marshal.loads(compiled) if compiled else {}))
 importlib.import_module("typewave_worker").main(channel)

@@ -16,8 +16,21 @@ from typewave_worker.protocol import Connection
 SOURCES = Path(__file__).resolve().parents[2] / "runner" / "worker"
 
 
+def module_files() -> dict[str, Path]:
+    """The worker's modules but for the bootstrap, by name."""
+    return {
+        "typewave_worker" if file.stem == "__init__" else f"typewave_worker.{file.stem}": file
+        for file in sorted(SOURCES.glob("*.py"))
+        if file.name != "bootstrap.py"
+    }
+
+
 class WorkerProcess:
-    def __init__(self, cwd: Path, environment: dict[str, str] | None = None) -> None:
+    """`compiled`: what a binary holds besides the sources, marshalled code by the magic number of its Python."""
+
+    def __init__(
+        self, cwd: Path, environment: dict[str, str] | None = None, compiled: dict[str, bytes] | None = None
+    ) -> None:
         ours, theirs = socket.socketpair()
         bootstrap = (SOURCES / "bootstrap.py").read_text()
         self.process = subprocess.Popen(
@@ -31,12 +44,9 @@ class WorkerProcess:
         self.socket = ours
         self.connection = Connection(ours.fileno())
         self.loaded: set[str] = set()
-        names, blobs = [], []
-        for file in sorted(SOURCES.glob("*.py")):
-            if file.name != "bootstrap.py":
-                names.append("typewave_worker" if file.stem == "__init__" else f"typewave_worker.{file.stem}")
-                blobs.append(file.read_bytes())
-        self.connection.send({"do": "code", "modules": names}, blobs)
+        modules, compiled = module_files(), compiled or {}
+        blobs = [*(file.read_bytes() for file in modules.values()), *compiled.values()]
+        self.connection.send({"do": "code", "modules": [*modules], "compiled": [*compiled]}, blobs)
 
     def ask(self, header: dict[str, Any], blobs: Sequence[bytes] = ()) -> dict[str, Any]:
         self.connection.send(header, blobs)
