@@ -23,7 +23,6 @@
 #include "runner/history_file.h"
 #include "runner/interruption.h"
 #include "runner/known_graph.h"
-#include "runner/line_numbers.h"
 #include "runner/machine.h"
 #include "runner/memory_store.h"
 #include "runner/plain_mypy.h"
@@ -33,6 +32,7 @@
 #include "runner/run_changes.h"
 #include "runner/run_counts.h"
 #include "runner/run_failures.h"
+#include "runner/run_keeper.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
 #include "runner/scratch_directory.h"
@@ -129,11 +129,9 @@ class CheckCommand {
       const auto known = attempt_ == 1 ? recall_graph() : std::nullopt;
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
-      if (code && outcome_) memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *outcome_);
       memory.save();
-      if (history_.valid()) history_.wait();
-      if (past_.valid()) past_.wait();
-      if (graph_.valid()) graph_.wait();
+      if (keeper_) keeper_->finish();
+      if (!code) keeper_.reset();
       // What all of these found damaged.
       disk_.note(*state_, memory.trouble());
       if (code) return *code;
@@ -242,9 +240,7 @@ class CheckCommand {
       note_counts(run, report_);
       return 0;
     }
-    // While workers check.
-    past_ = std::async(kAside,
-                       [&] { return read_history(*state_, setup.mypy_arguments).value_or(RunHistory()); });
+    keeper_.emplace(*state_, memory_ ? &*memory_ : nullptr, setup, run);
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
     note_counts(run, report_);
@@ -264,11 +260,13 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     // While the answer is put together.
-    auto change = std::async(kAside, [&] { return change_during(setup, threads); });
+    auto change = std::async(kAside, [&] { return change_during(setup, keeper_->seen(), threads); });
     AnswerParts parts = answer_parts(run);
+    std::optional<FormattedOutput> text;
+    if (!changed_.wanted() && !baseline_.wanted()) text = format_answer(run, parts, options_.color);
     if (must_start_over(change.get())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
-    return print_answer(run, failures, std::move(parts));
+    return print_answer(run, failures, std::move(parts), std::move(text));
   }
 
   // Sources, graph, components; gives an exit status if that was all.
@@ -291,7 +289,7 @@ class CheckCommand {
     why_over_ = *changed + ", which changed during the run";
     if (attempt_ < kMaxAttempts) return true;
     print_warning(*changed + " changed again during the run: the answer may mix before and after");
-    memory_.reset();
+    keeper_->keep_no_answer();
     return false;
   }
 
@@ -326,13 +324,15 @@ class CheckCommand {
     report_.workers_replaced += checker.replaced();
   }
 
-  int print_answer(const PlannedRun& run, const RunFailures& failures, AnswerParts parts) {
+  // `whole`: the text, if nothing is to be left out of it.
+  int print_answer(const PlannedRun& run, const RunFailures& failures, AnswerParts parts,
+                   std::optional<FormattedOutput> whole) {
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (const auto error = select(run, complete, parts)) return refuse(*error);
-    const FormattedOutput formatted = format_answer(run, parts, options_.color);
+    if (!whole) whole = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
-    PrintedAnswer answer{formatted.exit_code, probe.stdout_text + formatted.text, probe.stderr_text};
+    PrintedAnswer answer{whole->exit_code, probe.stdout_text + whole->text, probe.stderr_text};
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
@@ -346,10 +346,10 @@ class CheckCommand {
       reports_.fail(warning);
     }
     if (!complete) answer.exit_code = kTrouble;
-    if (complete && options_.may_reuse()) {
-      history_ = std::async(kAside, [&] { remember_run(*state_, run, past_.get()); });
+    if (complete && options_.may_reuse()) keeper_->keep_history();
+    if (complete && !repeated_ && !run.setup().sources_from_mypy) {
+      keeper_->keep_answer(run_answer(answer, report_));
     }
-    if (complete && memory_ && !repeated_ && !run.setup().sources_from_mypy) note_outcome(run, answer);
     return options_.verify ? verify(run, answer) : answer.exit_code;
   }
 
@@ -380,7 +380,7 @@ class CheckCommand {
       print_note("verified: cold mypy gives the same answer");
       return answer.exit_code;
     }
-    outcome_.reset();
+    keeper_->keep_no_answer();
     print_stdout(verified->difference.diff);
     print_error({"the answer differs from that of cold mypy: see the diff on standard output",
                  options_.verify_bundle ? "" : "--verify-bundle FILE writes down all that a report needs"});
@@ -394,16 +394,6 @@ class CheckCommand {
 
   void note_nothing_to_verify() {
     if (options_.verify) print_note("nothing to verify: the answer is mypy's own");
-  }
-
-  void note_outcome(const PlannedRun& run, const PrintedAnswer& answer) {
-    outcome_ = run_answer(answer, report_);
-    seen_ = take_observations(*setup_);
-    if (!setup_->known) memory_->sort(seen_);
-    observe_by_shape(run, seen_);
-    if (memory_->graph_inputs() && !is_well_known(run)) {
-      graph_ = std::async(kAside, [&] { remember_graph(*state_, *memory_->graph_inputs(), run, seen_); });
-    }
   }
 
   // mypy had all there is to say already.
@@ -469,12 +459,9 @@ class CheckCommand {
   std::optional<StateDirectory> state_;
   std::optional<RunMemory> memory_;    // if this run may be repeated, or repeat another
   std::optional<RunAnswer> repeated_;  // what is known to be the answer
-  std::optional<RunAnswer> outcome_;   // of this run, if it may be repeated
-  graph::DiskObservations seen_;       // what it follows from
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
-  std::future<RunHistory> past_;       // before this run
-  std::future<void> history_, graph_;  // while they are written
+  std::optional<RunKeeper> keeper_;    // of that
   EarlyWorker early_;
   RetiredWorkers retired_;
   std::set<std::string> doubted_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/history_draft.h"
 #include "runner/planned_run.h"
 #include "runner/run_history.h"
 #include "runner/state_directory.h"
@@ -20,12 +21,9 @@ std::optional<RunHistory> read_newest_history(const StateDirectory& state);
 // Remembers that a run was answered as a whole: of components there is nothing new to say.
 void note_repeated_run(const StateDirectory& state, const std::vector<std::string>& arguments);
 
-// Remembers a run whose components are all in their final state; `last` is the history before it. Does
-// nothing when no key changed and nothing was checked. Losing it costs explanations only, so trouble with the
-// disk is not reported.
-void remember_run(const StateDirectory& state, const PlannedRun& run, const RunHistory& last);
-
-// The history that follows `last`, for tests; `now` is in seconds since 1970.
-RunHistory next_history(const RunHistory& last, const PlannedRun& run, std::int64_t now);
+// Remembers a run whose components are all in their final state; `draft` is of this run. Does nothing when no
+// key changed and nothing was checked. Losing it costs explanations only, so trouble with the disk is not
+// reported.
+void remember_run(const StateDirectory& state, const PlannedRun& run, HistoryDraft draft);
 
 }  // namespace runner

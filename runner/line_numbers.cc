@@ -27,22 +27,33 @@ bool mentions_lines(std::string_view interface) {
   return false;
 }
 
-void observe_by_shape(const PlannedRun& run, graph::DiskObservations& seen) {
+LineFreeFiles::LineFreeFiles(const PlannedRun& run, const graph::DiskObservations& seen)
+    : candidates_(seen.files.size()) {
   const RunSetup& setup = run.setup();
-  // A file that several modules are made of has to be free of lines in all of them: null where it is not.
-  std::unordered_map<std::string_view, const graph::ScannedFile*> free;
-  free.reserve(setup.graph.modules.size());
+  std::unordered_map<std::string_view, std::uint32_t> files;
+  files.reserve(seen.files.size());
+  for (std::uint32_t i = 0; i < seen.files.size(); ++i) files.emplace(seen.files[i].path, i);
+  // A file that several modules are made of has to be free of lines in all of them.
+  std::vector<bool> reported(seen.files.size());
   for (std::uint32_t i = 0; i < setup.graph.modules.size(); ++i) {
     const graph::Module& module = setup.graph[{i}];
     if (module.file == nullptr) continue;
-    const bool holds = module.reports.empty() && is_line_free(run.state()[setup.components->of({i})]);
-    const auto [entry, is_new] = free.try_emplace(module.path, holds ? module.file : nullptr);
-    if (!is_new && !holds) entry->second = nullptr;
+    const auto found = files.find(module.path);
+    if (found == files.end()) continue;
+    const std::uint32_t file = found->second;
+    if (!module.reports.empty() || module.file->digest != seen.files[file].digest) reported[file] = true;
+    candidates_[file] = !reported[file];
+    places_.push_back({file, setup.components->of({i})});
   }
-  for (graph::SeenFile& file : seen.files) {
-    const auto found = free.find(file.path);
-    if (found == free.end() || found->second == nullptr) continue;
-    if (found->second->digest == file.digest) file.by_shape = true;
+}
+
+void LineFreeFiles::note(const scheduler::RunState& state, graph::DiskObservations& seen) const {
+  std::vector<bool> free = candidates_;
+  for (const Place& place : places_) {
+    if (!is_line_free(state[place.component])) free[place.file] = false;
+  }
+  for (std::size_t i = 0; i < free.size(); ++i) {
+    if (free[i]) seen.files[i].by_shape = true;
   }
 }
 

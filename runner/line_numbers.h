@@ -1,7 +1,9 @@
 // Which sources a run's answer depends on without the numbers of their lines.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "graph/disk_observations.h"
 #include "runner/planned_run.h"
@@ -13,8 +15,23 @@ namespace runner {
 // holds those of annotations that are no types.
 bool mentions_lines(std::string_view interface);
 
-// Notes by shape what was seen of files in which lines may move without a change of the answer: nothing was
-// reported in their components, and no interface of those mentions a line.
-void observe_by_shape(const PlannedRun& run, graph::DiskObservations& seen);
+// The files in which lines may move without a change of the answer: nothing was reported in the components of
+// their modules, and no interface of those mentions a line.
+class LineFreeFiles {
+ public:
+  // Looks up what does not depend on outcomes; `seen` is in its final order.
+  LineFreeFiles(const PlannedRun& run, const graph::DiskObservations& seen);
+  // Notes by shape what was seen of them. All components are in their final state.
+  void note(const scheduler::RunState& state, graph::DiskObservations& seen) const;
+
+ private:
+  struct Place {
+    std::uint32_t file;  // of seen.files
+    graph::ComponentId component;
+  };
+
+  std::vector<Place> places_;     // of each component that is made of a file
+  std::vector<bool> candidates_;  // by file
+};
 
 }  // namespace runner

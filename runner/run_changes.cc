@@ -4,12 +4,12 @@
 
 namespace runner {
 
-std::optional<std::string> change_during(const RunSetup& setup, unsigned threads) {
+std::optional<std::string> change_during(const RunSetup& setup, const graph::DiskObservations& seen,
+                                         unsigned threads) {
   if (setup.settled) {
     if (auto changed = setup.settled->change()) return changed;
   }
-  if (setup.known) return graph::find_change(setup.known->seen, threads);
-  return graph::find_change(observations_of(setup), threads);
+  return graph::find_change(seen, threads);
 }
 
 }  // namespace runner

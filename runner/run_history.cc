@@ -144,6 +144,7 @@ std::optional<RunHistory> RunHistory::decode(std::string bytes) {
 
 const ComponentPast* RunHistory::find(std::string_view module) const {
   if (by_module_.empty()) {
+    by_module_.reserve(components.size());
     for (std::size_t i = 0; i < components.size(); ++i) {
       for (const std::uint32_t name : components[i].names) by_module_.emplace(strings[name], i);
     }

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/digest.h"
@@ -73,13 +75,16 @@ class RunHistory {
 
   // For what is not a view into the bytes decoded.
   std::string_view hold(std::string text);
+  // It has views into another one.
+  void rests_on(std::shared_ptr<const RunHistory> other) { other_ = std::move(other); }
 
  private:
   bool decode_body();
   bool decode_component(graph::ByteReader& in);
 
   std::vector<std::shared_ptr<const std::string>> held_;
-  mutable std::map<std::string_view, std::size_t> by_module_;
+  std::shared_ptr<const RunHistory> other_;
+  mutable std::unordered_map<std::string_view, std::size_t> by_module_;
 };
 
 }  // namespace runner

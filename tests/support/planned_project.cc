@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/condensation.h"
+#include "runner/history_draft.h"
 #include "scheduler/decide.h"
 #include "tests/support/graph_text.h"
 
@@ -50,9 +51,14 @@ PlannedProject& PlannedProject::keep(const std::string& module,
   return *this;
 }
 
-const runner::PlannedRun& PlannedProject::plan() {
+runner::PlannedRun& PlannedProject::plan() {
   run_ = std::make_unique<runner::PlannedRun>(setup, store, false, 2);
   return *run_;
+}
+
+runner::RunHistory PlannedProject::history_after(const runner::RunHistory& last, std::int64_t now) {
+  const std::shared_ptr<const runner::RunHistory> unowned(std::shared_ptr<void>(), &last);
+  return runner::HistoryDraft(unowned, plan()).finish(now);
 }
 
 }  // namespace support

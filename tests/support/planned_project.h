@@ -1,6 +1,7 @@
 // A run planned over a graph in one line and a store in memory, for tests of what is shown of a run.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "runner/memory_store.h"
 #include "runner/planned_run.h"
+#include "runner/run_history.h"
 #include "runner/run_setup.h"
 
 namespace support {
@@ -25,7 +27,10 @@ class PlannedProject {
   PlannedProject& keep(const std::string& module, std::vector<scheduler::Diagnostic> diagnostics = {},
                        std::string_view interface = "");
   // Plans anew; the last plan stays valid until the next.
-  const runner::PlannedRun& plan();
+  runner::PlannedRun& plan();
+  // The history that follows `last`, of a plan that has nothing to check, or leaves it; has views into
+  // `last`.
+  runner::RunHistory history_after(const runner::RunHistory& last, std::int64_t now = 7);
 
   runner::RunSetup setup;
   runner::MemoryStore store;

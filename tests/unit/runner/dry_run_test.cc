@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include "runner/history_file.h"
 #include "tests/support/planned_project.h"
 
 namespace runner {
@@ -60,7 +59,7 @@ TEST_CASE("an edit since the last run that is remembered: what changed, and wher
   PlannedProject project("a -> b; b");
   project.keep("b").keep("a");
   const RunHistory nothing;
-  const RunHistory last = next_history(nothing, project.plan(), 0);
+  const RunHistory last = project.history_after(nothing, 0);
   const std::string before = graph::sha256("source of b").hex().substr(0, 16);
   const std::string now = graph::sha256("edited").hex().substr(0, 16);
   project.edit("b", "edited");

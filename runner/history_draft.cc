@@ -1,0 +1,169 @@
+#include "runner/history_draft.h"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "runner/explanation.h"
+
+namespace runner {
+namespace {
+
+// How many names of modules that came or went.
+constexpr std::size_t kMaxNames = 200;
+
+std::uint64_t mark_of(const graph::Digest& digest) {
+  std::uint64_t mark;
+  std::memcpy(&mark, digest.bytes.data(), sizeof(mark));
+  return mark;
+}
+
+graph::Digest digest_of_keys(const PlannedRun& run) {
+  std::string keys;
+  keys.reserve(run.state().size() * sizeof(graph::Digest));
+  for (std::uint32_t i = 0; i < run.state().size(); ++i) keys += run.state()[{i}].static_key.view();
+  return graph::sha256(keys);
+}
+
+}  // namespace
+
+HistoryDraft::HistoryDraft(std::shared_ptr<const RunHistory> last, const PlannedRun& run)
+    : last_(std::move(last)), run_(&run) {
+  next_.rests_on(last_);
+  next_.run = last_->run + 1;
+  next_.arguments = run.setup().mypy_arguments;
+  next_.keys = digest_of_keys(run);
+  // Numbers stay, so that what did not change is copied; unless most strings are not used any more.
+  const std::size_t expected = run.setup().graph.modules.size() * 4 + 1000;
+  same_numbers_ = last_->strings.size() < expected;
+  if (same_numbers_) next_.strings = last_->strings.extension();
+  write_run_inputs();
+  compare_modules();
+  write_option_texts();
+  components_.resize(run.state().size());
+  for (std::uint32_t i = 0; i < components_.size(); ++i) {
+    if (run.state().state({i}) != scheduler::ComponentState::kReused) continue;
+    const ComponentPast* past = past_of({i});
+    if (past == nullptr || past->key_mark != mark_of(run.state()[{i}].static_key)) continue;
+    components_[i] = written({i}, past);
+  }
+}
+
+RunHistory HistoryDraft::finish(std::int64_t now) && {
+  using enum scheduler::ComponentState;
+  next_.moment = now;
+  next_.components.reserve(components_.size());
+  for (std::uint32_t i = 0; i < components_.size(); ++i) {
+    ComponentPast& component = components_[i];
+    if (component.names.empty()) {
+      const ComponentPast* past = past_of({i});
+      const auto state = run_->state().state({i});
+      if (state == kReused || state == kChecked) {
+        component = written({i}, past);
+      } else if (past != nullptr) {
+        component = copy(*past);
+      } else {
+        continue;
+      }
+    }
+    next_.components.push_back(std::move(component));
+  }
+  return std::move(next_);
+}
+
+std::string_view HistoryDraft::carried_over(std::string_view recorded) {
+  if (same_numbers_ || recorded.empty()) return recorded;
+  auto renumbered = renumber_inputs(recorded, last_->strings, next_.strings);
+  return renumbered ? next_.hold(std::move(*renumbered)) : std::string_view();
+}
+
+void HistoryDraft::write_run_inputs() {
+  RecordingSink sink(next_.strings);
+  run_->keys().run().describe(sink);
+  next_.run_inputs = next_.hold(sink.finish());
+  const std::string_view before = carried_over(last_->run_inputs);
+  const bool changed = last_->run > 0 && before != next_.run_inputs;
+  next_.run_before = changed ? before : carried_over(last_->run_before);
+  next_.run_changed_in = changed ? next_.run : last_->run_changed_in;
+}
+
+void HistoryDraft::compare_modules() {
+  next_.modules = last_->modules;
+  if (last_->run == 0) return;
+  NameChanges changes{{}, {}, next_.run};
+  for (const graph::Module& module : run_->setup().graph.modules) {
+    if (changes.appeared.size() < kMaxNames && last_->find(module.name) == nullptr) {
+      changes.appeared.push_back(module.name);
+    }
+  }
+  for (const ComponentPast& past : last_->components) {
+    for (const std::uint32_t name : past.names) {
+      if (changes.vanished.size() == kMaxNames) break;
+      if (!run_->setup().graph.find(last_->name(name))) changes.vanished.push_back(last_->name(name));
+    }
+  }
+  if (!changes.appeared.empty() || !changes.vanished.empty()) next_.modules = std::move(changes);
+}
+
+void HistoryDraft::write_option_texts() {
+  next_.option_texts = option_texts_of(run_->setup());
+  // Keys before the last change may refer to those of then.
+  for (const auto& [digest, text] : last_->option_texts) {
+    if (next_.option_texts.size() < kMaxNames) next_.option_texts.emplace(digest, text);
+  }
+}
+
+const ComponentPast* HistoryDraft::past_of(graph::ComponentId id) const {
+  const graph::Component& component = (*run_->setup().components)[id];
+  return last_->find(run_->setup().graph[component.modules.front()].name);
+}
+
+ComponentPast HistoryDraft::written(graph::ComponentId id, const ComponentPast* past) {
+  const scheduler::ComponentRecord& record = run_->state()[id];
+  ComponentPast next = past != nullptr ? *past : ComponentPast();
+  next.names.clear();
+  for (const graph::ModuleId module : (*run_->setup().components)[id].modules) {
+    next.names.push_back(next_.strings.intern(run_->setup().graph[module].name));
+  }
+  next.detail = next_.strings.intern(past == nullptr ? "" : last_->strings[past->detail]);
+  next.key_mark = mark_of(record.static_key);
+  next.seen_in = next_.run;
+  if (past == nullptr || past->key_mark != next.key_mark) {
+    next.keyed_in = next_.run;
+    next.before = past == nullptr ? std::string_view() : carried_over(past->inputs);
+    next.inputs = recorded(id);
+  } else {
+    next.inputs = carried_over(past->inputs);
+    next.before = carried_over(past->before);
+  }
+  if (record.outcome) next.seconds = record.outcome->seconds;
+  if (run_->state().state(id) == scheduler::ComponentState::kChecked) note_check(record.decision, next);
+  return next;
+}
+
+ComponentPast HistoryDraft::copy(const ComponentPast& past) {
+  ComponentPast next = past;
+  for (std::uint32_t& name : next.names) name = next_.strings.intern(last_->strings[name]);
+  next.detail = next_.strings.intern(last_->strings[past.detail]);
+  next.inputs = carried_over(past.inputs);
+  next.before = carried_over(past.before);
+  return next;
+}
+
+std::string_view HistoryDraft::recorded(graph::ComponentId id) {
+  RecordingSink sink(next_.strings);
+  run_->keys().describe(id, memo_, sink);
+  return next_.hold(sink.finish());
+}
+
+void HistoryDraft::note_check(const scheduler::Decision& decision, ComponentPast& next) {
+  next.checked_in = next_.run;
+  next.checked_at = next_.moment;
+  ++next.checks;
+  next.reason = decision.reason;
+  next.detail = next_.strings.intern(decision.detail);
+  next.from_mark = decision.from_mark;
+  next.to_mark = decision.to_mark;
+}
+
+}  // namespace runner

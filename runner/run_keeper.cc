@@ -1,0 +1,59 @@
+#include "runner/run_keeper.h"
+
+#include <memory>
+#include <utility>
+
+#include "runner/history_file.h"
+#include "runner/known_graph.h"
+#include "runner/machine.h"
+
+namespace runner {
+
+RunKeeper::RunKeeper(const StateDirectory& state, RunMemory* memory, RunSetup& setup, const PlannedRun& run)
+    : state_(state), memory_(memory), run_(run) {
+  draft_ = std::async(kAside, [this] {
+    std::optional<RunHistory> last = read_history(state_, run_.setup().mypy_arguments);
+    return HistoryDraft(std::make_shared<const RunHistory>(std::move(last).value_or(RunHistory())), run_);
+  });
+  prepared_ = std::async(kAside, [this, &setup] {
+    const bool in_order = setup.known != nullptr;
+    seen_ = take_observations(setup);
+    if (memory_ == nullptr) return;
+    if (!in_order) memory_->sort(seen_);
+    line_free_.emplace(run_, seen_);
+  });
+}
+
+const graph::DiskObservations& RunKeeper::seen() {
+  if (prepared_.valid()) prepared_.get();
+  return seen_;
+}
+
+void RunKeeper::keep_history() {
+  history_ = std::async(kAside, [this] { remember_run(state_, run_, draft_.get()); });
+}
+
+void RunKeeper::keep_answer(RunAnswer answer) {
+  if (memory_ == nullptr) return;
+  answer_ = std::move(answer);
+  seen();
+  line_free_->note(run_.state(), seen_);
+  if (memory_->graph_inputs() && !is_well_known(run_)) {
+    graph_ = std::async(
+        kAside, [this, inputs = *memory_->graph_inputs()] { remember_graph(state_, inputs, run_, seen_); });
+  }
+}
+
+void RunKeeper::keep_no_answer() {
+  memory_ = nullptr;
+  answer_.reset();
+}
+
+void RunKeeper::finish() {
+  if (answer_) memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *answer_);
+  if (history_.valid()) history_.wait();
+  if (draft_.valid()) draft_.wait();
+  if (graph_.valid()) graph_.wait();
+}
+
+}  // namespace runner

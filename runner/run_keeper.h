@@ -1,0 +1,48 @@
+// What a run leaves for later ones: its answer with what it saw of the disk, its graph, its history.
+#pragma once
+
+#include <future>
+#include <optional>
+
+#include "graph/disk_observations.h"
+#include "runner/history_draft.h"
+#include "runner/line_numbers.h"
+#include "runner/planned_run.h"
+#include "runner/run_memory.h"
+#include "runner/run_setup.h"
+#include "runner/state_directory.h"
+
+namespace runner {
+
+// Much of it is known before the answer is, and put together while workers check. Losing any of it costs time
+// or explanations only, so trouble with the disk is not reported.
+class RunKeeper {
+ public:
+  // Of a run that is about to check. `memory`: null if its answer may not be repeated. Takes from the setup
+  // what it saw of the disk. All must outlive it.
+  RunKeeper(const StateDirectory& state, RunMemory* memory, RunSetup& setup, const PlannedRun& run);
+
+  // What the run saw of the disk.
+  const graph::DiskObservations& seen();
+
+  // Of a run whose components are all in their final state; the rest of it may go on.
+  void keep_history();
+  // The same, with its answer, which is kept at the end, if it may be repeated.
+  void keep_answer(RunAnswer answer);
+  // It may not, after all.
+  void keep_no_answer();
+  // Until all is kept.
+  void finish();
+
+ private:
+  const StateDirectory& state_;
+  RunMemory* memory_;
+  const PlannedRun& run_;
+  graph::DiskObservations seen_;
+  std::optional<LineFreeFiles> line_free_;
+  std::optional<RunAnswer> answer_;
+  std::future<HistoryDraft> draft_;
+  std::future<void> prepared_, history_, graph_;
+};
+
+}  // namespace runner
