@@ -75,6 +75,15 @@ void reuse(ManifestEntry entry, ComponentRecord& record) {
   record.outcome = std::move(entry.outcome);
 }
 
+// What the store has for a component; looked up before, if nobody kept anything since.
+std::vector<ManifestEntry> take_candidates(ComponentRecord& record, const DecisionInputs& inputs) {
+  std::vector<ManifestEntry> found = record.candidates && !inputs.store.has_grown()
+                                         ? std::move(*record.candidates)
+                                         : inputs.store.entries(record.static_key);
+  record.candidates.reset();
+  return found;
+}
+
 // The outcome of a component without diagnostics.
 ManifestEntry silent_entry(graph::ComponentId id, const KnownOutcome& known, const DecisionInputs& inputs) {
   ManifestEntry entry{.used_digest = known.used_digest, .used_marks = {}, .outcome = {}};
@@ -89,13 +98,13 @@ ManifestEntry silent_entry(graph::ComponentId id, const KnownOutcome& known, con
 
 // The outcome that is known, with its diagnostics.
 std::optional<ManifestEntry> known_entry(graph::ComponentId id, const KnownOutcome& known,
-                                         const DecisionInputs& inputs, const graph::Digest& static_key) {
+                                         const DecisionInputs& inputs, ComponentRecord& record) {
   if (known.silent) {
-    inputs.store.note_use(static_key);
+    inputs.store.note_use(record.static_key);
     return silent_entry(id, known, inputs);
   }
   const std::vector<graph::ModuleId>& modules = inputs.condensation[id].modules;
-  for (ManifestEntry& entry : inputs.store.entries(static_key)) {
+  for (ManifestEntry& entry : take_candidates(record, inputs)) {
     const auto same = [&](const ModuleOutcome& one, graph::ModuleId module) {
       return one.interface == inputs.known->interfaces[module.value];
     };
@@ -126,7 +135,7 @@ bool decide_by_known(graph::ComponentId id, const DecisionInputs& inputs, RunSta
     record.decision = {Verdict::kUndecided, Decision::Reason::kWaiting, inputs.graph[*unknown].name, 0, 0};
     return true;
   }
-  std::optional<ManifestEntry> entry = known_entry(id, known, inputs, record.static_key);
+  std::optional<ManifestEntry> entry = known_entry(id, known, inputs, record);
   if (!entry) return false;
   record.taken_over = true;
   reuse(std::move(*entry), record);
@@ -141,10 +150,7 @@ void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) 
   record.decision = {Verdict::kCheck, Decision::Reason::kNeverChecked, {}, 0, 0};
   const std::size_t modules = inputs.condensation[id].modules.size();
   bool first = true;
-  std::vector<ManifestEntry> candidates = record.candidates && !inputs.store.has_grown()
-                                              ? std::move(*record.candidates)
-                                              : inputs.store.entries(record.static_key);
-  record.candidates.reset();
+  std::vector<ManifestEntry> candidates = take_candidates(record, inputs);
   for (ManifestEntry& entry : candidates) {
     if (entry.outcome.modules.size() != modules || entry.used_marks.size() != entry.outcome.used.size())
       continue;
@@ -160,6 +166,13 @@ void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) 
     first = false;
   }
   if (record.decision.verdict == Verdict::kUndecided) record.candidates = std::move(candidates);
+}
+
+void prepare(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  ComponentRecord& record = run[id];
+  if (record.candidates || inputs.known == nullptr) return;
+  const KnownOutcome& known = inputs.known->by_component[id.value];
+  if (known.valid && !known.silent) record.candidates = inputs.store.entries(record.static_key);
 }
 
 ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run) {

@@ -27,6 +27,9 @@ struct DecisionInputs {
 // interfaces. The state is left to the caller. kUndecided only while a used interface is not known.
 void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
 
+// Looks up ahead of time what decide() will need of the store to take over the outcome that is known.
+void prepare(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
+
 // The name of the first module of a component.
 std::string name_of(graph::ComponentId id, const DecisionInputs& inputs);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -54,7 +55,7 @@ class Flow final : public CheckEvents, public WorkSource {
     });
     std::jthread checking([this] { run_checker(); });
     if (gate_) {
-      go_through_gate();
+      go_through_gate(undecided);
       undecided = undecided_components();
       make_nodes(undecided);
     }
@@ -162,7 +163,7 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   // Until the interface of the gate is known, or known to be never; what it decides is decided then.
-  void go_through_gate() {
+  void go_through_gate(const std::vector<graph::ComponentId>& undecided) {
     decide_late(*gate_);
     if (run_.state(*gate_) == ComponentState::kReady) {
       push(*gate_);
@@ -170,7 +171,10 @@ class Flow final : public CheckEvents, public WorkSource {
       pass_on(*gate_);
       gate_finished_.set_value();
     }
-    gate_passed_.get_future().wait();
+    std::future<void> passed = gate_passed_.get_future();
+    const auto is_open = [&] { return passed.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    for (auto id = undecided.begin(); id != undecided.end() && !is_open(); ++id) prepare_safely(*id);
+    passed.wait();
     if (!abandoned_ && run_.interface_known(*gate_)) {
       for (const graph::ComponentId id : undecided_components()) decide_behind_gate(id);
       return find_awaited();
@@ -253,6 +257,16 @@ class Flow final : public CheckEvents, public WorkSource {
               "all interfaces a component may use are known when it is decided");
     inputs_.progress.on_decided(id, verdict == Verdict::kReuse);
     run_.set(id, verdict == Verdict::kReuse ? ComponentState::kReused : ComponentState::kReady);
+  }
+
+  // While the gate is being checked. What fails will do so again when it is needed.
+  void prepare_safely(graph::ComponentId id) noexcept {
+    if (id == gate_) return;
+    try {
+      prepare(id, inputs_.decisions, run_);
+    } catch (...) {
+      run_[id].candidates.reset();
+    }
   }
 
   // False when that fails; so does the component then.
