@@ -1,5 +1,6 @@
 #include "runner/history_draft.h"
 
+#include <bit>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -28,8 +29,7 @@ graph::Digest digest_of_keys(const PlannedRun& run) {
 }  // namespace
 
 HistoryDraft::HistoryDraft(std::shared_ptr<const RunHistory> last, const PlannedRun& run)
-    : last_(std::move(last)), run_(&run) {
-  next_.rests_on(last_);
+    : last_(std::move(last)), run_(&run), by_component_(run.state().size()) {
   next_.run = last_->run + 1;
   next_.arguments = run.setup().mypy_arguments;
   next_.keys = digest_of_keys(run);
@@ -40,35 +40,61 @@ HistoryDraft::HistoryDraft(std::shared_ptr<const RunHistory> last, const Planned
   write_run_inputs();
   compare_modules();
   write_option_texts();
-  components_.resize(run.state().size());
-  for (std::uint32_t i = 0; i < components_.size(); ++i) {
-    if (run.state().state({i}) != scheduler::ComponentState::kReused) continue;
-    const ComponentPast* past = past_of({i});
-    if (past == nullptr || past->key_mark != mark_of(run.state()[{i}].static_key)) continue;
-    components_[i] = written({i}, past);
-  }
+  for (std::uint32_t i = 0; i < run.state().size(); ++i) write_draft({i});
 }
 
-RunHistory HistoryDraft::finish(std::int64_t now) && {
+void HistoryDraft::write_draft(graph::ComponentId id) {
   using enum scheduler::ComponentState;
-  next_.moment = now;
-  next_.components.reserve(components_.size());
-  for (std::uint32_t i = 0; i < components_.size(); ++i) {
-    ComponentPast& component = components_[i];
-    if (component.names.empty()) {
-      const ComponentPast* past = past_of({i});
-      const auto state = run_->state().state({i});
-      if (state == kReused || state == kChecked) {
-        component = written({i}, past);
-      } else if (past != nullptr) {
-        component = copy(*past);
-      } else {
-        continue;
-      }
+  const auto state = run_->state().state(id);
+  if (state != kReused && state != kUndecided) return;
+  const ComponentPast* past = past_of(id);
+  if (past == nullptr || past->key_mark != mark_of(run_->state()[id].static_key)) return;
+  Draft& draft = by_component_[id.value];
+  draft.begin = drafts_.size();
+  draft.seconds_at = write_component(drafts_, seen(id, past));
+  draft.end = drafts_.size();
+}
+
+bool HistoryDraft::write_final(graph::ComponentId id, std::string& bytes) {
+  using enum scheduler::ComponentState;
+  const scheduler::ComponentRecord& record = run_->state()[id];
+  const auto state = run_->state().state(id);
+  const Draft& draft = by_component_[id.value];
+  if (state == kReused && draft.begin < draft.end) {
+    if (record.outcome) {  // it may be another than that of then
+      const auto seconds = std::bit_cast<std::uint64_t>(record.outcome->seconds);
+      std::memcpy(drafts_.data() + draft.seconds_at, &seconds, sizeof(seconds));
     }
-    next_.components.push_back(std::move(component));
+    bytes.append(drafts_, draft.begin, draft.end - draft.begin);
+    return true;
   }
-  return std::move(next_);
+  const ComponentPast* past = past_of(id);
+  if (state != kReused && state != kChecked) {
+    if (past != nullptr) write_component(bytes, copy(*past));
+    return past != nullptr;
+  }
+  ComponentPast next = seen(id, past);
+  if (record.outcome) next.seconds = record.outcome->seconds;
+  if (state == kChecked) note_check(record.decision, next);
+  write_component(bytes, next);
+  return true;
+}
+
+std::string HistoryDraft::finish(std::int64_t now) && {
+  next_.moment = now;
+  std::string components;
+  components.reserve(drafts_.size() + drafts_.size() / 8);
+  std::size_t count = 0;
+  for (std::uint32_t i = 0; i < by_component_.size(); ++i) {
+    if (write_final({i}, components)) ++count;
+  }
+  std::string bytes;
+  constexpr std::size_t kUsualName = 64;
+  bytes.reserve(components.size() + next_.strings.size() * kUsualName);
+  write_history(bytes, next_, count);
+  bytes += components;
+  seal_history(bytes);
+  return bytes;
 }
 
 std::string_view HistoryDraft::carried_over(std::string_view recorded) {
@@ -118,15 +144,14 @@ const ComponentPast* HistoryDraft::past_of(graph::ComponentId id) const {
   return last_->find(run_->setup().graph[component.modules.front()].name);
 }
 
-ComponentPast HistoryDraft::written(graph::ComponentId id, const ComponentPast* past) {
-  const scheduler::ComponentRecord& record = run_->state()[id];
+ComponentPast HistoryDraft::seen(graph::ComponentId id, const ComponentPast* past) {
   ComponentPast next = past != nullptr ? *past : ComponentPast();
   next.names.clear();
   for (const graph::ModuleId module : (*run_->setup().components)[id].modules) {
     next.names.push_back(next_.strings.intern(run_->setup().graph[module].name));
   }
   next.detail = next_.strings.intern(past == nullptr ? "" : last_->strings[past->detail]);
-  next.key_mark = mark_of(record.static_key);
+  next.key_mark = mark_of(run_->state()[id].static_key);
   next.seen_in = next_.run;
   if (past == nullptr || past->key_mark != next.key_mark) {
     next.keyed_in = next_.run;
@@ -136,8 +161,6 @@ ComponentPast HistoryDraft::written(graph::ComponentId id, const ComponentPast* 
     next.inputs = carried_over(past->inputs);
     next.before = carried_over(past->before);
   }
-  if (record.outcome) next.seconds = record.outcome->seconds;
-  if (run_->state().state(id) == scheduler::ComponentState::kChecked) note_check(record.decision, next);
   return next;
 }
 

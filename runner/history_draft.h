@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,14 +14,14 @@ namespace runner {
 
 class HistoryDraft {
  public:
-  // Writes down the components that are reused with the key they had; others may be checked meanwhile. The
-  // run must outlive it.
+  // Writes down the components that have the key they had, as if they were reused; those that are undecided
+  // may be checked meanwhile. The run must outlive it.
   HistoryDraft(std::shared_ptr<const RunHistory> last, const PlannedRun& run);
 
   // Whether there is a history before, of components with these keys.
   bool has_same_keys() const { return last_->run > 0 && last_->keys == next_.keys; }
-  // Writes down the others, which are all in their final state. `now` is in seconds since 1970.
-  RunHistory finish(std::int64_t now) &&;
+  // The bytes of the history. All components are in their final state; `now` is in seconds since 1970.
+  std::string finish(std::int64_t now) &&;
 
  private:
   std::string_view carried_over(std::string_view recorded);
@@ -28,17 +29,28 @@ class HistoryDraft {
   void compare_modules();
   void write_option_texts();
   const ComponentPast* past_of(graph::ComponentId id) const;
+  void write_draft(graph::ComponentId id);
+  // Appends what there is to remember of a component, if anything.
+  bool write_final(graph::ComponentId id, std::string& bytes);
   // What is remembered of a component stays true.
   ComponentPast copy(const ComponentPast& past);
   // Of one that was reused or checked; `past` may be null.
-  ComponentPast written(graph::ComponentId id, const ComponentPast* past);
+  ComponentPast seen(graph::ComponentId id, const ComponentPast* past);
   std::string_view recorded(graph::ComponentId id);
   void note_check(const scheduler::Decision& decision, ComponentPast& next);
+
+  // Bytes of `drafts_`.
+  struct Draft {
+    std::size_t begin = 0;
+    std::size_t end = 0;  // as the beginning: there is none
+    std::size_t seconds_at = 0;
+  };
 
   std::shared_ptr<const RunHistory> last_;
   const PlannedRun* run_;
   RunHistory next_;
-  std::vector<ComponentPast> components_;  // by ComponentId; without names: not written yet
+  std::string drafts_;
+  std::vector<Draft> by_component_;
   scheduler::NamedModules::Memo memo_;
   bool same_numbers_ = true;
 };

@@ -95,7 +95,7 @@ void remember_run(const StateDirectory& state, const PlannedRun& run, HistoryDra
   graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, file_name(arguments));
   if (!file) return;
   const std::time_t now = std::time(nullptr);
-  if (file->write(std::move(draft).finish(now).encode())) return;
+  if (file->write(std::move(draft).finish(now))) return;
   if (file->publish(Durability::kLosable)) return;
   set_time(directory, file_name(arguments), {now, 0});
   const std::vector<std::string> names = names_by_age(directory);

@@ -59,6 +59,9 @@ RunAnswer read_answer(ByteReader& in) {
 
 std::string encode_last_run(const LastRun& run) {
   std::string bytes;
+  constexpr std::size_t kUsualPath = 128;
+  bytes.reserve(run.answer.output.size() + run.seen.directories.size() * kUsualPath +
+                run.seen.files.size() * (kUsualPath + 4 * kDigestSize));
   ByteWriter out(bytes);
   out.raw(kMagic);
   out.digest(run.inputs);

@@ -25,7 +25,10 @@ std::vector<std::string> read_strings(ByteReader& in) {
   return texts;
 }
 
-void write_component(ByteWriter& out, const ComponentPast& past) {
+}  // namespace
+
+std::size_t write_component(std::string& bytes, const ComponentPast& past) {
+  ByteWriter out(bytes);
   out.fixed(past.key_mark);
   out.varint(past.names.size());
   for (const std::uint32_t name : past.names) out.varint(name);
@@ -34,6 +37,7 @@ void write_component(ByteWriter& out, const ComponentPast& past) {
   out.varint(past.checked_in);
   out.varint(past.checks);
   out.fixed(past.checked_at);
+  const std::size_t seconds_at = bytes.size();
   out.fixed(std::bit_cast<std::uint64_t>(past.seconds));
   out.fixed(static_cast<std::uint8_t>(past.reason));
   out.varint(past.detail);
@@ -41,39 +45,38 @@ void write_component(ByteWriter& out, const ComponentPast& past) {
   out.fixed(past.to_mark);
   out.string(past.inputs);
   out.string(past.before);
+  return seconds_at;
 }
-
-}  // namespace
 
 std::string_view RunHistory::hold(std::string text) {
   return *held_.emplace_back(std::make_shared<const std::string>(std::move(text)));
 }
 
-std::string RunHistory::encode() const {
-  std::string bytes;
+void write_history(std::string& bytes, const RunHistory& history, std::size_t components) {
   ByteWriter out(bytes);
   out.raw(kMagic);
-  out.varint(run);
-  out.fixed(moment);
-  write_strings(out, arguments);
-  out.digest(keys);
-  out.varint(strings.size());
-  for (std::uint32_t id = 0; id < strings.size(); ++id) out.string(strings[id]);
-  out.string(run_inputs);
-  out.string(run_before);
-  out.varint(run_changed_in);
-  write_strings(out, modules.appeared);
-  write_strings(out, modules.vanished);
-  out.varint(modules.run);
-  out.varint(option_texts.size());
-  for (const auto& [digest, text] : option_texts) {
+  out.varint(history.run);
+  out.fixed(history.moment);
+  write_strings(out, history.arguments);
+  out.digest(history.keys);
+  out.varint(history.strings.size());
+  for (std::uint32_t id = 0; id < history.strings.size(); ++id) out.string(history.strings[id]);
+  out.string(history.run_inputs);
+  out.string(history.run_before);
+  out.varint(history.run_changed_in);
+  write_strings(out, history.modules.appeared);
+  write_strings(out, history.modules.vanished);
+  out.varint(history.modules.run);
+  out.varint(history.option_texts.size());
+  for (const auto& [digest, text] : history.option_texts) {
     out.string(digest);
     out.string(text);
   }
-  out.varint(components.size());
-  for (const ComponentPast& past : components) write_component(out, past);
+  out.varint(components);
+}
+
+void seal_history(std::string& bytes) {
   bytes += graph::sha256(bytes).view();
-  return bytes;
 }
 
 bool RunHistory::decode_component(ByteReader& in) {

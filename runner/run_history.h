@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "graph/digest.h"
@@ -50,7 +49,6 @@ class RunHistory {
   RunHistory() = default;
   // Nothing when the bytes are not a history.
   static std::optional<RunHistory> decode(std::string bytes);
-  std::string encode() const;
 
   // The component of a module.
   const ComponentPast* find(std::string_view module) const;
@@ -75,16 +73,19 @@ class RunHistory {
 
   // For what is not a view into the bytes decoded.
   std::string_view hold(std::string text);
-  // It has views into another one.
-  void rests_on(std::shared_ptr<const RunHistory> other) { other_ = std::move(other); }
 
  private:
   bool decode_body();
   bool decode_component(graph::ByteReader& in);
 
   std::vector<std::shared_ptr<const std::string>> held_;
-  std::shared_ptr<const RunHistory> other_;
   mutable std::unordered_map<std::string_view, std::size_t> by_module_;
 };
+
+// The bytes of a history: first this, of all but its components, then each of these, then the seal.
+void write_history(std::string& bytes, const RunHistory& history, std::size_t components);
+// Gives where the seconds lie in `bytes`, as the bits of a double.
+std::size_t write_component(std::string& bytes, const ComponentPast& past);
+void seal_history(std::string& bytes);
 
 }  // namespace runner

@@ -172,7 +172,9 @@ class Flow final : public CheckEvents, public WorkSource {
       gate_finished_.set_value();
     }
     std::future<void> passed = gate_passed_.get_future();
-    const auto is_open = [&] { return passed.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
+    const auto is_open = [&] {
+      return passed.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    };
     for (auto id = undecided.begin(); id != undecided.end() && !is_open(); ++id) prepare_safely(*id);
     passed.wait();
     if (!abandoned_ && run_.interface_known(*gate_)) {

@@ -56,9 +56,13 @@ runner::PlannedRun& PlannedProject::plan() {
   return *run_;
 }
 
-runner::RunHistory PlannedProject::history_after(const runner::RunHistory& last, std::int64_t now) {
+std::string PlannedProject::history_bytes(const runner::RunHistory& last, std::int64_t now) {
   const std::shared_ptr<const runner::RunHistory> unowned(std::shared_ptr<void>(), &last);
   return runner::HistoryDraft(unowned, plan()).finish(now);
+}
+
+runner::RunHistory PlannedProject::history_after(const runner::RunHistory& last, std::int64_t now) {
+  return runner::RunHistory::decode(history_bytes(last, now)).value();
 }
 
 }  // namespace support

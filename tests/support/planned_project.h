@@ -28,8 +28,8 @@ class PlannedProject {
                        std::string_view interface = "");
   // Plans anew; the last plan stays valid until the next.
   runner::PlannedRun& plan();
-  // The history that follows `last`, of a plan that has nothing to check, or leaves it; has views into
-  // `last`.
+  // The history that follows `last`, of a plan that has nothing to check, or leaves it; as bytes, and read.
+  std::string history_bytes(const runner::RunHistory& last, std::int64_t now = 7);
   runner::RunHistory history_after(const runner::RunHistory& last, std::int64_t now = 7);
 
   runner::RunSetup setup;
