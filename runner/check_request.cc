@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "graph/digest.h"
+#include "scheduler/submodule_order.h"
 
 namespace runner {
 namespace {
@@ -127,6 +128,12 @@ StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& g
     (names += source.module) += '\0';
     (paths += source.path) += '\0';
   }
+  std::vector<std::uint32_t> order, spans;
+  const scheduler::SubmoduleOrder submodules(graph);
+  for (const graph::ModuleId module : submodules.modules()) order.push_back(module.value);
+  for (const auto& [package, begin, end] : submodules.spans()) {
+    spans.insert(spans.end(), {package.value, begin, end});
+  }
   return {.header = {{"do", "start"},
                      {"argv", setup.mypy_arguments},
                      {"search",
@@ -135,7 +142,8 @@ StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& g
                        {"package_path", setup.search_paths.package_path},
                        {"typeshed_path", setup.search_paths.typeshed_path}}},
                      {"missing_reasons", std::move(reasons)}},
-          .lists = {std::move(modules), std::move(missing), std::move(names), std::move(paths)}};
+          .lists = {std::move(modules), std::move(missing), std::move(names), std::move(paths),
+                    number_blob(order), number_blob(spans)}};
 }
 
 json component_request(const graph::Component& component, const graph::ModuleGraph& graph) {

@@ -20,7 +20,8 @@ namespace runner {
 struct StartRequest {
   nlohmann::json header;
   // Names of the modules, of those missing, of the sources, and the sources' paths: each list is one text
-  // with a zero byte after each; as JSON, tens of thousands of texts take many times as long.
+  // with a zero byte after each; as JSON, tens of thousands of texts take many times as long. Then numbers:
+  // the modules in SubmoduleOrder, and its spans.
   std::vector<std::string> lists;
 
   std::vector<std::string_view> blobs() const { return {lists.begin(), lists.end()}; }

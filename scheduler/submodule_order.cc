@@ -18,7 +18,13 @@ SubmoduleOrder::SubmoduleOrder(const graph::ModuleGraph& graph) : places_(graph.
   std::stable_sort(modules_.begin(), modules_.end(), [&packages](graph::ModuleId a, graph::ModuleId b) {
     return packages[a.value] < packages[b.value];
   });
-  for (std::uint32_t place = 0; place < none; ++place) places_[modules_[place].value] = place;
+  for (std::uint32_t place = 0; place < none; ++place) {
+    places_[modules_[place].value] = place;
+    const graph::ModuleId package{packages[modules_[place].value]};
+    if (package.value == none) continue;
+    if (spans_.empty() || spans_.back().package != package) spans_.push_back({package, place, place});
+    spans_.back().end = place + 1;
+  }
 }
 
 }  // namespace scheduler

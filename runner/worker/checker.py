@@ -60,9 +60,9 @@ class Refused(Exception):
 
 class Session:
     def __init__(self, request: dict[str, Any], blobs: list[bytes]) -> None:
-        if len(blobs) != 4:
-            raise MalformedFrame("not the four lists of a start")
-        self._names, missing, modules, files = map(split_texts, blobs)
+        if len(blobs) != 6:
+            raise MalformedFrame("not the six lists of a start")
+        self._names, missing, modules, files = map(split_texts, blobs[:4])
         sys.setrecursionlimit(RECURSION_LIMIT)
         gc.set_threshold(*GC_THRESHOLD)
         options = process_arguments(request["argv"]).options
@@ -75,8 +75,8 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
-        self._submodules = SubmoduleOrder(self._names)
-        self._numbers = self._submodules.numbers
+        self._submodules = SubmoduleOrder(self._names, *blobs[4:])
+        self._numbers = dict(zip(self._names, range(len(self._names))))
         self._missing = list(zip(missing, map(int, request["missing_reasons"])))
         sources = source_set(modules, files)
         paths = request["search"]

@@ -11,24 +11,25 @@ from typing import Any, Final
 
 
 class SubmoduleOrder:
-    """All modules in an order in which those of one package stand together, as the coordinator has it too."""
+    """All modules in an order in which those of one package stand together."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.numbers: Final = dict(zip(names, range(len(names))))
-        packages = [name.rpartition(".")[0] for name in names]
-        order = sorted(range(len(names)), key=[self.numbers.get(one, len(names)) for one in packages].__getitem__)
-        self.names = [names[number] for number in order]
-        ordered = [packages[number] for number in order]
-        # Of several values for one key the last one counts.
-        self._first = dict(zip(reversed(ordered), range(len(names) - 1, -1, -1)))
-        self._last = dict(zip(ordered, range(len(names))))
+    def __init__(self, names: Sequence[str], order: bytes, spans: bytes) -> None:
+        """`order`: the number of the module in each place; `spans`: of each package its number, the place of its first
+        submodule, and that behind the last."""
+        self._names: Final = names
+        self._order: Final = memoryview(order).cast("I")
+        numbers = iter(memoryview(spans).cast("I"))
+        self._spans: Final = {names[package]: (begin, end) for package, begin, end in zip(numbers, numbers, numbers)}
 
     def has_submodules(self, module: str) -> bool:
-        return module in self._first and module in self.numbers
+        return module in self._spans
 
     def span(self, package: str) -> tuple[int, int]:
         """The places of a package's submodules."""
-        return self._first[package], self._last[package] + 1
+        return self._spans[package]
+
+    def name(self, place: int) -> str:
+        return self._names[self._order[place]]
 
 
 class Visible:
@@ -48,10 +49,10 @@ class Visible:
         if first == len(self._places) or self._places[first] >= end:
             return []
         last = bisect_left(self._places, end, first)
-        return [self._order.names[place] for place in self._places[first:last]]
+        return list(map(self._order.name, self._places[first:last]))
 
     def names(self) -> Iterator[str]:
-        return map(self._order.names.__getitem__, self._places)
+        return map(self._order.name, self._places)
 
 
 class VisibleNames(dict[str, Any]):

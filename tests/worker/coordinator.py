@@ -24,7 +24,6 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 from typewave_worker.diagnostics import CONTEXT_MARK
 from typewave_worker.imports import imports_digest
-from typewave_worker.visible import SubmoduleOrder
 
 from worker_process import WorkerProcess
 
@@ -71,7 +70,13 @@ class Coordinator:
         self._words: dict[str, set[str]] = {}
         self._names = list(self.graph)
         self._numbers = {name: number for number, name in enumerate(self._names)}
-        self._places = {name: place for place, name in enumerate(SubmoduleOrder(self._names).names)}
+        packages = [self._numbers.get(name.rpartition(".")[0], len(self._names)) for name in self._names]
+        self._order = sorted(range(len(self._names)), key=packages.__getitem__)
+        self._places = {self._names[number]: place for place, number in enumerate(self._order)}
+        self._spans: dict[int, list[int]] = {}
+        for place, number in enumerate(self._order):
+            if packages[number] < len(self._names):
+                self._spans.setdefault(packages[number], [place, place])[1] = place + 1
         self._missing = {name: number for number, name in enumerate(self.manager.missing_modules)}
 
     def _load(self) -> None:
@@ -141,7 +146,8 @@ class Coordinator:
             [source.module for source in self.sources],
             [source.path for source in self.sources],
         )
-        return header, [join_texts(one) for one in texts]
+        spans = array("I", [number for package, span in self._spans.items() for number in (package, *span)])
+        return header, [*map(join_texts, texts), array("I", self._order).tobytes(), spans.tobytes()]
 
     def flags(self) -> str:
         """What a check of typeshed may depend on."""

@@ -1,6 +1,7 @@
 // What a worker is told of a component, and how both sides name the imports of a file.
 #include "runner/check_request.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include <string>
@@ -166,7 +167,18 @@ TEST_CASE("a run starts with arguments, sources and search paths") {
     "search": {"python_path": ["/p"], "mypy_path": [], "package_path": [], "typeshed_path": []},
     "missing_reasons": "1"})"));
   using namespace std::string_literals;
-  CHECK(request.lists == std::vector{"a\0b\0"s, "gone\0"s, "a\0__main__\0"s, "a.py\0\0"s});
+  CHECK(request.lists ==
+        std::vector{"a\0b\0"s, "gone\0"s, "a\0__main__\0"s, "a.py\0\0"s, number_blob({0, 1}), ""s});
+}
+
+TEST_CASE("a worker is told which submodules a package has") {
+  KeyedProject project("p -> p.a; p.a -> p.b; p.b");
+  const StartRequest request = start_request({}, project.graph);
+  const auto number = [&](const char* name) { return project.graph.find(name)->value; };
+  std::vector<std::uint32_t> below = {number("p.a"), number("p.b")};
+  std::sort(below.begin(), below.end());
+  CHECK(request.lists[4] == number_blob({below[0], below[1], number("p")}));
+  CHECK(request.lists[5] == number_blob({number("p"), 0, 2}));
 }
 
 TEST_CASE("numbers travel as 32 bits each, and only whole ones come back") {

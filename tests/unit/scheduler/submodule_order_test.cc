@@ -21,6 +21,14 @@ std::vector<std::string> ordered(const std::vector<std::string>& names) {
     CHECK(order.place(order.at(place)) == place);
     result.push_back(graph[order.at(place)].name);
   }
+  for (const auto& [package, begin, end] : order.spans()) {
+    for (std::uint32_t place = 0; place < order.size(); ++place) {
+      const std::string& name = result[place];
+      const bool inside = begin <= place && place < end;
+      CHECK(inside ==
+            (name.substr(0, name.rfind('.')) == graph[package].name && name.find('.') != name.npos));
+    }
+  }
   return result;
 }
 
