@@ -115,6 +115,7 @@ std::optional<graph::Error> AtomicFile::publish(Durability durability) {
   if (durability == Durability::kDurable && ::fsync(file_.get()) != 0) {
     return disk_error("write", target_->path(), errno);
   }
+  if (durability == Durability::kLosable && exchange()) return std::nullopt;
   if (::renameat(temporary_->descriptor(), temporary_name_.c_str(), target_->descriptor(), name_.c_str()) !=
       0) {
     return disk_error("write", target_->path(), errno);
@@ -122,6 +123,19 @@ std::optional<graph::Error> AtomicFile::publish(Durability durability) {
   file_ = FileHandle();
   if (durability == Durability::kDurable) target_->sync();
   return std::nullopt;
+}
+
+bool AtomicFile::exchange() {
+  struct stat status {};
+  if (::fstatat(target_->descriptor(), name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISREG(status.st_mode) ||
+      ::renameat2(temporary_->descriptor(), temporary_name_.c_str(), target_->descriptor(), name_.c_str(),
+                  RENAME_EXCHANGE) != 0) {
+    return false;
+  }
+  temporary_->remove(temporary_name_);
+  file_ = FileHandle();
+  return true;
 }
 
 }  // namespace runner

@@ -41,6 +41,10 @@ class AtomicFile {
  private:
   AtomicFile(FileHandle file, const OwnedDirectory& temporary, const OwnedDirectory& target,
              std::string temporary_name, std::string name);
+  // Takes the place of a file that is there, which goes. A file that is renamed onto another is written to
+  // the disk at once by some file systems (ext4's auto_da_alloc), which takes as long as all else here. False
+  // if nothing happened.
+  bool exchange();
 
   FileHandle file_;
   const OwnedDirectory* temporary_;

@@ -67,15 +67,23 @@ StatCache::StatCache(const StateDirectory& state, Clock clock)
 
 StatCache::StatCache(const StateDirectory& state, Ahead ahead, Clock clock)
     : state_(state), clock_(std::move(clock)), opened_ns_(clock_()) {
+  if (ahead == Ahead::kNothing) return;
   try {
-    reader_ = std::jthread([this, ahead](const std::stop_token& asked) { prepare(asked, ahead); });
+    reader_ = std::jthread([this](const std::stop_token& asked) {
+      need_loaded();
+      anticipate(asked);
+    });
   } catch (const std::system_error&) {
-    prepare(std::stop_token(), Ahead::kNothing);
+    return;  // then nothing is read ahead
   }
 }
 
-void StatCache::prepare(const std::stop_token& asked, Ahead ahead) {
-  load();
+void StatCache::need_loaded() {
+  std::call_once(loading_, [this] { load(); });
+}
+
+void StatCache::load() {
+  read_file();
   seen_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
   broken_ = std::vector<std::atomic<bool>>(loaded_.entries.size());
   {
@@ -88,9 +96,6 @@ void StatCache::prepare(const std::stop_token& asked, Ahead ahead) {
     by_name_.emplace(Name{loaded_.strings[entry.path], entry.target}, i);
   }
   anticipated_.resize(loaded_.entries.size());
-  loading_.count_down();
-  // From here on what was loaded does not change.
-  if (ahead == Ahead::kLook) anticipate(asked);
 }
 
 void StatCache::anticipate(const std::stop_token& asked) {
@@ -104,7 +109,7 @@ void StatCache::anticipate(const std::stop_token& asked) {
   }
 }
 
-void StatCache::load() {
+void StatCache::read_file() {
   if (state_.directory() == nullptr) return;
   const graph::Result<FileHandle> file = state_.directory()->open_file(kFileName);
   if (!file) state_.drop_displaced(kFileName);
@@ -138,9 +143,8 @@ std::optional<graph::ScannedFile> StatCache::decode(std::size_t place) {
   return file;
 }
 
-std::optional<std::uint32_t> StatCache::find_entry(const std::string& path,
-                                                   const graph::ScanTarget& target) const {
-  loading_.wait();
+std::optional<std::uint32_t> StatCache::find_entry(const std::string& path, const graph::ScanTarget& target) {
+  need_loaded();
   const auto target_at = std::find(loaded_.targets.begin(), loaded_.targets.end(), target);
   if (target_at == loaded_.targets.end()) return std::nullopt;
   const auto it = by_name_.find({path, static_cast<std::uint32_t>(target_at - loaded_.targets.begin())});
@@ -188,7 +192,7 @@ bool StatCache::recall(const std::string& path, const graph::ScanTarget& target,
 void StatCache::remember(const std::string& path, const graph::ScanTarget& target,
                          const graph::FileStat& stat, const graph::ScannedFile& file) {
   if (!state_.writable()) return;
-  loading_.wait();
+  need_loaded();
   const std::lock_guard lock(mutex_);
   if (!saved_) take_fresh({&path, &target, stat, &file});
 }
@@ -200,7 +204,7 @@ void StatCache::remember_later(std::span<const graph::ScanToRemember> scans) {
 }
 
 bool StatCache::empty() {
-  loading_.wait();
+  need_loaded();
   return loaded_.entries.empty();
 }
 
@@ -228,7 +232,11 @@ void StatCache::save() {
 }
 
 void StatCache::save_once() {
-  loading_.wait();
+  {
+    const std::lock_guard lock(mutex_);
+    if (later_.empty() && fresh_.empty() && !any_broken_) return;
+  }
+  need_loaded();
   const std::lock_guard lock(mutex_);
   if (!saved_) {
     for (const graph::ScanToRemember& scan : later_) take_fresh(scan);

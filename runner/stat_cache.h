@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <latch>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,8 +30,9 @@ bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns
 std::int64_t elapsed_clock_ns();
 
 // Reads its file on a thread of its own, and goes on there to look at the files it knows until the first of
-// them is asked for: sources are still being listed, and mostly they are these. recall() and
-// take_anticipated() may be called from several threads, also while another one remembers.
+// them is asked for: sources are still being listed, and mostly they are these. Or it reads nothing before it
+// is asked. recall() and take_anticipated() may be called from several threads, also while another one
+// remembers.
 class StatCache final : public graph::ScanMemory {
  public:
   using Clock = std::function<std::int64_t()>;
@@ -42,7 +42,7 @@ class StatCache final : public graph::ScanMemory {
   // Open it before the first file of the run is looked at. `state` must outlive it. A cache that is not
   // there, damaged or of another version is empty.
   explicit StatCache(const StateDirectory& state, Clock clock = elapsed_clock_ns);
-  // `ahead`: whether files are looked at before they are asked for.
+  // `ahead`: whether anything is read before it is asked for.
   StatCache(const StateDirectory& state, Ahead ahead, Clock clock = elapsed_clock_ns);
 
   bool recall(const std::string& path, const graph::ScanTarget& target, const graph::FileStat& stat,
@@ -83,14 +83,16 @@ class StatCache final : public graph::ScanMemory {
     std::string body;
   };
 
-  void prepare(const std::stop_token& asked, Ahead ahead);
+  // Reads the file, once; what was loaded does not change.
+  void need_loaded();
   void load();
+  void read_file();
   void save_once();
   void take_fresh(const graph::ScanToRemember& scan);
   void anticipate(const std::stop_token& asked);
   // An entry's scan; nothing if it is damaged, which is counted once.
   std::optional<graph::ScannedFile> decode(std::size_t place);
-  std::optional<std::uint32_t> find_entry(const std::string& path, const graph::ScanTarget& target) const;
+  std::optional<std::uint32_t> find_entry(const std::string& path, const graph::ScanTarget& target);
   // All of these need the lock.
   std::vector<StatCacheEntry> entries_to_keep(std::int64_t moment_ns) const;
   std::optional<graph::Error> write();
@@ -101,7 +103,7 @@ class StatCache final : public graph::ScanMemory {
   std::string trouble_;
 
   // As loaded; recall() reads it without a lock once loaded_ is there.
-  std::latch loading_{1};
+  std::once_flag loading_;
   std::unique_ptr<char[]> bytes_;
   StatCacheContents loaded_;
   std::unordered_map<Name, std::uint32_t, NameHash> by_name_;  // into loaded_.entries
