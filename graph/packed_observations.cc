@@ -150,6 +150,10 @@ class PackedSights::Edits {
     watch_.on_edit();
   }
 
+  // True for one thread once an edit was told: whoever was waiting for one needs a processor from then on,
+  // and takes longer than all that is to be looked at.
+  bool may_leave() { return told_.test() && !left_.test_and_set(); }
+
  private:
   // All may have been touched, as after a checkout.
   static constexpr std::size_t kMostLooks = 4;
@@ -166,6 +170,7 @@ class PackedSights::Edits {
   const EditWatch& watch_;
   std::atomic<std::size_t> looks_ = 0;
   std::atomic_flag told_;
+  std::atomic_flag left_;
 };
 
 std::vector<std::size_t> PackedSights::newest_files() const {
@@ -196,6 +201,7 @@ Glance PackedSights::glance(unsigned threads, const EditWatch& watch) const {
         result.same[i] = same(i) ? 1 : 0;
         if (result.same[i] == 0 && i >= first_file) edits.look_into(i - first_file);
       }
+      if (threads > 1 && edits.may_leave()) return;
     }
   });
   return result;

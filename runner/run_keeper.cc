@@ -11,21 +11,24 @@ namespace runner {
 
 RunKeeper::RunKeeper(const StateDirectory& state, RunMemory* memory, RunSetup& setup, const PlannedRun& run)
     : state_(state), memory_(memory), run_(run) {
-  draft_ = std::async(kAside, [this] {
+  looked_back_ = std::async(kAside, [this, &setup] { look_back(setup); }).share();
+  draft_ = std::async(kAside, [this, looked_back = looked_back_] {
+    looked_back.wait();  // workers need the other processors
     std::optional<RunHistory> last = read_history(state_, run_.setup().mypy_arguments);
     return HistoryDraft(std::make_shared<const RunHistory>(std::move(last).value_or(RunHistory())), run_);
   });
-  prepared_ = std::async(kAside, [this, &setup] {
-    const bool in_order = setup.known != nullptr;
-    seen_ = take_observations(setup);
-    if (memory_ == nullptr) return;
-    if (!in_order) memory_->sort(seen_);
-    line_free_.emplace(run_, seen_);
-  });
+}
+
+void RunKeeper::look_back(RunSetup& setup) {
+  const bool in_order = setup.known != nullptr;
+  seen_ = take_observations(setup);
+  if (memory_ == nullptr) return;
+  if (!in_order) memory_->sort(seen_);
+  line_free_.emplace(run_, seen_);
 }
 
 const graph::DiskObservations& RunKeeper::seen() {
-  if (prepared_.valid()) prepared_.get();
+  looked_back_.get();
   return seen_;
 }
 

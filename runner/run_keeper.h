@@ -35,14 +35,17 @@ class RunKeeper {
   void finish();
 
  private:
+  void look_back(RunSetup& setup);
+
   const StateDirectory& state_;
   RunMemory* memory_;
   const PlannedRun& run_;
   graph::DiskObservations seen_;
   std::optional<LineFreeFiles> line_free_;
   std::optional<RunAnswer> answer_;
+  std::shared_future<void> looked_back_;
   std::future<HistoryDraft> draft_;
-  std::future<void> prepared_, history_, graph_;
+  std::future<void> history_, graph_;
 };
 
 }  // namespace runner
