@@ -11,6 +11,8 @@ namespace runner {
 namespace {
 
 constexpr std::size_t kManyPacks = 12;
+// A pack of more than so many times the size of all smaller ones together is not written again for them.
+constexpr std::uint64_t kOutweighs = 4;
 // A pack of which less than this part is of no use stays as it is.
 constexpr std::uint64_t kWorthRewriting = 20;
 
@@ -60,14 +62,17 @@ std::optional<graph::Error> PackCollection::merge_small_packs() {
   }
   if (by_size.size() <= kManyPacks) return std::nullopt;
   std::sort(by_size.begin(), by_size.end());
-  std::vector<std::string> names;
   std::uint64_t total = 0;
-  for (const auto& [size, name] : by_size) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < by_size.size(); ++i) {
+    const std::uint64_t size = by_size[i].first;
+    if (total + size > limit_.largest_pack()) break;
+    if (i > 0 && size <= kOutweighs * total) count = i + 1;
     total += size;
-    if (total > limit_.largest_pack()) break;
-    names.push_back(name);
   }
-  if (names.size() < 2) return std::nullopt;
+  if (count < 2) return std::nullopt;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(by_size[i].second);
   std::sort(names.begin(), names.end(), std::greater<>());
   return merge(names);
 }

@@ -274,6 +274,21 @@ TEST_CASE("many small packs are consolidated into one, while another process goe
   CHECK(store->get(RecordKind::kManifest, key("b")) == "last");
 }
 
+TEST_CASE("a pack that outweighs all small ones is not written again for them") {
+  const TemporaryDirectory directory;
+  std::string noise;
+  for (int i = 0; i < 2000; ++i) noise += graph::sha256(std::to_string(i)).view();
+  keep(directory.path(), "large", noise);
+  const fs::path large = files_in(packs_of(directory.path())).front();
+  for (int i = 0; i < 12; ++i) keep(directory.path(), "a", std::to_string(i));
+
+  CHECK(files_in(packs_of(directory.path())).size() == 2);
+  CHECK(fs::exists(large));
+  const auto store = open(directory.path());
+  CHECK(store->get(RecordKind::kManifest, key("large")) == noise);
+  CHECK(store->get(RecordKind::kManifest, key("a")) == "11");
+}
+
 TEST_CASE("nobody waits for the consolidation of another process") {
   const TemporaryDirectory directory;
   for (int i = 0; i < 12; ++i) keep(directory.path(), "a", std::to_string(i));
