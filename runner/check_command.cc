@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
@@ -130,6 +131,7 @@ class CheckCommand {
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
       memory.save();
+      change_ = {};
       if (keeper_) keeper_->finish();
       if (!code) keeper_.reset();
       // What all of these found damaged.
@@ -260,11 +262,11 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     // While the answer is put together.
-    auto change = std::async(kAside, [&] { return change_during(setup, keeper_->seen(), threads); });
+    if (!change_.valid()) look_for_change(threads);
     AnswerParts parts = answer_parts(run);
     std::optional<FormattedOutput> text;
     if (!changed_.wanted() && !baseline_.wanted()) text = format_answer(run, parts, options_.color);
-    if (must_start_over(change.get())) return std::nullopt;
+    if (must_start_over(change_.get())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
     return print_answer(run, failures, std::move(parts), std::move(text));
   }
@@ -293,6 +295,12 @@ class CheckCommand {
     return false;
   }
 
+  // Whether the disk is still what the run saw: all that it reads was read.
+  void look_for_change(unsigned threads) {
+    change_ =
+        std::async(kAside, [this, threads] { return change_during(*setup_, keeper_->seen(), threads); });
+  }
+
   WorkerSetup worker_setup(const RunSetup& setup) {
     return {.python = setup.python,
             .mypy_arguments = setup.mypy_arguments,
@@ -317,7 +325,9 @@ class CheckCommand {
     ProgressLine progress(::isatty(STDERR_FILENO) != 0,
                           state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
-    const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress};
+    const auto aside = std::max(1U, static_cast<unsigned>(usable_processors()) - 1);
+    const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress,
+                                       [this, aside] { look_for_change(aside); }};
     run_flow(inputs, state);
     progress.stop();
     report_.workers = checker.workers();
@@ -462,6 +472,7 @@ class CheckCommand {
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
   std::optional<RunKeeper> keeper_;    // of that
+  std::future<std::optional<std::string>> change_;
   EarlyWorker early_;
   RetiredWorkers retired_;
   std::set<std::string> doubted_;

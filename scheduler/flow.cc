@@ -57,6 +57,7 @@ class Flow final : public CheckEvents, public WorkSource {
     if (gate_) {
       go_through_gate(undecided);
       undecided = undecided_components();
+      if (undecided.empty() && inputs_.on_all_read) inputs_.on_all_read();
       make_nodes(undecided);
     }
     // From here on the graph does not change.

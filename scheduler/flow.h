@@ -2,6 +2,8 @@
 // and hands those that have to be checked to the checker.
 #pragma once
 
+#include <functional>
+
 #include "scheduler/checker.h"
 #include "scheduler/decide.h"
 #include "scheduler/progress.h"
@@ -15,6 +17,9 @@ struct FlowInputs {
   const CostModel& costs;
   Checker& checker;
   Progress& progress;
+  // Called once, or not at all: every interface is known and nothing is left to be started, so that whatever
+  // is still being checked has read its sources.
+  std::function<void()> on_all_read = {};
 };
 
 // Brings every component that plan() left undecided into a final state, keeps new outcomes in the store, and
