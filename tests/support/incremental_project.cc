@@ -165,7 +165,7 @@ RunRecord IncrementalProject::run(std::size_t workers) {
   RunRecord record;
   scheduler::plan(decisions, run);
   record.unchanged = names(run, ComponentState::kReused);
-  scheduler::run_flow({decisions, costs, checker, progress}, run);
+  scheduler::run_flow({decisions, costs, checker, progress, [&record] { ++record.all_read; }}, run);
 
   record.checked = names(run, ComponentState::kChecked);
   record.reused = names(run, ComponentState::kReused);

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "tests/support/planned_project.h"
+
 TEST_CASE("an interface that may hold the number of a line is told from one that does not") {
   CHECK_FALSE(runner::mentions_lines(""));
   CHECK_FALSE(runner::mentions_lines("module.line online @ property@ \x1aline user@host"));
@@ -13,4 +15,26 @@ TEST_CASE("an interface that may hold the number of a line is told from one that
   CHECK(runner::mentions_lines(std::string("\x1e\x18") + " column" + "\x03\x1c\x1c" + "line" + "\x03,"));
   CHECK(runner::mentions_lines("{\"A\":{\"unbound\":[[3,4,3,9]]}}"));
   CHECK(runner::mentions_lines("@1"));
+}
+
+TEST_CASE("a file is seen by its shape if nothing in its components names a line") {
+  support::PlannedProject project("a -> b; b; c");
+  for (graph::Module& module : project.setup.graph.modules) module.path = module.name + ".py";
+  scheduler::Diagnostic error;
+  error.severity = "error";
+  project.keep("b").keep("a", {error}).keep("c");
+  graph::DiskObservations seen;
+  for (const char* name : {"c", "b", "a"}) {
+    const graph::Module& module = project.setup.graph[*project.setup.graph.find(name)];
+    graph::SeenFile& file = seen.files.emplace_back();
+    file.path = module.path;
+    file.digest = module.file->digest;
+  }
+  seen.files[0].digest = graph::sha256("not what was scanned");
+  seen.files.emplace_back().path = "pyproject.toml";
+  const runner::PlannedRun& run = project.plan();
+  runner::LineFreeFiles(run, seen).note(run.state(), seen);
+  const std::vector<bool> by_shape = {seen.files[0].by_shape, seen.files[1].by_shape, seen.files[2].by_shape,
+                                      seen.files[3].by_shape};
+  CHECK(by_shape == std::vector<bool>{false, true, false, false});
 }

@@ -147,6 +147,29 @@ TEST_CASE("files that are as they were are recalled before anybody asks, each on
   CHECK_FALSE(takes(run, std::chrono::milliseconds(20)));
 }
 
+TEST_CASE("with nothing ahead the file is read when something is asked for") {
+  const TemporaryDirectory checkout;
+  remember(checkout.path(), "a.py");
+  const StateDirectory state = StateDirectory::open(checkout.path(), StateDirectory::Access::kReadWrite);
+  StatCache cache(state, StatCache::Ahead::kNothing);
+  graph::ScannedFile file;
+  SUBCASE("it is there") {
+    CHECK(cache.recall("a.py", kTarget, old_stat(), file));
+    CHECK(same(file, scan_of("text")));
+  }
+  SUBCASE("it is not there any more") {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    fs::remove(file_of(checkout.path()));
+    CHECK_FALSE(cache.recall("a.py", kTarget, old_stat(), file));
+  }
+  SUBCASE("nobody asks: nothing is found damaged, and it stays as it is") {
+    write_file(file_of(checkout.path()), "no cache");
+    cache.save();
+    CHECK(cache.trouble() == "");
+    CHECK(support::read_file(file_of(checkout.path())) == "no cache");
+  }
+}
+
 TEST_CASE("any difference in path, target or stat is another file") {
   const TemporaryDirectory checkout;
   remember(checkout.path(), "a.py");

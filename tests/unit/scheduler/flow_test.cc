@@ -57,6 +57,24 @@ TEST_CASE("an edit that leaves the interface alone checks the component alone") 
   const RunRecord run = project.edit("c", "a new body").run();
   CHECK(run.checked == "c");
   CHECK(run.reused == "d b a");
+  CHECK(run.all_read == 1);
+}
+
+TEST_CASE("as long as anything may still be started not all is read") {
+  IncrementalProject project("a -> b; b -> c; c; d");
+  project.run();
+  SUBCASE("an interface that changed") {
+    CHECK(project.edit_interface("c", "f()").run().all_read == 0);
+  }
+  SUBCASE("two edits") {
+    CHECK(project.edit("c", "a body").edit("d", "a body").run().all_read == 0);
+  }
+  SUBCASE("a failure") {
+    CHECK(project.edit("c", "a body").script("c", kFailsEarly).run().all_read == 0);
+  }
+  SUBCASE("no edit") {
+    CHECK(project.run().all_read == 0);
+  }
 }
 
 TEST_CASE("an edit of the interface checks those who use it, and stops where interfaces stay") {
