@@ -1,9 +1,9 @@
 // What a worker is told of a component, and how both sides name the imports of a file.
 #include "runner/check_request.h"
 
-#include <algorithm>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/support/graph_text.h"
