@@ -19,6 +19,7 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
+  // Implicit, so that a function returns the one or the other as it is.
   Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 

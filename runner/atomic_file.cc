@@ -115,9 +115,9 @@ std::optional<graph::Error> AtomicFile::publish(Durability durability) {
   if (durability == Durability::kDurable && ::fsync(file_.get()) != 0) {
     return disk_error("write", target_->path(), errno);
   }
-  if (durability == Durability::kLosable && exchange()) return std::nullopt;
-  if (::renameat(temporary_->descriptor(), temporary_name_.c_str(), target_->descriptor(), name_.c_str()) !=
-      0) {
+  const bool exchanged = durability == Durability::kLosable && exchange();
+  if (!exchanged && ::renameat(temporary_->descriptor(), temporary_name_.c_str(), target_->descriptor(),
+                               name_.c_str()) != 0) {
     return disk_error("write", target_->path(), errno);
   }
   file_ = FileHandle();
@@ -134,7 +134,6 @@ bool AtomicFile::exchange() {
     return false;
   }
   temporary_->remove(temporary_name_);
-  file_ = FileHandle();
   return true;
 }
 

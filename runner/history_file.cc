@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kEnding = ".history";
 // How many sets of arguments are remembered.
 constexpr std::size_t kMaxFiles = 16;
+
 std::string file_name(const std::vector<std::string>& arguments) {
   graph::DigestBuilder builder;
   for (const std::string& argument : arguments) builder.field("argument", argument);

@@ -79,6 +79,14 @@ void seal_history(std::string& bytes) {
   bytes += graph::sha256(bytes).view();
 }
 
+std::string RunHistory::encode() const {
+  std::string bytes;
+  write_history(bytes, *this, components.size());
+  for (const ComponentPast& past : components) write_component(bytes, past);
+  seal_history(bytes);
+  return bytes;
+}
+
 bool RunHistory::decode_component(ByteReader& in) {
   ComponentPast past;
   past.key_mark = in.fixed<std::uint64_t>();

@@ -49,6 +49,7 @@ class RunHistory {
   RunHistory() = default;
   // Nothing when the bytes are not a history.
   static std::optional<RunHistory> decode(std::string bytes);
+  std::string encode() const;
 
   // The component of a module.
   const ComponentPast* find(std::string_view module) const;

@@ -39,7 +39,7 @@ void RunKeeper::keep_history() {
 void RunKeeper::keep_answer(RunAnswer answer) {
   if (memory_ == nullptr) return;
   answer_ = std::move(answer);
-  seen();
+  looked_back_.get();
   line_free_->note(run_.state(), seen_);
   if (memory_->graph_inputs() && !is_well_known(run_)) {
     graph_ = std::async(

@@ -5,6 +5,7 @@ script's directory there instead, and mypy drops that entry when it computes its
 anything is imported that is not loaded yet: the checked folder may hold a json.py.
 """
 
+# sys.path is mended between two groups of imports.
 # ruff: noqa: I001
 import sys
 import os

@@ -17,8 +17,10 @@ TEST_CASE("a history is read back as it was written") {
   project.keep("b").keep("a");
   project.setup.mypy_arguments = {"--strict", "src"};
   const RunHistory nothing;
-  const auto read = RunHistory::decode(project.history_bytes(nothing));
+  const std::string bytes = project.history_bytes(nothing);
+  const auto read = RunHistory::decode(bytes);
   REQUIRE(read);
+  CHECK(read->encode() == bytes);
   CHECK(read->run == 1);
   CHECK(read->moment == 7);
   CHECK(read->arguments == std::vector<std::string>{"--strict", "src"});
@@ -46,7 +48,7 @@ TEST_CASE("a damaged history is none") {
     PlannedProject again("a -> b; b");
     const Explainer explainer(again.plan(), &*read, again.store);
     explainer.explain(*again.setup.graph.find("a"));
-    again.history_bytes(*read);
+    again.history_bytes(*read, 8);
   }
 }
 
