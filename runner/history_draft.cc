@@ -13,11 +13,7 @@ namespace {
 // How many names of modules that came or went.
 constexpr std::size_t kMaxNames = 200;
 
-std::uint64_t mark_of(const graph::Digest& digest) {
-  std::uint64_t mark;
-  std::memcpy(&mark, digest.bytes.data(), sizeof(mark));
-  return mark;
-}
+}  // namespace
 
 graph::Digest digest_of_keys(const PlannedRun& run) {
   std::string keys;
@@ -25,8 +21,6 @@ graph::Digest digest_of_keys(const PlannedRun& run) {
   for (std::uint32_t i = 0; i < run.state().size(); ++i) keys += run.state()[{i}].static_key.view();
   return graph::sha256(keys);
 }
-
-}  // namespace
 
 HistoryDraft::HistoryDraft(std::shared_ptr<const RunHistory> last, const PlannedRun& run)
     : last_(std::move(last)), run_(&run), by_component_(run.state().size()) {

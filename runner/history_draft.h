@@ -12,6 +12,9 @@
 
 namespace runner {
 
+// Of the static keys of all components, in order.
+graph::Digest digest_of_keys(const PlannedRun& run);
+
 class HistoryDraft {
  public:
   // Writes down the components that have the key they had, as if they were reused; those that are undecided

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 #include "runner/atomic_file.h"
@@ -14,6 +15,7 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kEnding = ".history";
+constexpr std::string_view kRecentEnding = ".recent";
 // How many sets of arguments are remembered.
 constexpr std::size_t kMaxFiles = 16;
 
@@ -21,6 +23,11 @@ std::string file_name(const std::vector<std::string>& arguments) {
   graph::DigestBuilder builder;
   for (const std::string& argument : arguments) builder.field("argument", argument);
   return builder.finish().hex().substr(0, 16) + std::string(kEnding);
+}
+
+// Where the runs since a history are.
+std::string name_of_recent(const std::string& history) {
+  return history.substr(0, history.size() - kEnding.size()) + std::string(kRecentEnding);
 }
 
 // Histories by age, the newest first.
@@ -50,6 +57,17 @@ std::int64_t repeated_at(const OwnedDirectory& directory, const std::string& nam
   return status.st_mtim.tv_sec == moment && status.st_mtim.tv_nsec == 0 ? 0 : status.st_mtim.tv_sec;
 }
 
+std::optional<RecentRuns> read_recent(const StateDirectory& state, const std::string& name) {
+  const std::optional<std::string> bytes = state.directory()->read(name);
+  if (!bytes) {
+    state.drop_displaced(name);
+    return std::nullopt;
+  }
+  std::optional<RecentRuns> recent = RecentRuns::decode(*bytes);
+  if (!recent) state.drop_damaged(name);
+  return recent;
+}
+
 std::optional<RunHistory> read_file(const StateDirectory& state, const std::string& name) {
   std::optional<std::string> bytes = state.directory()->read(name);
   if (!bytes) {
@@ -57,9 +75,39 @@ std::optional<RunHistory> read_file(const StateDirectory& state, const std::stri
     return std::nullopt;
   }
   std::optional<RunHistory> history = RunHistory::decode(std::move(*bytes));
-  if (!history) state.drop_damaged(name);
-  if (history) history->repeated_at = repeated_at(*state.directory(), name, history->moment);
+  if (!history) {
+    state.drop_damaged(name);
+    return std::nullopt;
+  }
+  if (const auto recent = read_recent(state, name_of_recent(name))) recent->bring_up_to_date(*history);
+  history->repeated_at = repeated_at(*state.directory(), name, history->moment);
   return history;
+}
+
+bool write_file(const OwnedDirectory& directory, const std::string& name, std::string_view bytes) {
+  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, name);
+  return file && !file->write(bytes) && !file->publish(Durability::kLosable);
+}
+
+HistoryDraft draft_of(const StateDirectory& state, const PlannedRun& run) {
+  std::optional<RunHistory> last = read_history(state, run.setup().mypy_arguments);
+  return {std::make_shared<const RunHistory>(std::move(last).value_or(RunHistory())), run};
+}
+
+bool write_whole(const OwnedDirectory& directory, const std::string& name, const PlannedRun& run,
+                 const std::string& bytes) {
+  if (!write_file(directory, name, bytes)) return false;
+  const std::string_view seal = std::string_view(bytes).substr(bytes.size() - sizeof(graph::Digest::bytes));
+  const auto recent = RecentRuns::begin(graph::Digest::from_raw(seal), run);
+  if (!recent || !write_file(directory, name_of_recent(name), recent->encode())) {
+    directory.remove(name_of_recent(name));
+  }
+  const std::vector<std::string> names = names_by_age(directory);
+  for (std::size_t i = kMaxFiles; i < names.size(); ++i) {
+    directory.remove(names[i]);
+    directory.remove(name_of_recent(names[i]));
+  }
+  return true;
 }
 
 }  // namespace
@@ -84,23 +132,37 @@ void note_repeated_run(const StateDirectory& state, const std::vector<std::strin
   if (state.writable()) set_time(*state.directory(), file_name(arguments), {0, UTIME_NOW});
 }
 
-void remember_run(const StateDirectory& state, const PlannedRun& run, HistoryDraft draft) {
+PreparedHistory prepare_history(const StateDirectory& state, const PlannedRun& run) {
+  if (!state.writable()) return {};
+  const std::string name = file_name(run.setup().mypy_arguments);
+  auto recent = read_recent(state, name_of_recent(name));
+  const auto seal = recent ? state.directory()->read_end(name, sizeof(graph::Digest::bytes)) : std::nullopt;
+  if (seal && *seal == recent->history().view() && recent->fits(run))
+    return {std::move(recent), std::nullopt};
+  return {std::nullopt, draft_of(state, run)};
+}
+
+void remember_run(const StateDirectory& state, const PlannedRun& run, PreparedHistory prepared) {
   if (!state.writable()) return;
+  std::optional<RecentRuns>& recent = prepared.recent;
+  std::optional<HistoryDraft>& draft = prepared.draft;
   const std::vector<std::string>& arguments = run.setup().mypy_arguments;
   const bool checked = run.state().count(scheduler::ComponentState::kChecked) > 0;
-  if (!checked && draft.has_same_keys()) {
+  if (!checked && (recent ? recent->has_same_keys(run) : draft->has_same_keys())) {
     note_repeated_run(state, arguments);
     return;
   }
   const OwnedDirectory& directory = *state.directory();
-  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, file_name(arguments));
-  if (!file) return;
+  const std::string name = file_name(arguments);
   const std::time_t now = std::time(nullptr);
-  if (file->write(std::move(draft).finish(now))) return;
-  if (file->publish(Durability::kLosable)) return;
-  set_time(directory, file_name(arguments), {now, 0});
-  const std::vector<std::string> names = names_by_age(directory);
-  for (std::size_t i = kMaxFiles; i < names.size(); ++i) directory.remove(names[i]);
+  bool written = false;
+  if (recent && recent->add(run, now)) {
+    written = write_file(directory, name_of_recent(name), recent->encode());
+  } else {
+    if (!draft) draft.emplace(draft_of(state, run));
+    written = write_whole(directory, name, run, std::move(*draft).finish(now));
+  }
+  if (written) set_time(directory, name, {now, 0});
 }
 
 }  // namespace runner

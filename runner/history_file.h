@@ -7,6 +7,7 @@
 
 #include "runner/history_draft.h"
 #include "runner/planned_run.h"
+#include "runner/recent_runs.h"
 #include "runner/run_history.h"
 #include "runner/state_directory.h"
 
@@ -21,9 +22,15 @@ std::optional<RunHistory> read_newest_history(const StateDirectory& state);
 // Remembers that a run was answered as a whole: of components there is nothing new to say.
 void note_repeated_run(const StateDirectory& state, const std::vector<std::string>& arguments);
 
-// Remembers a run whose components are all in their final state; `draft` is of this run. Does nothing when no
-// key changed and nothing was checked. Losing it costs explanations only, so trouble with the disk is not
-// reported.
-void remember_run(const StateDirectory& state, const PlannedRun& run, HistoryDraft draft);
+// What can be prepared of a run's history while it checks: one of these.
+struct PreparedHistory {
+  std::optional<RecentRuns> recent;  // the run will be one of them
+  std::optional<HistoryDraft> draft;
+};
+PreparedHistory prepare_history(const StateDirectory& state, const PlannedRun& run);
+
+// Remembers a run whose components are all in their final state. Does nothing when no key changed and nothing
+// was checked. Losing it costs explanations only, so trouble with the disk is not reported.
+void remember_run(const StateDirectory& state, const PlannedRun& run, PreparedHistory prepared);
 
 }  // namespace runner

@@ -14,7 +14,7 @@ namespace runner {
 namespace {
 
 // Far more than anything of ours that is read as a whole.
-constexpr off_t kLargestRead = off_t{1} << 30;
+constexpr std::size_t kLargestRead = std::size_t{1} << 30;
 
 // Root could change our own files as well, so its files are no worse.
 bool is_ours(const struct stat& status) {
@@ -84,14 +84,20 @@ graph::Result<FileHandle> OwnedDirectory::open_file(const std::string& name) con
 }
 
 std::optional<std::string> OwnedDirectory::read(const std::string& name) const {
+  return read_end(name, std::nullopt);
+}
+
+std::optional<std::string> OwnedDirectory::read_end(const std::string& name,
+                                                    std::optional<std::size_t> size) const {
   const graph::Result<FileHandle> file = open_file(name);
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return std::nullopt;
-  if (status.st_size > kLargestRead) return std::nullopt;
-  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t count = ::read(file->get(), bytes.data() + filled, bytes.size() - filled);
+  const auto all = static_cast<std::size_t>(status.st_size);
+  std::string bytes(size.value_or(all), '\0');
+  if (bytes.size() > all || bytes.size() > kLargestRead) return std::nullopt;
+  for (std::size_t filled = 0; filled < bytes.size();) {
+    const std::size_t left = bytes.size() - filled;
+    const ssize_t count = ::pread(file->get(), bytes.data() + filled, left, static_cast<off_t>(all - left));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return std::nullopt;
     filled += static_cast<std::size_t>(count);

@@ -26,6 +26,8 @@ class OwnedDirectory {
   graph::Result<FileHandle> open_file(const std::string& name) const;
   // The content of such a file, or nothing.
   std::optional<std::string> read(const std::string& name) const;
+  // Its last `size` bytes (none: all of them), or nothing.
+  std::optional<std::string> read_end(const std::string& name, std::optional<std::size_t> size) const;
   // The names in it but "." and "..", unsorted.
   std::vector<std::string> names() const;
   bool remove(const std::string& name) const;

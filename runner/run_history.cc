@@ -148,6 +148,7 @@ std::optional<RunHistory> RunHistory::decode(std::string bytes) {
   if (!bytes.ends_with(digest.view())) return std::nullopt;
   bytes.resize(bytes.size() - kDigestSize);
   RunHistory history;
+  history.seal = digest;
   history.hold(std::move(bytes));
   if (!history.decode_body()) return std::nullopt;
   return history;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,9 +20,16 @@
 
 namespace runner {
 
+// The start of a digest, which tells it from others that a component had.
+inline std::uint64_t mark_of(const graph::Digest& digest) {
+  std::uint64_t mark;
+  std::memcpy(&mark, digest.bytes.data(), sizeof(mark));
+  return mark;
+}
+
 // What happened to a component, as of the last run that had it.
 struct ComponentPast {
-  std::uint64_t key_mark = 0;        // the start of its static key
+  std::uint64_t key_mark = 0;        // mark_of() its static key
   std::vector<std::uint32_t> names;  // of its modules
   std::uint64_t keyed_in = 0;        // the run in which its key became this one
   std::uint64_t seen_in = 0;         // the last run that checked or reused it
@@ -61,6 +69,7 @@ class RunHistory {
   std::int64_t moment = 0;             // of the last run, seconds since 1970
   std::vector<std::string> arguments;  // mypy's
   graph::Digest keys;                  // of all static keys
+  graph::Digest seal;                  // of the bytes that were decoded
   StringTable strings;
   // When a later run was answered as a whole, without going through components; 0: none was.
   std::int64_t repeated_at = 0;

@@ -1,9 +1,7 @@
 #include "runner/run_keeper.h"
 
-#include <memory>
 #include <utility>
 
-#include "runner/history_file.h"
 #include "runner/known_graph.h"
 #include "runner/machine.h"
 
@@ -12,10 +10,9 @@ namespace runner {
 RunKeeper::RunKeeper(const StateDirectory& state, RunMemory* memory, RunSetup& setup, const PlannedRun& run)
     : state_(state), memory_(memory), run_(run) {
   looked_back_ = std::async(kAside, [this, &setup] { look_back(setup); }).share();
-  draft_ = std::async(kAside, [this, looked_back = looked_back_] {
+  prepared_ = std::async(kAside, [this, looked_back = looked_back_] {
     looked_back.wait();  // workers need the other processors
-    std::optional<RunHistory> last = read_history(state_, run_.setup().mypy_arguments);
-    return HistoryDraft(std::make_shared<const RunHistory>(std::move(last).value_or(RunHistory())), run_);
+    return prepare_history(state_, run_);
   });
 }
 
@@ -33,7 +30,7 @@ const graph::DiskObservations& RunKeeper::seen() {
 }
 
 void RunKeeper::keep_history() {
-  history_ = std::async(kAside, [this] { remember_run(state_, run_, draft_.get()); });
+  history_ = std::async(kAside, [this] { remember_run(state_, run_, prepared_.get()); });
 }
 
 void RunKeeper::keep_answer(RunAnswer answer) {
@@ -55,7 +52,7 @@ void RunKeeper::keep_no_answer() {
 void RunKeeper::finish() {
   if (answer_) memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *answer_);
   if (history_.valid()) history_.wait();
-  if (draft_.valid()) draft_.wait();
+  if (prepared_.valid()) prepared_.wait();
   if (graph_.valid()) graph_.wait();
 }
 

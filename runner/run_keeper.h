@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "graph/disk_observations.h"
-#include "runner/history_draft.h"
+#include "runner/history_file.h"
 #include "runner/line_numbers.h"
 #include "runner/planned_run.h"
 #include "runner/run_memory.h"
@@ -44,7 +44,7 @@ class RunKeeper {
   std::optional<LineFreeFiles> line_free_;
   std::optional<RunAnswer> answer_;
   std::shared_future<void> looked_back_;
-  std::future<HistoryDraft> draft_;
+  std::future<PreparedHistory> prepared_;
   std::future<void> history_, graph_;
 };
 

@@ -73,7 +73,7 @@ def test_damaged_file(resting: Settled, edited: Settled, name: str, promises: Pr
     """Each file alone, so that what the run says is about this one. Some are looked at only after an edit."""
     chance = random.Random(name)
     at_rest = [(resting, kind) for kind in (".pack", "last-run", "probe")]
-    read = at_rest + [(edited, kind) for kind in ("scans", "graph", ".history")]
+    read = at_rest + [(edited, kind) for kind in ("scans", "graph", ".history", ".recent")]
     for settled, kind in read:
         settled.put_back()
         DAMAGES[name](chance.choice(paths_of(settled, kind)), chance)
@@ -224,6 +224,7 @@ def test_every_byte_is_under_a_checksum(resting: Settled, promises: Promises) ->
         "graph": verified_behind_magic,
         "surroundings": verified_by_its_start,
         ".history": verified_by_its_end,
+        ".recent": verified_by_its_end,
         ".use": verified_by_its_end,
     }
     unread = {"CACHEDIR.TAG", ".gitignore", "lock", "claims", "room"}
