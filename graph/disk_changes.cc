@@ -1,11 +1,7 @@
 #include "graph/disk_changes.h"
 
-#include <atomic>
-#include <limits>
-
 #include "graph/disk_file_system.h"
 #include "graph/regular_file.h"
-#include "graph/shared_range.h"
 
 namespace graph {
 namespace {
@@ -36,30 +32,34 @@ bool changed(const SeenFile& seen) {
 
 }  // namespace
 
-std::optional<std::string> find_change(const DiskObservations& seen, unsigned threads) {
-  const std::size_t files = seen.files.size();
-  const std::size_t directories = files + seen.directories.size();
-  const std::size_t all = directories + seen.paths.size();
-  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-  std::atomic<std::size_t> first = kNone;
-  SharedRange range(all, kStep);
-  range.run(threads, [&] {
-    while (const auto piece = first == kNone ? range.take() : std::nullopt) {
-      for (std::size_t i = piece->begin; i < piece->end; ++i) {
-        const bool differs = i < files         ? changed(seen.files[i])
-                             : i < directories ? changed(seen.directories[i - files])
-                                               : changed(seen.paths[i - directories]);
-        if (!differs) continue;
-        first = i;
-        break;
-      }
+ChangeSearch::ChangeSearch(const DiskObservations& seen)
+    : seen_(seen), range_(seen.files.size() + seen.directories.size() + seen.paths.size(), kStep) {}
+
+// Files, then directories, then paths.
+bool ChangeSearch::differs(std::size_t number) const {
+  if (number < seen_.files.size()) return changed(seen_.files[number]);
+  number -= seen_.files.size();
+  if (number < seen_.directories.size()) return changed(seen_.directories[number]);
+  return changed(seen_.paths[number - seen_.directories.size()]);
+}
+
+void ChangeSearch::help() {
+  while (const auto piece = first_ == kNone ? range_.take() : std::nullopt) {
+    for (std::size_t i = piece->begin; i < piece->end; ++i) {
+      if (!differs(i)) continue;
+      first_ = i;
+      break;
     }
-  });
-  const std::size_t found = first;
-  if (found == kNone) return std::nullopt;
-  return found < files         ? seen.files[found].path
-         : found < directories ? seen.directories[found - files].path
-                               : seen.paths[found - directories].path;
+  }
+}
+
+std::optional<std::string> ChangeSearch::found() const {
+  std::size_t number = first_;
+  if (number == kNone) return std::nullopt;
+  if (number < seen_.files.size()) return seen_.files[number].path;
+  number -= seen_.files.size();
+  if (number < seen_.directories.size()) return seen_.directories[number].path;
+  return seen_.paths[number - seen_.directories.size()].path;
 }
 
 }  // namespace graph

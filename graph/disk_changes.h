@@ -1,14 +1,35 @@
 // Whether the disk is still what a run saw of it.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 
 #include "graph/disk_observations.h"
+#include "graph/shared_range.h"
 
 namespace graph {
 
-// Something that is not what was seen of it, or nothing.
-std::optional<std::string> find_change(const DiskObservations& seen, unsigned threads);
+// Looks for something that is not what was seen of it, by as many threads as come to help.
+class ChangeSearch {
+ public:
+  // `seen` must outlive it.
+  explicit ChangeSearch(const DiskObservations& seen);
+  // Looks at what nobody has taken yet, until something is found or nothing is left.
+  void help();
+  // What was found, or nothing, when all who helped have returned.
+  std::optional<std::string> found() const;
+
+ private:
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+  bool differs(std::size_t number) const;
+
+  const DiskObservations& seen_;
+  SharedRange range_;
+  std::atomic<std::size_t> first_ = kNone;
+};
 
 }  // namespace graph

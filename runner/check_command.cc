@@ -130,8 +130,9 @@ class CheckCommand {
       const auto known = attempt_ == 1 ? recall_graph() : std::nullopt;
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
+      second_look_.reset();
+      if (keeper_) keeper_->begin_to_finish();
       memory.save();
-      change_ = {};
       if (keeper_) keeper_->finish();
       if (!code) keeper_.reset();
       // What all of these found damaged.
@@ -262,11 +263,11 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     // While the answer is put together.
-    if (!change_.valid()) look_for_change(threads);
+    if (!second_look_) look_for_change();
     AnswerParts parts = answer_parts(run);
     std::optional<FormattedOutput> text;
     if (!changed_.wanted() && !baseline_.wanted()) text = format_answer(run, parts, options_.color);
-    if (must_start_over(change_.get())) return std::nullopt;
+    if (must_start_over(second_look_->finish())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
     return print_answer(run, failures, std::move(parts), std::move(text));
   }
@@ -295,10 +296,10 @@ class CheckCommand {
     return false;
   }
 
-  // Whether the disk is still what the run saw: all that it reads was read.
-  void look_for_change(unsigned threads) {
-    change_ =
-        std::async(kAside, [this, threads] { return change_during(*setup_, keeper_->seen(), threads); });
+  // Whether the disk is still what the run saw: all that it reads was read. This thread has other things to
+  // do first.
+  void look_for_change() {
+    second_look_.emplace(*setup_, keeper_->seen(), std::max<std::size_t>(2, usable_processors()) - 1);
   }
 
   WorkerSetup worker_setup(const RunSetup& setup) {
@@ -325,9 +326,8 @@ class CheckCommand {
     ProgressLine progress(::isatty(STDERR_FILENO) != 0,
                           state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
-    const auto aside = std::max(1U, static_cast<unsigned>(usable_processors()) - 1);
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress,
-                                       [this, aside] { look_for_change(aside); }};
+                                       [this] { look_for_change(); }};
     run_flow(inputs, state);
     progress.stop();
     report_.workers = checker.workers();
@@ -472,7 +472,7 @@ class CheckCommand {
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
   std::optional<RunKeeper> keeper_;    // of that
-  std::future<std::optional<std::string>> change_;
+  std::optional<SecondLook> second_look_;
   EarlyWorker early_;
   RetiredWorkers retired_;
   std::set<std::string> doubted_;

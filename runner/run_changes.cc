@@ -1,15 +1,26 @@
 #include "runner/run_changes.h"
 
-#include "graph/disk_changes.h"
+#include "runner/machine.h"
 
 namespace runner {
 
-std::optional<std::string> change_during(const RunSetup& setup, const graph::DiskObservations& seen,
-                                         unsigned threads) {
-  if (setup.settled) {
-    if (auto changed = setup.settled->change()) return changed;
+SecondLook::SecondLook(const RunSetup& setup, const graph::DiskObservations& seen, std::size_t threads)
+    : search_(seen) {
+  settings_ = std::async(kAside, [this, &setup] {
+    std::optional<std::string> changed = setup.settled ? setup.settled->change() : std::nullopt;
+    if (!changed) search_.help();
+    return changed;
+  });
+  for (std::size_t i = 1; i < threads; ++i) {
+    helpers_.push_back(std::async(kAside, [this] { search_.help(); }));
   }
-  return graph::find_change(seen, threads);
+}
+
+std::optional<std::string> SecondLook::finish() {
+  search_.help();
+  for (std::future<void>& helper : helpers_) helper.get();
+  std::optional<std::string> changed = settings_.get();
+  return changed ? changed : search_.found();
 }
 
 }  // namespace runner

@@ -49,8 +49,14 @@ void RunKeeper::keep_no_answer() {
   answer_.reset();
 }
 
+void RunKeeper::begin_to_finish() {
+  if (!answer_) return;
+  remembered_ =
+      std::async(kAside, [this] { memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *answer_); });
+}
+
 void RunKeeper::finish() {
-  if (answer_) memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *answer_);
+  if (remembered_.valid()) remembered_.wait();
   if (history_.valid()) history_.wait();
   if (prepared_.valid()) prepared_.wait();
   if (graph_.valid()) graph_.wait();

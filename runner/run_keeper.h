@@ -31,6 +31,8 @@ class RunKeeper {
   void keep_answer(RunAnswer answer);
   // It may not, after all.
   void keep_no_answer();
+  // Begins with what is left to do. Nothing more is told then.
+  void begin_to_finish();
   // Until all is kept.
   void finish();
 
@@ -45,7 +47,7 @@ class RunKeeper {
   std::optional<RunAnswer> answer_;
   std::shared_future<void> looked_back_;
   std::future<PreparedHistory> prepared_;
-  std::future<void> history_, graph_;
+  std::future<void> history_, graph_, remembered_;
 };
 
 }  // namespace runner
