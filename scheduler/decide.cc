@@ -116,6 +116,16 @@ std::optional<ManifestEntry> known_entry(graph::ComponentId id, const KnownOutco
   return std::nullopt;
 }
 
+// Reuses the outcome that is known, if it is still to be had.
+bool take_over(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  ComponentRecord& record = run[id];
+  std::optional<ManifestEntry> entry = known_entry(id, inputs.known->by_component[id.value], inputs, record);
+  if (!entry) return false;
+  record.taken_over = true;
+  reuse(std::move(*entry), record);
+  return true;
+}
+
 // Whether the decision follows from what is known of the component; then it is made.
 bool decide_by_known(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
   const KnownOutcome& known = inputs.known->by_component[id.value];
@@ -131,15 +141,12 @@ bool decide_by_known(graph::ComponentId id, const DecisionInputs& inputs, RunSta
       return false;
     }
   }
+  record.waits_as_known = unknown.has_value();
   if (unknown) {
     record.decision = {Verdict::kUndecided, Decision::Reason::kWaiting, inputs.graph[*unknown].name, 0, 0};
     return true;
   }
-  std::optional<ManifestEntry> entry = known_entry(id, known, inputs, record);
-  if (!entry) return false;
-  record.taken_over = true;
-  reuse(std::move(*entry), record);
-  return true;
+  return take_over(id, inputs, run);
 }
 
 }  // namespace
@@ -173,6 +180,18 @@ void prepare(graph::ComponentId id, const DecisionInputs& inputs, RunState& run)
   if (record.candidates || inputs.known == nullptr) return;
   const KnownOutcome& known = inputs.known->by_component[id.value];
   if (known.valid && !known.silent) record.candidates = inputs.store.entries(record.static_key);
+}
+
+bool is_as_known(graph::ComponentId id, const DecisionInputs& inputs, const RunState& run) {
+  if (inputs.known == nullptr || !run.interface_known(id)) return false;
+  const std::vector<graph::ModuleId>& modules = inputs.condensation[id].modules;
+  return std::all_of(modules.begin(), modules.end(), [&](graph::ModuleId module) {
+    return *run.interface_of(module) == inputs.known->interfaces[module.value];
+  });
+}
+
+bool reuse_as_known(graph::ComponentId id, const DecisionInputs& inputs, RunState& run) {
+  return inputs.known != nullptr && run[id].waits_as_known && take_over(id, inputs, run);
 }
 
 ManifestEntry manifest_entry(Outcome outcome, const graph::ModuleGraph& graph, const RunState& run) {

@@ -30,6 +30,13 @@ void decide(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
 // Looks up ahead of time what decide() will need of the store to take over the outcome that is known.
 void prepare(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
 
+// Whether the interfaces of a component are those of the run that is known.
+bool is_as_known(graph::ComponentId id, const DecisionInputs& inputs, const RunState& run);
+
+// Reuses a component that was undecided, if that follows from all interfaces that became known since being
+// what they were in the run that is known. Else it is to be decided.
+bool reuse_as_known(graph::ComponentId id, const DecisionInputs& inputs, RunState& run);
+
 // The name of the first module of a component.
 std::string name_of(graph::ComponentId id, const DecisionInputs& inputs);
 

@@ -179,15 +179,20 @@ class Flow final : public CheckEvents, public WorkSource {
     for (auto id = undecided.begin(); id != undecided.end() && !is_open(); ++id) prepare_safely(*id);
     passed.wait();
     if (!abandoned_ && run_.interface_known(*gate_)) {
-      for (const graph::ComponentId id : undecided_components()) decide_behind_gate(id);
+      bool as_known = is_as_known(*gate_, inputs_.decisions, run_);
+      for (const graph::ComponentId id : undecided_components()) {
+        decide_behind_gate(id, as_known);
+        as_known = as_known && is_as_known(id, inputs_.decisions, run_);
+      }
       return find_awaited();
     }
     // The others still wait for it, which tells them that they are skipped, but not as a node.
     for (ComponentNode& node : nodes_) node.gated = std::erase(node.awaits, *gate_) > 0;
   }
 
-  void decide_behind_gate(graph::ComponentId id) {
-    if (!decide_safely(id) || run_[id].decision.verdict != Verdict::kReuse) return;
+  // `as_known`: all interfaces that were not known before are what they were in the run that is known.
+  void decide_behind_gate(graph::ComponentId id, bool as_known) {
+    if (!decide_safely(id, as_known) || run_[id].decision.verdict != Verdict::kReuse) return;
     inputs_.progress.on_decided(id, true);
     run_.set(id, ComponentState::kReused);
   }
@@ -273,9 +278,9 @@ class Flow final : public CheckEvents, public WorkSource {
   }
 
   // False when that fails; so does the component then.
-  bool decide_safely(graph::ComponentId id) {
+  bool decide_safely(graph::ComponentId id, bool as_known = false) {
     try {
-      decide(id, inputs_.decisions, run_);
+      if (!as_known || !reuse_as_known(id, inputs_.decisions, run_)) decide(id, inputs_.decisions, run_);
       return true;
     } catch (...) {
       run_[id].failure = caught_failure(id, inputs_.decisions);

@@ -59,6 +59,7 @@ struct ComponentRecord {
   std::optional<Outcome> outcome;         // set in kReused and kChecked
   graph::Digest used_digest;              // the same; as in its ManifestEntry
   bool taken_over = false;                // reused as a KnownOutcome: `outcome` does not name what it used
+  bool waits_as_known = false;            // what it used then and is known now is what it was
   std::optional<CheckFailure> failure;    // set in kFailed
   // What the store had, while that may still hold.
   std::optional<std::vector<ManifestEntry>> candidates;

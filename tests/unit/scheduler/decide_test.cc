@@ -92,9 +92,11 @@ class Decided {
     return *this;
   }
 
+  DecisionInputs inputs() {
+    return {graph_, components_, closure_, store, known_.by_component.empty() ? nullptr : &known_};
+  }
   const Decision& decide(const std::string& module) {
-    const KnownOutcomes* known = known_.by_component.empty() ? nullptr : &known_;
-    scheduler::decide(component(module), {graph_, components_, closure_, store, known}, run_);
+    scheduler::decide(component(module), inputs(), run_);
     return record(module).decision;
   }
 
@@ -163,6 +165,30 @@ TEST_CASE("a known outcome does not hold when a used interface is another one or
   check_decision(waiting.decide("a"), Verdict::kUndecided, Decision::Reason::kWaiting, "b");
   waiting.know("b");
   check_decision(waiting.decide("a"), Verdict::kReuse, Decision::Reason::kSame, "");
+}
+
+TEST_CASE(
+    "what waited for an interface that turns out as it was is reused without comparing the others again") {
+  Decided d("a -> b c; d -> b; e -> b");
+  d.know("c").keep("a", {{"b", "1"}, {"c", "1"}}).keep("e", {{"b", "1"}});
+  d.know_outcome("a", {{"b", "1"}, {"c", "1"}}).know_outcome("d", {{"b", "1"}}, false);
+  for (const char* name : {"a", "d", "e"}) {
+    check_decision(d.decide(name), Verdict::kUndecided, Decision::Reason::kWaiting, "b");
+  }
+  CHECK_FALSE(is_as_known(d.component("b"), d.inputs(), d.run()));
+  SUBCASE("another interface") {
+    d.know("b", "2");
+    CHECK_FALSE(is_as_known(d.component("b"), d.inputs(), d.run()));
+  }
+  SUBCASE("the same") {
+    d.know("b", "1");
+    CHECK(is_as_known(d.component("b"), d.inputs(), d.run()));
+    CHECK(reuse_as_known(d.component("a"), d.inputs(), d.run()));
+    CHECK(d.record("a").decision.verdict == Verdict::kReuse);
+    CHECK(d.record("a").interfaces == std::vector{graph::sha256("interface 0")});
+    CHECK_FALSE(reuse_as_known(d.component("d"), d.inputs(), d.run()));  // its diagnostics are lost
+    CHECK_FALSE(reuse_as_known(d.component("e"), d.inputs(), d.run()));  // of which nothing is known
+  }
 }
 
 TEST_CASE("an outcome without used modules holds always") {
