@@ -55,8 +55,8 @@ std::optional<RecentRuns> RecentRuns::begin(const graph::Digest& history, const 
 }
 
 bool RecentRuns::fits(const PlannedRun& run) const {
-  if (runs_.size() >= kMaxRuns || marks_.size() != run.state().size() || frame_ != frame_of(run))
-    return false;
+  if (runs_.size() >= kMaxRuns || run.state().count(ComponentState::kLeftOut) > 0) return false;
+  if (marks_.size() != run.state().size() || frame_ != frame_of(run)) return false;
   std::size_t changed = 0;
   for (std::uint32_t id = 0; id < marks_.size(); ++id) {
     if (mark_of(run.state()[{id}].static_key) != marks_[id]) ++changed;

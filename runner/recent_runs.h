@@ -27,7 +27,8 @@ class RecentRuns {
 
   // The seal of the history they follow.
   const graph::Digest& history() const { return history_; }
-  // Whether `run` has these modules, options and inputs as a whole, and few of its keys changed since.
+  // Whether `run` has these modules, options and inputs as a whole, leaves nothing out, and few of its keys
+  // changed since.
   bool fits(const PlannedRun& run) const;
   bool has_same_keys(const PlannedRun& run) const;
   // Adds a run that fits and whose components are all in their final state; `now` is in seconds since 1970.

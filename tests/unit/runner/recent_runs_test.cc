@@ -140,6 +140,12 @@ TEST_CASE("what does not belong there is refused, and changes nothing") {
     CHECK_FALSE(recent.add(run, 8));
     CHECK_FALSE(RecentRuns::begin(history.seal, run));
   }
+  SUBCASE("components that are left out") {
+    project.edit("b", "edited");
+    PlannedRun& run = project.plan();
+    run.state().set({0}, kLeftOut);
+    CHECK_FALSE(recent.fits(run));
+  }
   SUBCASE("another history") {
     project.edit("b", "edited").keep("b").keep("a");
     RunHistory other = project.history_after(history);
