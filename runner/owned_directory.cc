@@ -93,8 +93,9 @@ std::optional<std::string> OwnedDirectory::read_end(const std::string& name,
   struct stat status {};
   if (!file || ::fstat(file->get(), &status) != 0) return std::nullopt;
   const auto all = static_cast<std::size_t>(status.st_size);
-  std::string bytes(size.value_or(all), '\0');
-  if (bytes.size() > all || bytes.size() > kLargestRead) return std::nullopt;
+  const std::size_t wanted = size.value_or(all);
+  if (wanted > all || wanted > kLargestRead) return std::nullopt;
+  std::string bytes(wanted, '\0');
   for (std::size_t filled = 0; filled < bytes.size();) {
     const std::size_t left = bytes.size() - filled;
     const ssize_t count = ::pread(file->get(), bytes.data() + filled, left, static_cast<off_t>(all - left));

@@ -30,7 +30,8 @@ graph::Digest frame_of(const PlannedRun& run) {
   for (std::uint32_t id = 0; id < run.state().size(); ++id) {
     frame.field("component", id);
     for (const graph::ModuleId module : (*run.setup().components)[{id}].modules) {
-      frame.field(run.setup().graph[module].name, run.setup().graph[module].options->digest);
+      frame.field("module", run.setup().graph[module].name);
+      frame.field("options", run.setup().graph[module].options->digest);
     }
   }
   return frame.finish();

@@ -156,6 +156,18 @@ TEST_CASE("what does not belong there is refused, and changes nothing") {
   CHECK(recent.encode() == before);
 }
 
+TEST_CASE("names may be long") {
+  const std::string name(1000, 'n');
+  PlannedProject project("a -> " + name + "; " + name);
+  project.keep(name).keep("a");
+  const RunHistory nothing;
+  RecentRuns recent = begin(project, project.history_after(nothing));
+  project.edit(name, "edited");
+  PlannedRun& run = run_after(project, {name});
+  CHECK(recent.fits(run));
+  CHECK(recent.add(run, 8));
+}
+
 TEST_CASE("there is an end to it") {
   PlannedProject project("a -> b; b");
   project.keep("b").keep("a");
