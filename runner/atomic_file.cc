@@ -41,6 +41,11 @@ void remove_if_abandoned(const OwnedDirectory& directory, const std::string& nam
 
 }  // namespace
 
+bool write_losable(const OwnedDirectory& directory, const std::string& name, std::string_view bytes) {
+  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, name);
+  return file && !file->write(bytes) && !file->publish(Durability::kLosable);
+}
+
 std::uint64_t claimed_bytes(std::string_view temporary_name) {
   const std::size_t dash = temporary_name.find('-');
   if (dash == std::string_view::npos || !temporary_name.ends_with(AtomicFile::kSuffix)) return 0;

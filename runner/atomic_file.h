@@ -53,6 +53,9 @@ class AtomicFile {
   std::string name_;
 };
 
+// Writes a whole file that is cheap to lose. False if it could not be written: what was there is still there.
+bool write_losable(const OwnedDirectory& directory, const std::string& name, std::string_view bytes);
+
 // How many bytes a file of this temporary name will have; 0 if the name does not say.
 std::uint64_t claimed_bytes(std::string_view temporary_name);
 

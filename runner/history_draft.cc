@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/explanation.h"
+#include "runner/seal.h"
 
 namespace runner {
 namespace {
@@ -69,7 +70,7 @@ bool HistoryDraft::write_final(graph::ComponentId id, std::string& bytes) {
   }
   ComponentPast next = seen(id, past);
   if (record.outcome) next.seconds = record.outcome->seconds;
-  if (state == kChecked) note_check(record.decision, next);
+  if (state == kChecked) next.note_check(next_.run, next_.moment, reason_of(record.decision, next_.strings));
   write_component(bytes, next);
   return true;
 }
@@ -87,7 +88,7 @@ std::string HistoryDraft::finish(std::int64_t now) && {
   bytes.reserve(components.size() + next_.strings.size() * kUsualName);
   write_history(bytes, next_, count);
   bytes += components;
-  seal_history(bytes);
+  seal(bytes);
   return bytes;
 }
 
@@ -171,16 +172,6 @@ std::string_view HistoryDraft::recorded(graph::ComponentId id) {
   RecordingSink sink(next_.strings);
   run_->keys().describe(id, memo_, sink);
   return next_.hold(sink.finish());
-}
-
-void HistoryDraft::note_check(const scheduler::Decision& decision, ComponentPast& next) {
-  next.checked_in = next_.run;
-  next.checked_at = next_.moment;
-  ++next.checks;
-  next.reason = decision.reason;
-  next.detail = next_.strings.intern(decision.detail);
-  next.from_mark = decision.from_mark;
-  next.to_mark = decision.to_mark;
 }
 
 }  // namespace runner

@@ -40,7 +40,6 @@ class HistoryDraft {
   // Of one that was reused or checked; `past` may be null.
   ComponentPast seen(graph::ComponentId id, const ComponentPast* past);
   std::string_view recorded(graph::ComponentId id);
-  void note_check(const scheduler::Decision& decision, ComponentPast& next);
 
   // Bytes of `drafts_`.
   struct Draft {

@@ -84,11 +84,6 @@ std::optional<RunHistory> read_file(const StateDirectory& state, const std::stri
   return history;
 }
 
-bool write_file(const OwnedDirectory& directory, const std::string& name, std::string_view bytes) {
-  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, name);
-  return file && !file->write(bytes) && !file->publish(Durability::kLosable);
-}
-
 HistoryDraft draft_of(const StateDirectory& state, const PlannedRun& run) {
   std::optional<RunHistory> last = read_history(state, run.setup().mypy_arguments);
   return {std::make_shared<const RunHistory>(std::move(last).value_or(RunHistory())), run};
@@ -96,10 +91,10 @@ HistoryDraft draft_of(const StateDirectory& state, const PlannedRun& run) {
 
 bool write_whole(const OwnedDirectory& directory, const std::string& name, const PlannedRun& run,
                  const std::string& bytes) {
-  if (!write_file(directory, name, bytes)) return false;
+  if (!write_losable(directory, name, bytes)) return false;
   const std::string_view seal = std::string_view(bytes).substr(bytes.size() - sizeof(graph::Digest::bytes));
   const auto recent = RecentRuns::begin(graph::Digest::from_raw(seal), run);
-  if (!recent || !write_file(directory, name_of_recent(name), recent->encode())) {
+  if (!recent || !write_losable(directory, name_of_recent(name), recent->encode())) {
     directory.remove(name_of_recent(name));
   }
   const std::vector<std::string> names = names_by_age(directory);
@@ -157,7 +152,7 @@ void remember_run(const StateDirectory& state, const PlannedRun& run, PreparedHi
   const std::time_t now = std::time(nullptr);
   bool written = false;
   if (recent && recent->add(run, now)) {
-    written = write_file(directory, name_of_recent(name), recent->encode());
+    written = write_losable(directory, name_of_recent(name), recent->encode());
   } else {
     if (!draft) draft.emplace(draft_of(state, run));
     written = write_whole(directory, name, run, std::move(*draft).finish(now));

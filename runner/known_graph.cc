@@ -364,9 +364,7 @@ void remember_graph(const StateDirectory& state, const graph::Digest& inputs, co
   if (!state.writable()) return;
   const std::string bytes = encode_known_graph(inputs, run, seen);
   if (bytes.empty()) return;
-  graph::Result<AtomicFile> file = AtomicFile::create(*state.directory(), *state.directory(), kFileName);
-  if (!file || file->write(bytes)) return;
-  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
+  write_losable(*state.directory(), kFileName, bytes);
 }
 
 }  // namespace runner

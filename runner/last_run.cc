@@ -8,6 +8,7 @@
 #include "graph/byte_codec.h"
 #include "runner/atomic_file.h"
 #include "runner/machine.h"
+#include "runner/seal.h"
 #include "runner/stat_cache.h"
 
 namespace runner {
@@ -69,7 +70,7 @@ std::string encode_last_run(const LastRun& run) {
   graph::write_sights(out, run.seen);
   write_answer(out, run.answer);
   graph::write_digests(out, run.seen);
-  bytes += graph::sha256(bytes).view();
+  seal(bytes);
   return bytes;
 }
 

@@ -11,6 +11,7 @@
 #include "graph/regular_file.h"
 #include "runner/atomic_file.h"
 #include "runner/bounded_json.h"
+#include "runner/seal.h"
 #include "runner/worker_process.h"
 
 namespace runner {
@@ -378,32 +379,27 @@ void ProbeMemo::remember(const json& answer, const SettledInputs& inputs) {
 }
 
 std::optional<std::string> ProbeMemo::record_here(const graph::Digest& key) const {
-  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
   if (state_ == nullptr || state_->directory() == nullptr) return std::nullopt;
   const std::optional<std::string> bytes = state_->directory()->read(kFileName);
   if (!bytes) {
     state_->drop_displaced(kFileName);
     return std::nullopt;
   }
-  const std::size_t size = std::max(bytes->size(), kDigest) - kDigest;
-  const std::string_view body = std::string_view(*bytes).substr(0, size);
-  if (!body.starts_with(kMagic) || graph::sha256(body).view() != bytes->substr(size)) {
+  const std::optional<std::string_view> body = unsealed(*bytes);
+  if (!body || !body->starts_with(kMagic)) {
     state_->drop_damaged(kFileName);
     return std::nullopt;
   }
   const std::string start = std::string(kMagic) + std::string(key.view());
-  if (!body.starts_with(start)) return std::nullopt;
-  return std::string(body.substr(start.size()));
+  if (!body->starts_with(start)) return std::nullopt;
+  return std::string(body->substr(start.size()));
 }
 
 void ProbeMemo::keep_here(const graph::Digest& key, const std::string& record) const {
   if (state_ == nullptr || !state_->writable()) return;
-  graph::Result<AtomicFile> file = AtomicFile::create(*state_->directory(), *state_->directory(), kFileName);
-  if (!file) return;
   std::string bytes = std::string(kMagic) + std::string(key.view()) + record;
-  bytes += graph::sha256(bytes).view();
-  if (file->write(bytes)) return;
-  [[maybe_unused]] const auto lost = file->publish(Durability::kLosable);
+  seal(bytes);
+  write_losable(*state_->directory(), kFileName, bytes);
 }
 
 }  // namespace runner

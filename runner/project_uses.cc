@@ -13,6 +13,7 @@
 #include "graph/byte_codec.h"
 #include "runner/atomic_file.h"
 #include "runner/pack_directory.h"
+#include "runner/seal.h"
 
 namespace runner {
 namespace {
@@ -85,18 +86,16 @@ std::string encode_uses(const ProjectUses& uses) {
     out.varint(layer.keys.size());
     for (const std::uint64_t key : layer.keys) out.fixed(key);
   }
-  out.digest(graph::sha256(bytes));
+  seal(bytes);
   return bytes;
 }
 
 std::optional<ProjectUses> decode_uses(std::string_view bytes) {
-  constexpr std::size_t kDigest = sizeof(graph::Digest::bytes);
   // A layer: its moment and the number of its keys.
   constexpr std::size_t kSmallestLayer = 9;
-  if (bytes.size() < kDigest) return std::nullopt;
-  const std::string_view body = bytes.substr(0, bytes.size() - kDigest);
-  if (graph::sha256(body).view() != bytes.substr(body.size())) return std::nullopt;
-  ByteReader in(body);
+  const std::optional<std::string_view> body = unsealed(bytes);
+  if (!body) return std::nullopt;
+  ByteReader in(*body);
   if (in.raw(kMagic.size()) != kMagic || in.fixed<std::uint32_t>() != kVersion) return std::nullopt;
   ProjectUses uses;
   uses.label = in.string();
@@ -144,8 +143,7 @@ void note_run(const OwnedDirectory& directory, const ProjectRun& run, std::vecto
   add_repetitions(directory, id, uses);
   add_run(uses, run, static_cast<std::int64_t>(now_ns()), std::move(keys), most);
   remove_abandoned_files(directory);
-  graph::Result<AtomicFile> file = AtomicFile::create(directory, directory, file_name(id));
-  if (!file || file->write(encode_uses(uses)) || file->publish(Durability::kLosable)) return;
+  if (!write_losable(directory, file_name(id), encode_uses(uses))) return;
   directory.remove(repeated_name(id));
 }
 

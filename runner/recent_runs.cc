@@ -7,6 +7,7 @@
 #include "graph/byte_codec.h"
 #include "runner/history_draft.h"
 #include "runner/key_inputs.h"
+#include "runner/seal.h"
 
 namespace runner {
 namespace {
@@ -14,10 +15,8 @@ namespace {
 using graph::ByteReader;
 using graph::ByteWriter;
 using scheduler::ComponentState;
-using scheduler::Decision;
 
 constexpr std::string_view kMagic = "TWN\x01";
-constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 // With more of either the whole history is written again.
 constexpr std::size_t kMaxRuns = 100;
 constexpr std::size_t kMaxNews = 200;
@@ -73,9 +72,10 @@ bool RecentRuns::add(const PlannedRun& run, std::int64_t now) {
   std::size_t count = 0;
   for (const Run& one : runs_) count += one.news.size();
   Run next{now, digest_of_keys(run), {}};
+  scheduler::NamedModules::Memo memo;
   for (std::uint32_t id = 0; id < marks_.size(); ++id) {
     if (!is_written(run.state().state({id}))) return false;
-    std::optional<News> news = news_of(run, {id});
+    std::optional<News> news = news_of(run, {id}, memo);
     if (!news) continue;
     if (++count > kMaxNews) return false;
     next.news.push_back(std::move(*news));
@@ -86,27 +86,22 @@ bool RecentRuns::add(const PlannedRun& run, std::int64_t now) {
   return true;
 }
 
-std::optional<RecentRuns::News> RecentRuns::news_of(const PlannedRun& run, graph::ComponentId id) {
+std::optional<RecentRuns::News> RecentRuns::news_of(const PlannedRun& run, graph::ComponentId id,
+                                                    scheduler::NamedModules::Memo& memo) {
   const scheduler::ComponentRecord& record = run.state()[id];
   News news;
   news.component = id.value;
-  news.checked = run.state().state(id) == ComponentState::kChecked;
+  const bool checked = run.state().state(id) == ComponentState::kChecked;
   news.key_mark = mark_of(record.static_key);
   const bool other_key = news.key_mark != marks_[id.value];
-  if (!news.checked && !other_key) return std::nullopt;
+  if (!checked && !other_key) return std::nullopt;
   if (other_key) {
     RecordingSink sink(strings_);
-    scheduler::NamedModules::Memo memo;
     run.keys().describe(id, memo, sink);
     news.inputs = sink.finish();
   }
   if (record.outcome) news.seconds = record.outcome->seconds;
-  if (news.checked) {
-    news.reason = record.decision.reason;
-    news.detail = strings_.intern(record.decision.detail);
-    news.from_mark = record.decision.from_mark;
-    news.to_mark = record.decision.to_mark;
-  }
+  if (checked) news.checked = reason_of(record.decision, strings_);
   return news;
 }
 
@@ -131,13 +126,9 @@ void RecentRuns::put(const Run& one, RunHistory& history) const {
     }
     if (news.seconds) past.seconds = *news.seconds;
     if (!news.checked) continue;
-    past.checked_in = history.run;
-    past.checked_at = one.moment;
-    ++past.checks;
-    past.reason = news.reason;
-    past.detail = history.strings.intern(strings_[news.detail]);
-    past.from_mark = news.from_mark;
-    past.to_mark = news.to_mark;
+    CheckReason why = *news.checked;
+    why.detail = history.strings.intern(strings_[why.detail]);
+    past.note_check(history.run, one.moment, why);
   }
 }
 
@@ -159,7 +150,7 @@ std::string RecentRuns::encode() const {
     out.varint(one.news.size());
     for (const News& news : one.news) write(out, news);
   }
-  bytes += graph::sha256(bytes).view();
+  seal(bytes);
   return bytes;
 }
 
@@ -169,12 +160,8 @@ void RecentRuns::write(ByteWriter& out, const News& news) {
   out.string(news.inputs);
   out.boolean(news.seconds.has_value());
   if (news.seconds) out.fixed(std::bit_cast<std::uint64_t>(*news.seconds));
-  out.boolean(news.checked);
-  if (!news.checked) return;
-  out.fixed(static_cast<std::uint8_t>(news.reason));
-  out.varint(news.detail);
-  out.fixed(news.from_mark);
-  out.fixed(news.to_mark);
+  out.boolean(news.checked.has_value());
+  if (news.checked) write_reason(out, *news.checked);
 }
 
 std::optional<RecentRuns::News> RecentRuns::read_news(ByteReader& in) const {
@@ -183,25 +170,15 @@ std::optional<RecentRuns::News> RecentRuns::read_news(ByteReader& in) const {
   news.key_mark = in.fixed<std::uint64_t>();
   news.inputs = in.string();
   if (in.boolean()) news.seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
-  news.checked = in.boolean();
-  if (news.checked) {
-    const auto reason = in.fixed<std::uint8_t>();
-    if (reason > static_cast<std::uint8_t>(Decision::Reason::kWaiting)) return std::nullopt;
-    news.reason = static_cast<Decision::Reason>(reason);
-    news.detail = in.narrow<std::uint32_t>();
-    news.from_mark = in.fixed<std::uint32_t>();
-    news.to_mark = in.fixed<std::uint32_t>();
-    if (news.detail >= strings_.size()) return std::nullopt;
-  }
+  if (in.boolean()) news.checked = read_reason(in, strings_);
   if (!in.ok() || news.component >= marks_.size()) return std::nullopt;
   return news;
 }
 
 std::optional<RecentRuns> RecentRuns::decode(std::string_view bytes) {
-  if (bytes.size() < kDigestSize) return std::nullopt;
-  const std::string_view body = bytes.substr(0, bytes.size() - kDigestSize);
-  if (graph::sha256(body).view() != bytes.substr(body.size())) return std::nullopt;
-  ByteReader in(body);
+  const std::optional<std::string_view> body = unsealed(bytes);
+  if (!body) return std::nullopt;
+  ByteReader in(*body);
   if (in.raw(kMagic.size()) != kMagic) return std::nullopt;
   RecentRuns recent;
   recent.history_ = in.digest();

@@ -42,15 +42,10 @@ class RecentRuns {
   // What is new of a component.
   struct News {
     std::uint32_t component = 0;  // as they are counted in the history
-    bool checked = false;
-    std::uint64_t key_mark = 0;  // of the static key
-    std::string inputs;          // of a key that changed, as a RecordingSink wrote them; else empty
+    std::uint64_t key_mark = 0;   // of the static key
+    std::string inputs;           // of a key that changed, as a RecordingSink wrote them; else empty
     std::optional<double> seconds;
-    // Of a check.
-    scheduler::Decision::Reason reason = scheduler::Decision::Reason::kNeverChecked;
-    std::uint32_t detail = 0;  // a string
-    std::uint32_t from_mark = 0;
-    std::uint32_t to_mark = 0;
+    std::optional<CheckReason> checked;
   };
   struct Run {
     std::int64_t moment = 0;  // seconds since 1970
@@ -58,7 +53,8 @@ class RecentRuns {
     std::vector<News> news;
   };
 
-  std::optional<News> news_of(const PlannedRun& run, graph::ComponentId id);
+  std::optional<News> news_of(const PlannedRun& run, graph::ComponentId id,
+                              scheduler::NamedModules::Memo& memo);
   static void write(graph::ByteWriter& out, const News& news);
   std::optional<News> read_news(graph::ByteReader& in) const;
   void put(const Run& one, RunHistory& history) const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/byte_codec.h"
+#include "runner/seal.h"
 
 namespace runner {
 namespace {
@@ -12,7 +13,6 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr std::string_view kMagic = "TWH\x02";
-constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 
 void write_strings(ByteWriter& out, const std::vector<std::string>& texts) {
   out.varint(texts.size());
@@ -27,6 +27,36 @@ std::vector<std::string> read_strings(ByteReader& in) {
 
 }  // namespace
 
+CheckReason reason_of(const scheduler::Decision& decision, StringTable& strings) {
+  return {decision.reason, strings.intern(decision.detail), decision.from_mark, decision.to_mark};
+}
+
+void write_reason(ByteWriter& out, const CheckReason& reason) {
+  out.fixed(static_cast<std::uint8_t>(reason.reason));
+  out.varint(reason.detail);
+  out.fixed(reason.from_mark);
+  out.fixed(reason.to_mark);
+}
+
+CheckReason read_reason(ByteReader& in, const StringTable& strings) {
+  const auto reason = in.fixed<std::uint8_t>();
+  CheckReason read;
+  read.detail = in.narrow<std::uint32_t>();
+  read.from_mark = in.fixed<std::uint32_t>();
+  read.to_mark = in.fixed<std::uint32_t>();
+  if (reason > static_cast<std::uint8_t>(scheduler::Decision::Reason::kWaiting)) in.fail();
+  if (read.detail >= strings.size()) in.fail();
+  if (in.ok()) read.reason = static_cast<scheduler::Decision::Reason>(reason);
+  return read;
+}
+
+void ComponentPast::note_check(std::uint64_t run, std::int64_t moment, const CheckReason& why) {
+  checked_in = run;
+  checked_at = moment;
+  ++checks;
+  static_cast<CheckReason&>(*this) = why;
+}
+
 std::size_t write_component(std::string& bytes, const ComponentPast& past) {
   ByteWriter out(bytes);
   out.fixed(past.key_mark);
@@ -39,10 +69,7 @@ std::size_t write_component(std::string& bytes, const ComponentPast& past) {
   out.fixed(past.checked_at);
   const std::size_t seconds_at = bytes.size();
   out.fixed(std::bit_cast<std::uint64_t>(past.seconds));
-  out.fixed(static_cast<std::uint8_t>(past.reason));
-  out.varint(past.detail);
-  out.fixed(past.from_mark);
-  out.fixed(past.to_mark);
+  write_reason(out, past);
   out.string(past.inputs);
   out.string(past.before);
   return seconds_at;
@@ -75,15 +102,11 @@ void write_history(std::string& bytes, const RunHistory& history, std::size_t co
   out.varint(components);
 }
 
-void seal_history(std::string& bytes) {
-  bytes += graph::sha256(bytes).view();
-}
-
 std::string RunHistory::encode() const {
   std::string bytes;
   write_history(bytes, *this, components.size());
   for (const ComponentPast& past : components) write_component(bytes, past);
-  seal_history(bytes);
+  runner::seal(bytes);
   return bytes;
 }
 
@@ -98,15 +121,10 @@ bool RunHistory::decode_component(ByteReader& in) {
   past.checks = in.varint();
   past.checked_at = in.fixed<std::int64_t>();
   past.seconds = std::bit_cast<double>(in.fixed<std::uint64_t>());
-  const auto reason = in.fixed<std::uint8_t>();
-  if (reason > static_cast<std::uint8_t>(scheduler::Decision::Reason::kWaiting)) return false;
-  past.reason = static_cast<scheduler::Decision::Reason>(reason);
-  past.detail = in.narrow<std::uint32_t>();
-  past.from_mark = in.fixed<std::uint32_t>();
-  past.to_mark = in.fixed<std::uint32_t>();
+  static_cast<CheckReason&>(past) = read_reason(in, strings);
   past.inputs = in.string();
   past.before = in.string();
-  if (!in.ok() || past.names.empty() || past.detail >= strings.size()) return false;
+  if (!in.ok() || past.names.empty()) return false;
   for (const std::uint32_t name : past.names) {
     if (name >= strings.size()) return false;
   }
@@ -143,12 +161,12 @@ bool RunHistory::decode_body() {
 }
 
 std::optional<RunHistory> RunHistory::decode(std::string bytes) {
-  if (bytes.size() < kDigestSize) return std::nullopt;
-  const graph::Digest digest = graph::sha256({bytes.data(), bytes.size() - kDigestSize});
-  if (!bytes.ends_with(digest.view())) return std::nullopt;
-  bytes.resize(bytes.size() - kDigestSize);
+  const std::optional<std::string_view> body = unsealed(bytes);
+  if (!body) return std::nullopt;
+  const std::size_t size = body->size();
   RunHistory history;
-  history.seal = digest;
+  history.seal = graph::Digest::from_raw(std::string_view(bytes).substr(size));
+  bytes.resize(size);
   history.hold(std::move(bytes));
   if (!history.decode_body()) return std::nullopt;
   return history;

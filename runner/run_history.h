@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph/byte_codec.h"
 #include "graph/digest.h"
 #include "runner/key_inputs.h"
 #include "runner/string_table.h"
@@ -27,8 +28,22 @@ inline std::uint64_t mark_of(const graph::Digest& digest) {
   return mark;
 }
 
-// What happened to a component, as of the last run that had it.
-struct ComponentPast {
+// Why a component was checked.
+struct CheckReason {
+  scheduler::Decision::Reason reason = scheduler::Decision::Reason::kNeverChecked;
+  std::uint32_t detail = 0;     // a name that belongs to the reason
+  std::uint32_t from_mark = 0;  // the starts of the digests of an interface that changed
+  std::uint32_t to_mark = 0;
+};
+
+// That of a decision; its name goes into `strings`.
+CheckReason reason_of(const scheduler::Decision& decision, StringTable& strings);
+void write_reason(graph::ByteWriter& out, const CheckReason& reason);
+// Fails `in` when that is none, or its name is not one of `strings`.
+CheckReason read_reason(graph::ByteReader& in, const StringTable& strings);
+
+// What happened to a component, as of the last run that had it; the reason is that of its last check.
+struct ComponentPast : CheckReason {
   std::uint64_t key_mark = 0;        // mark_of() its static key
   std::vector<std::uint32_t> names;  // of its modules
   std::uint64_t keyed_in = 0;        // the run in which its key became this one
@@ -37,12 +52,11 @@ struct ComponentPast {
   std::uint64_t checks = 0;          // how often it was checked here
   std::int64_t checked_at = 0;       // seconds since 1970
   double seconds = 0;                // of CPU, of its last check
-  scheduler::Decision::Reason reason = scheduler::Decision::Reason::kNeverChecked;  // of its last check
-  std::uint32_t detail = 0;     // a name that belongs to the reason
-  std::uint32_t from_mark = 0;  // the starts of the digests of an interface that changed
-  std::uint32_t to_mark = 0;
-  std::string_view inputs;  // as a RecordingSink wrote them
-  std::string_view before;  // those of the key before this one; empty: none
+  std::string_view inputs;           // as a RecordingSink wrote them
+  std::string_view before;           // those of the key before this one; empty: none
+
+  // It was checked once more: in this run, at this moment.
+  void note_check(std::uint64_t run, std::int64_t moment, const CheckReason& why);
 };
 
 // Names that came into a run or left it.
@@ -92,10 +106,9 @@ class RunHistory {
   mutable std::unordered_map<std::string_view, std::size_t> by_module_;
 };
 
-// The bytes of a history: first this, of all but its components, then each of these, then the seal.
+// The bytes of a history: first this, of all but its components, then each of these, then a seal().
 void write_history(std::string& bytes, const RunHistory& history, std::size_t components);
 // Gives where the seconds lie in `bytes`, as the bits of a double.
 std::size_t write_component(std::string& bytes, const ComponentPast& past);
-void seal_history(std::string& bytes);
 
 }  // namespace runner

@@ -3,11 +3,12 @@
 
 #include "graph/digest.h"
 #include "runner/recent_runs.h"
+#include "runner/seal.h"
 #include "tests/fuzz/fuzz_input.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string bytes(fuzz::text_of(data, size));
-  bytes += graph::sha256(bytes).view();
+  runner::seal(bytes);
   const auto recent = runner::RecentRuns::decode(bytes);
   if (!recent) return 0;
   fuzz::require(runner::RecentRuns::decode(recent->encode()).has_value(), "what was read can be written");

@@ -2,11 +2,12 @@
 #include <string>
 
 #include "runner/run_history.h"
+#include "runner/seal.h"
 #include "tests/fuzz/fuzz_input.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string bytes(fuzz::text_of(data, size));
-  bytes += graph::sha256(bytes).view();
+  runner::seal(bytes);
   const auto history = runner::RunHistory::decode(bytes);
   if (!history) return 0;
   fuzz::require(runner::RunHistory::decode(history->encode()).has_value(), "what was read can be written");

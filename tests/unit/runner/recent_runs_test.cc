@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "runner/history_draft.h"
+#include "runner/seal.h"
 #include "tests/support/planned_project.h"
 
 namespace runner {
@@ -200,7 +201,7 @@ TEST_CASE("damaged ones are none") {
     CHECK_FALSE(RecentRuns::decode(damaged));
     // With the checksum put right, whatever they say can be used.
     damaged.resize(bytes.size() - sizeof(graph::Digest::bytes));
-    damaged += graph::sha256(damaged).view();
+    seal(damaged);
     const auto read = RecentRuns::decode(damaged);
     if (!read) continue;
     RunHistory history = decoded(first);

@@ -5,6 +5,7 @@
 
 #include "runner/explanation.h"
 #include "runner/history_draft.h"
+#include "runner/seal.h"
 #include "tests/support/planned_project.h"
 
 namespace runner {
@@ -42,7 +43,7 @@ TEST_CASE("a damaged history is none") {
     CHECK_FALSE(RunHistory::decode(damaged));
     // With the checksum put right, whatever it says can be used.
     damaged.resize(bytes.size() - sizeof(graph::Digest::bytes));
-    damaged += graph::sha256(damaged).view();
+    seal(damaged);
     const auto read = RunHistory::decode(damaged);
     if (!read) continue;
     PlannedProject again("a -> b; b");
