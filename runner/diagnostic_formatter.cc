@@ -21,9 +21,8 @@ bool shows_code(const ErrorRow& row) {
   return row.is_error || *row.code == "annotation-unchecked" || *row.code == "deprecated";
 }
 
-std::string message_line(const ErrorTable& table, const ErrorRow& row, const FormatOptions& options) {
-  std::string line;
-  line.reserve(table.path().size() + row.message.size() + 64);
+void append_message(std::string& line, const ErrorTable& table, const ErrorRow& row,
+                    const FormatOptions& options) {
   if (row.in_file) {
     line += table.path();
     if (row.line >= 0) {
@@ -48,7 +47,6 @@ std::string message_line(const ErrorTable& table, const ErrorRow& row, const For
     line += *row.code;
     line += ']';
   }
-  return line;
 }
 
 std::vector<std::string> message_lines(const ErrorTable& table, const FormatOptions& options,
@@ -56,7 +54,7 @@ std::vector<std::string> message_lines(const ErrorTable& table, const FormatOpti
   std::vector<std::string> messages;
   messages.reserve(table.rows().size());
   for (const ErrorRow& row : table.rows()) {
-    messages.push_back(message_line(table, row, options));
+    append_message(messages.emplace_back(), table, row, options);
     // A line beyond the end of the file has no snippet.
     if (!source || !row.is_error || row.line <= 0) continue;
     const auto index = static_cast<std::size_t>(row.line) - 1;
@@ -87,14 +85,15 @@ class Printer {
 
   void print(std::vector<std::string> messages) {
     if (options_.pretty) fit_in_terminal(messages, terminal_.width);
-    for (const std::string& message : messages) {
-      count(message);
-      if (style_) {
-        style_->append_message(output_.text, message);
-      } else {
-        output_.text += message;
-      }
-      output_.text += '\n';
+    for (const std::string& message : messages) print_line(message);
+  }
+
+  // Messages that stand alone, each in its line as it is.
+  void print(const ErrorTable& table) {
+    for (const ErrorRow& row : table.rows()) {
+      line_.clear();
+      append_message(line_, table, row, options_);
+      print_line(line_);
     }
   }
 
@@ -113,6 +112,16 @@ class Printer {
   }
 
  private:
+  void print_line(const std::string& message) {
+    count(message);
+    if (style_) {
+      style_->append_message(output_.text, message);
+    } else {
+      output_.text += message;
+    }
+    output_.text += '\n';
+  }
+
   void count(std::string_view message) {
     ++messages_;
     if (message.find(": note:") != std::string_view::npos) ++output_.notes;
@@ -149,6 +158,7 @@ class Printer {
   std::optional<TerminalStyle> style_;
   FormattedOutput output_;
   std::size_t messages_ = 0;
+  std::string line_;  // its memory is used again
   std::unordered_set<std::string> files_;
   std::string_view last_file_ = "\n";  // in files_ once there is one
 };
@@ -167,11 +177,13 @@ FormattedOutput format_diagnostics(std::span<const FileDiagnostics> files, const
                            paths);
     if (json) {
       printer.print(json_messages(table));
-      continue;
+    } else if (options.pretty) {
+      SourceLines source;
+      if (read_source && has_errors(table)) source = read_source(file.path);
+      printer.print(message_lines(table, options, source));
+    } else {
+      printer.print(table);
     }
-    SourceLines source;
-    if (options.pretty && read_source && has_errors(table)) source = read_source(file.path);
-    printer.print(message_lines(table, options, source));
   }
   printer.print({closing_messages.begin(), closing_messages.end()});
   return printer.finish(sources);

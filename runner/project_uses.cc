@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
-#include <unordered_set>
+#include <iterator>
 #include <utility>
 
 #include "graph/byte_codec.h"
@@ -124,9 +124,11 @@ void add_run(ProjectUses& uses, const ProjectRun& run, std::int64_t now_ns, std:
   uses.checked += run.checked;
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  std::unordered_set<std::uint64_t> known(keys.begin(), keys.end());
   for (UseLayer& layer : uses.layers) {
-    std::erase_if(layer.keys, [&](std::uint64_t key) { return known.contains(key); });
+    std::vector<std::uint64_t> older;
+    std::set_difference(layer.keys.begin(), layer.keys.end(), keys.begin(), keys.end(),
+                        std::back_inserter(older));
+    layer.keys = std::move(older);
   }
   uses.layers.insert(uses.layers.begin(), {now_ns, std::move(keys)});
   for (UseLayer& layer : uses.layers) {
