@@ -32,8 +32,10 @@ bool changed(const SeenFile& seen) {
 
 }  // namespace
 
-ChangeSearch::ChangeSearch(const DiskObservations& seen)
-    : seen_(seen), range_(seen.files.size() + seen.directories.size() + seen.paths.size(), kStep) {}
+ChangeSearch::ChangeSearch(const DiskObservations& seen, Extent extent)
+    : seen_(seen),
+      begin_(extent == Extent::kPaths ? seen.files.size() + seen.directories.size() : 0),
+      range_(seen.files.size() + seen.directories.size() + seen.paths.size() - begin_, kStep) {}
 
 // Files, then directories, then paths.
 bool ChangeSearch::differs(std::size_t number) const {
@@ -45,7 +47,7 @@ bool ChangeSearch::differs(std::size_t number) const {
 
 void ChangeSearch::help() {
   while (const auto piece = first_ == kNone ? range_.take() : std::nullopt) {
-    for (std::size_t i = piece->begin; i < piece->end; ++i) {
+    for (std::size_t i = begin_ + piece->begin; i < begin_ + piece->end; ++i) {
       if (!differs(i)) continue;
       first_ = i;
       break;

@@ -15,8 +15,12 @@ namespace graph {
 // Looks for something that is not what was seen of it, by as many threads as come to help.
 class ChangeSearch {
  public:
+  enum class Extent {
+    kAll,
+    kPaths,  // only what has no stat
+  };
   // `seen` must outlive it.
-  explicit ChangeSearch(const DiskObservations& seen);
+  explicit ChangeSearch(const DiskObservations& seen, Extent extent = Extent::kAll);
   // Looks at what nobody has taken yet, until something is found or nothing is left.
   void help();
   // What was found, or nothing, when all who helped have returned.
@@ -28,6 +32,7 @@ class ChangeSearch {
   bool differs(std::size_t number) const;
 
   const DiskObservations& seen_;
+  std::size_t begin_;  // what is before it is left out
   SharedRange range_;
   std::atomic<std::size_t> first_ = kNone;
 };

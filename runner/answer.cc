@@ -76,10 +76,10 @@ std::vector<std::string> unused_sections_note(const RunSetup& setup) {
   return {text};
 }
 
-AnswerParts answer_parts(const PlannedRun& run) {
+AnswerParts answer_parts(const PlannedRun& run, std::vector<ModuleDiagnostics> modules) {
   const RunSetup& setup = run.setup();
-  return {merge_diagnostics(setup.graph, *setup.components, run.state()), unused_sections_note(setup),
-          setup.sources.size(), std::vector<bool>(setup.graph.modules.size(), true)};
+  return {std::move(modules), unused_sections_note(setup), setup.sources.size(),
+          std::vector<bool>(setup.graph.modules.size(), true)};
 }
 
 std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts& parts) {

@@ -24,11 +24,14 @@ struct AnswerParts {
 // The own files an answer is about, absolute, sorted.
 std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts& parts);
 
-AnswerParts answer_parts(const PlannedRun& run);
+// `modules`: of a DiagnosticMerge of this run.
+AnswerParts answer_parts(const PlannedRun& run, std::vector<ModuleDiagnostics> modules);
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color);
 // The whole answer.
 inline FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
-  return format_answer(run, answer_parts(run), color);
+  const RunSetup& setup = run.setup();
+  return format_answer(run, answer_parts(run, merge_diagnostics(setup.graph, *setup.components, run.state())),
+                       color);
 }
 
 // The same for reports: as it is written to a file, and its findings, in the same order.

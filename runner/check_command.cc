@@ -30,8 +30,8 @@
 #include "runner/planned_run.h"
 #include "runner/progress_line.h"
 #include "runner/reports.h"
-#include "runner/run_changes.h"
 #include "runner/run_counts.h"
+#include "runner/run_ending.h"
 #include "runner/run_failures.h"
 #include "runner/run_keeper.h"
 #include "runner/run_memory.h"
@@ -130,7 +130,7 @@ class CheckCommand {
       const auto known = attempt_ == 1 ? recall_graph() : std::nullopt;
       StatCache memory(*state_, known ? StatCache::Ahead::kNothing : StatCache::Ahead::kLook);
       const auto code = attempt_check(*setup_, memory, known ? &*known : nullptr);
-      second_look_.reset();
+      if (!code) ending_.reset();
       if (keeper_) keeper_->begin_to_finish();
       memory.save();
       if (keeper_) keeper_->finish();
@@ -244,6 +244,7 @@ class CheckCommand {
       return 0;
     }
     keeper_.emplace(*state_, memory_ ? &*memory_ : nullptr, setup, run);
+    ending_.emplace(setup, run, *keeper_);
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
     note_counts(run, report_);
@@ -255,6 +256,7 @@ class CheckCommand {
     verify_store_ = verify_store_ || failures.lost;
     if (!failures.last.empty()) why_over_ = failures.last;
     if (failures.blocking) {
+      ending_.reset();
       store_->discard();
       if (!failures.beyond.empty()) {
         print_note(failures.beyond + ": mypy itself runs, nothing is reused or kept");
@@ -262,14 +264,12 @@ class CheckCommand {
       return cold_mypy(setup);
     }
     if (failures.start_over) return std::nullopt;
-    // While the answer is put together.
-    if (!second_look_) look_for_change();
-    AnswerParts parts = answer_parts(run);
+    AnswerParts& parts = ending_->finish();
     std::optional<FormattedOutput> text;
     if (!changed_.wanted() && !baseline_.wanted()) text = format_answer(run, parts, options_.color);
-    if (must_start_over(second_look_->finish())) return std::nullopt;
+    if (must_start_over(ending_->change())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
-    return print_answer(run, failures, std::move(parts), std::move(text));
+    return print_answer(run, failures, parts, std::move(text));
   }
 
   // Sources, graph, components; gives an exit status if that was all.
@@ -296,17 +296,12 @@ class CheckCommand {
     return false;
   }
 
-  // Whether the disk is still what the run saw: all that it reads was read. This thread has other things to
-  // do first.
-  void look_for_change() {
-    second_look_.emplace(*setup_, keeper_->seen(), std::max<std::size_t>(2, usable_processors()) - 1);
-  }
-
   WorkerSetup worker_setup(const RunSetup& setup) {
     return {.python = setup.python,
             .mypy_arguments = setup.mypy_arguments,
             .sources = setup.sources,
             .search_paths = setup.search_paths,
+            .fast_module_lookup = setup.probe.build.fast_module_lookup,
             .workers = jobs_,
             .early = &early_,
             .retired = &retired_,
@@ -327,7 +322,7 @@ class CheckCommand {
                           state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
     const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress,
-                                       [this] { look_for_change(); }};
+                                       [this] { ending_->when_all_read(); }};
     run_flow(inputs, state);
     progress.stop();
     report_.workers = checker.workers();
@@ -335,14 +330,15 @@ class CheckCommand {
   }
 
   // `whole`: the text, if nothing is to be left out of it.
-  int print_answer(const PlannedRun& run, const RunFailures& failures, AnswerParts parts,
+  int print_answer(const PlannedRun& run, const RunFailures& failures, AnswerParts& parts,
                    std::optional<FormattedOutput> whole) {
     const std::size_t skipped = run.state().count(scheduler::ComponentState::kSkipped);
     const bool complete = failures.crashed.empty() && skipped == 0;
     if (const auto error = select(run, complete, parts)) return refuse(*error);
     if (!whole) whole = format_answer(run, parts, options_.color);
     const ProbeAnswer& probe = run.setup().probe;
-    PrintedAnswer answer{whole->exit_code, probe.stdout_text + whole->text, probe.stderr_text};
+    whole->text.insert(0, probe.stdout_text);
+    PrintedAnswer answer{whole->exit_code, std::move(whole->text), probe.stderr_text};
     // What is verified is what is printed without --verify.
     if (repeated_) answer = {repeated_->exit_code, repeated_->output, probe.stderr_text};
     print_stderr(answer.stderr_text);
@@ -355,12 +351,13 @@ class CheckCommand {
       print_warning(warning);
       reports_.fail(warning);
     }
-    if (!complete) answer.exit_code = kTrouble;
+    const int code = complete ? answer.exit_code : kTrouble;
+    answer.exit_code = code;
     if (complete && options_.may_reuse()) keeper_->keep_history();
     if (complete && !repeated_ && !run.setup().sources_from_mypy) {
-      keeper_->keep_answer(run_answer(answer, report_));
+      keeper_->keep_answer(run_answer(options_.verify ? answer : std::move(answer), report_));
     }
-    return options_.verify ? verify(run, answer) : answer.exit_code;
+    return options_.verify ? verify(run, answer) : code;
   }
 
   // Leaves of a whole answer what the user wants to see.
@@ -436,6 +433,7 @@ class CheckCommand {
       store_->note_run({cwd_, report_.reused, report_.checked, repeated_.has_value()});
     }
     retired_.reap();
+    if (keeper_) keeper_->finish_answer();
     report_.exit_code = code;
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
@@ -472,7 +470,7 @@ class CheckCommand {
   std::unique_ptr<RunSetup> setup_;    // of the last try
   std::unique_ptr<PlannedRun> run_;    // refers to it
   std::optional<RunKeeper> keeper_;    // of that
-  std::optional<SecondLook> second_look_;
+  std::optional<RunEnding> ending_;    // refers to these
   EarlyWorker early_;
   RetiredWorkers retired_;
   std::set<std::string> doubted_;

@@ -85,6 +85,14 @@ json module_request(graph::ModuleId id, const graph::ModuleGraph& graph) {
   return request;
 }
 
+std::vector<std::uint32_t> source_modules(const graph::ModuleGraph& graph) {
+  std::vector<std::uint32_t> numbers;
+  for (std::uint32_t i = 0; i < graph.modules.size(); ++i) {
+    if (graph[{i}].root_source) numbers.push_back(i);
+  }
+  return numbers;
+}
+
 }  // namespace
 
 std::string imports_digest(const graph::ImportScan& scan, bool bodies_stripped) {
@@ -124,9 +132,14 @@ StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& g
     (missing += name) += '\0';
     reasons += static_cast<char>('0' + static_cast<int>(reason));
   }
-  for (const graph::Source& source : setup.sources) {
-    (names += source.module) += '\0';
-    (paths += source.path) += '\0';
+  std::vector<std::uint32_t> sources = source_modules(graph);
+  // Not while there is no graph yet.
+  if (setup.fast_module_lookup || sources.size() != setup.sources.size()) {
+    sources.clear();
+    for (const graph::Source& source : setup.sources) {
+      (names += source.module) += '\0';
+      (paths += source.path) += '\0';
+    }
   }
   std::vector<std::uint32_t> order, spans;
   const scheduler::SubmoduleOrder submodules(graph);
@@ -143,7 +156,7 @@ StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& g
                        {"typeshed_path", setup.search_paths.typeshed_path}}},
                      {"missing_reasons", std::move(reasons)}},
           .lists = {std::move(modules), std::move(missing), std::move(names), std::move(paths),
-                    number_blob(order), number_blob(spans)}};
+                    number_blob(order), number_blob(spans), number_blob(sources)}};
 }
 
 json component_request(const graph::Component& component, const graph::ModuleGraph& graph) {

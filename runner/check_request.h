@@ -19,9 +19,10 @@ namespace runner {
 // said once, here.
 struct StartRequest {
   nlohmann::json header;
-  // Names of the modules, of those missing, of the sources, and the sources' paths: each list is one text
-  // with a zero byte after each; as JSON, tens of thousands of texts take many times as long. Then numbers:
-  // the modules in SubmoduleOrder, and its spans.
+  // Names of the modules, of those missing, of the sources that are no modules, and these sources' paths:
+  // each list is one text with a zero byte after each; as JSON, tens of thousands of texts take many times as
+  // long. Then numbers: the modules in SubmoduleOrder, its spans, and the modules that are sources. Only with
+  // fast_module_lookup does a source's path count; all sources are in the lists then.
   std::vector<std::string> lists;
 
   std::vector<std::string_view> blobs() const { return {lists.begin(), lists.end()}; }

@@ -44,7 +44,8 @@ void EarlyWorker::send(const std::function<StartRequest()>& request) {
   told_changed_.notify_all();
   if (process_ == nullptr) return;
   const StartRequest first = request();
-  if (!coded_.get() || !process_->send(first.header, first.blobs()) || !process_->drain()) process_.reset();
+  // What it does not take at once, whoever takes the worker sends on, beside what else it has to be sent.
+  if (!coded_.get() || !process_->send(first.header, first.blobs())) process_.reset();
 }
 
 std::unique_ptr<WorkerProcess> EarlyWorker::take() {

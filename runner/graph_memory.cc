@@ -76,7 +76,7 @@ void GraphMemory::remember(const graph::Digest& inputs, const RunSetup& setup,
                            const std::string& text) const {
   if (text.size() > kLargestText || !follows_from_what_was_seen(setup)) return;
   LastRun run{.inputs = inputs, .seen = observations_of(setup), .answer = {.output = text}, .store = {}};
-  if (SecondLook(setup, run.seen, threads_).finish()) return;
+  if (SecondLook(setup, run.seen, graph::ChangeSearch::Extent::kAll, threads_).finish()) return;
   remember_last_run(state_, std::move(run), started_ns_, kLastGraphFile);
 }
 

@@ -132,8 +132,10 @@ PreparedHistory prepare_history(const StateDirectory& state, const PlannedRun& r
   const std::string name = file_name(run.setup().mypy_arguments);
   auto recent = read_recent(state, name_of_recent(name));
   const auto seal = recent ? state.directory()->read_end(name, sizeof(graph::Digest::bytes)) : std::nullopt;
-  if (seal && *seal == recent->history().view() && recent->fits(run))
+  if (seal && *seal == recent->history().view() && recent->fits(run)) {
+    recent->describe_keys(run);
     return {std::move(recent), std::nullopt};
+  }
   return {std::nullopt, draft_of(state, run)};
 }
 

@@ -128,6 +128,7 @@ std::optional<RecalledRun> recall_last_run(const StateDirectory& state, unsigned
   std::optional<PackedRun> packed = PackedRun::read(*recalled.bytes);
   if (packed) {
     auto answer = std::async(kAside, [&] { return packed->answer(); });
+    recalled.began = LookBeginning::now();
     // Before it is known whether all is as it was written: to look at wrong places does no harm.
     recalled.glance = packed->glance(threads, [&] {
       if (on_edit) on_edit(packed->inputs);

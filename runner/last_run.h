@@ -13,6 +13,7 @@
 #include "graph/disk_observations.h"
 #include "graph/packed_observations.h"
 #include "runner/run_report.h"
+#include "runner/seen_at_once.h"
 #include "runner/state_directory.h"
 
 namespace runner {
@@ -66,6 +67,7 @@ struct RecalledRun {
   std::unique_ptr<const std::string> bytes;
   PackedRun packed;  // of these
   RunAnswer answer;
+  LookBeginning began;
   graph::Glance glance;          // at the disk of now
   std::optional<LastRun> whole;  // if the glance met anything that is not as it was
 };

@@ -48,30 +48,46 @@ std::string printed_path(const graph::Module& module) {
   return module.path.empty() ? "<string>" : module.path;
 }
 
-std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
-                                                 const graph::Condensation& condensation,
-                                                 const scheduler::RunState& run) {
-  std::vector<ModuleDiagnostics> by_module(graph.modules.size());
-  for (std::uint32_t i = 0; i < run.size(); ++i) {
-    const auto& outcome = run[{i}].outcome;
-    if (!outcome) continue;
-    const graph::Component& component = condensation[{i}];
-    for (std::size_t k = 0; k < component.modules.size(); ++k) {
-      if (outcome->modules[k].diagnostics.empty()) continue;
-      by_module[component.modules[k].value].diagnostics = outcome->modules[k].diagnostics;
-    }
+DiagnosticMerge::DiagnosticMerge(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+                                 const scheduler::RunState& run)
+    : graph_(graph),
+      condensation_(condensation),
+      run_(run),
+      taken_(run.size()),
+      by_module_(graph.modules.size()) {}
+
+void DiagnosticMerge::take_final() {
+  for (std::uint32_t i = 0; i < run_.size(); ++i) {
+    const scheduler::ComponentState state = run_.state({i});
+    using enum scheduler::ComponentState;
+    if (state == kReused || state == kChecked) take({i});
   }
+}
+
+void DiagnosticMerge::take(graph::ComponentId id) {
+  const auto& outcome = run_[id].outcome;
+  if (!outcome || taken_[id.value]) return;
+  taken_[id.value] = true;
+  const graph::Component& component = condensation_[id];
+  for (std::size_t k = 0; k < component.modules.size(); ++k) {
+    if (outcome->modules[k].diagnostics.empty()) continue;
+    by_module_[component.modules[k].value].diagnostics = outcome->modules[k].diagnostics;
+  }
+}
+
+std::vector<ModuleDiagnostics> DiagnosticMerge::finish() {
+  for (std::uint32_t i = 0; i < run_.size(); ++i) take({i});
   OncePerRun once;
-  for (ModuleDiagnostics& module : by_module) once.filter(module.diagnostics, true);
-  for (const graph::Component& component : condensation.components()) {
-    for (const graph::ModuleId id : component.modules) once.filter(by_module[id.value].diagnostics, false);
+  for (ModuleDiagnostics& module : by_module_) once.filter(module.diagnostics, true);
+  for (const graph::Component& component : condensation_.components()) {
+    for (const graph::ModuleId id : component.modules) once.filter(by_module_[id.value].diagnostics, false);
   }
   std::vector<ModuleDiagnostics> result;
-  for (std::uint32_t i = 0; i < by_module.size(); ++i) {
-    if (by_module[i].diagnostics.empty()) continue;
-    by_module[i].path = printed_path(graph[{i}]);
-    by_module[i].import_context = import_context_of(graph, graph[{i}]);
-    result.push_back(std::move(by_module[i]));
+  for (std::uint32_t i = 0; i < by_module_.size(); ++i) {
+    if (by_module_[i].diagnostics.empty()) continue;
+    by_module_[i].path = printed_path(graph_[{i}]);
+    by_module_[i].import_context = import_context_of(graph_, graph_[{i}]);
+    result.push_back(std::move(by_module_[i]));
   }
   std::stable_sort(result.begin(), result.end(),
                    [](const ModuleDiagnostics& a, const ModuleDiagnostics& b) { return a.path < b.path; });

@@ -22,10 +22,33 @@ struct ModuleDiagnostics {
 // The path of a module in messages: that of its file, or what mypy says of -c.
 std::string printed_path(const graph::Module& module);
 
-// Sorted by path. Messages that mypy prints once per run stay where a cold mypy reports them first: those of
-// imports in load order, those of checks in processing order. Components without an outcome are left out.
-std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
-                                                 const graph::Condensation& condensation,
-                                                 const scheduler::RunState& run);
+// Collects them while components come to their final states.
+class DiagnosticMerge {
+ public:
+  // All must outlive it.
+  DiagnosticMerge(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
+                  const scheduler::RunState& run);
+  // Takes over what is final by now; others may go on.
+  void take_final();
+  // All of them, sorted by path, when all components have their final state. Once. Messages that mypy prints
+  // once per run stay where a cold mypy reports them first: those of imports in load order, those of checks
+  // in processing order. Components without an outcome are left out.
+  std::vector<ModuleDiagnostics> finish();
+
+ private:
+  void take(graph::ComponentId id);
+
+  const graph::ModuleGraph& graph_;
+  const graph::Condensation& condensation_;
+  const scheduler::RunState& run_;
+  std::vector<bool> taken_;  // by ComponentId
+  std::vector<ModuleDiagnostics> by_module_;
+};
+
+inline std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
+                                                        const graph::Condensation& condensation,
+                                                        const scheduler::RunState& run) {
+  return DiagnosticMerge(graph, condensation, run).finish();
+}
 
 }  // namespace runner

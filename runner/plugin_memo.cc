@@ -129,6 +129,7 @@ bool PluginMemo::start() {
   setup.mypy_arguments = setup_.mypy_arguments;
   setup.sources = setup_.sources;
   setup.search_paths = paths_;
+  setup.fast_module_lookup = setup_.probe.build.fast_module_lookup;
   const StartRequest request = start_request(setup, {});
   const auto reply = worker_->ask(request.header, request.blobs());
   return reply && text_in(reply->header, "did") == "started";

@@ -58,10 +58,23 @@ bool RecentRuns::fits(const PlannedRun& run) const {
   if (runs_.size() >= kMaxRuns || run.state().count(ComponentState::kLeftOut) > 0) return false;
   if (marks_.size() != run.state().size() || frame_ != frame_of(run)) return false;
   std::size_t changed = 0;
-  for (std::uint32_t id = 0; id < marks_.size(); ++id) {
-    if (mark_of(run.state()[{id}].static_key) != marks_[id]) ++changed;
-  }
+  for (std::uint32_t id = 0; id < marks_.size(); ++id) changed += has_other_key(run, {id});
   return changed <= kMaxNews;
+}
+
+bool RecentRuns::has_other_key(const PlannedRun& run, graph::ComponentId id) const {
+  return mark_of(run.state()[id].static_key) != marks_[id.value];
+}
+
+void RecentRuns::describe_keys(const PlannedRun& run) {
+  scheduler::NamedModules::Memo memo;
+  described_.clear();
+  for (std::uint32_t id = 0; id < marks_.size(); ++id) {
+    if (!has_other_key(run, {id})) continue;
+    RecordingSink sink(strings_);
+    run.keys().describe({id}, memo, sink);
+    described_.emplace(id, sink.finish());
+  }
 }
 
 bool RecentRuns::has_same_keys(const PlannedRun& run) const {
@@ -71,35 +84,33 @@ bool RecentRuns::has_same_keys(const PlannedRun& run) const {
 bool RecentRuns::add(const PlannedRun& run, std::int64_t now) {
   std::size_t count = 0;
   for (const Run& one : runs_) count += one.news.size();
-  Run next{now, digest_of_keys(run), {}};
-  scheduler::NamedModules::Memo memo;
   for (std::uint32_t id = 0; id < marks_.size(); ++id) {
     if (!is_written(run.state().state({id}))) return false;
-    std::optional<News> news = news_of(run, {id}, memo);
+  }
+  Run next{now, digest_of_keys(run), {}};
+  if (described_.empty()) describe_keys(run);
+  for (std::uint32_t id = 0; id < marks_.size(); ++id) {
+    std::optional<News> news = news_of(run, {id});
     if (!news) continue;
     if (++count > kMaxNews) return false;
     next.news.push_back(std::move(*news));
   }
   for (const News& news : next.news) marks_[news.component] = news.key_mark;
   keys_ = next.keys;
+  described_.clear();
   runs_.push_back(std::move(next));
   return true;
 }
 
-std::optional<RecentRuns::News> RecentRuns::news_of(const PlannedRun& run, graph::ComponentId id,
-                                                    scheduler::NamedModules::Memo& memo) {
+std::optional<RecentRuns::News> RecentRuns::news_of(const PlannedRun& run, graph::ComponentId id) {
   const scheduler::ComponentRecord& record = run.state()[id];
   News news;
   news.component = id.value;
   const bool checked = run.state().state(id) == ComponentState::kChecked;
   news.key_mark = mark_of(record.static_key);
-  const bool other_key = news.key_mark != marks_[id.value];
+  const bool other_key = has_other_key(run, id);
   if (!checked && !other_key) return std::nullopt;
-  if (other_key) {
-    RecordingSink sink(strings_);
-    run.keys().describe(id, memo, sink);
-    news.inputs = sink.finish();
-  }
+  if (other_key) news.inputs = std::move(described_.at(id.value));
   if (record.outcome) news.seconds = record.outcome->seconds;
   if (checked) news.checked = reason_of(record.decision, strings_);
   return news;

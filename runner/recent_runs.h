@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/byte_codec.h"
@@ -31,6 +32,8 @@ class RecentRuns {
   // changed since.
   bool fits(const PlannedRun& run) const;
   bool has_same_keys(const PlannedRun& run) const;
+  // Describes the keys of a run that fits ahead of add(): they do not depend on what comes of its components.
+  void describe_keys(const PlannedRun& run);
   // Adds a run that fits and whose components are all in their final state; `now` is in seconds since 1970.
   // False, and nothing is added, when it has more to say than belongs here.
   bool add(const PlannedRun& run, std::int64_t now);
@@ -53,8 +56,8 @@ class RecentRuns {
     std::vector<News> news;
   };
 
-  std::optional<News> news_of(const PlannedRun& run, graph::ComponentId id,
-                              scheduler::NamedModules::Memo& memo);
+  bool has_other_key(const PlannedRun& run, graph::ComponentId id) const;
+  std::optional<News> news_of(const PlannedRun& run, graph::ComponentId id);
   static void write(graph::ByteWriter& out, const News& news);
   std::optional<News> read_news(graph::ByteReader& in) const;
   void put(const Run& one, RunHistory& history) const;
@@ -65,6 +68,7 @@ class RecentRuns {
   graph::Digest keys_;                // of these
   StringTable strings_;
   std::vector<Run> runs_;
+  std::unordered_map<std::uint32_t, std::string> described_;  // inputs of the keys of one run, by ComponentId
 };
 
 }  // namespace runner

@@ -4,8 +4,9 @@
 
 namespace runner {
 
-SecondLook::SecondLook(const RunSetup& setup, const graph::DiskObservations& seen, std::size_t threads)
-    : search_(seen) {
+SecondLook::SecondLook(const RunSetup& setup, const graph::DiskObservations& seen,
+                       graph::ChangeSearch::Extent extent, std::size_t threads)
+    : search_(seen, extent) {
   settings_ = std::async(kAside, [this, &setup] {
     std::optional<std::string> changed = setup.settled ? setup.settled->change() : std::nullopt;
     if (!changed) search_.help();

@@ -17,7 +17,8 @@ namespace runner {
 class SecondLook {
  public:
   // Begins on `threads` threads, at least one, while the run goes on. All must outlive it.
-  SecondLook(const RunSetup& setup, const graph::DiskObservations& seen, std::size_t threads);
+  SecondLook(const RunSetup& setup, const graph::DiskObservations& seen, graph::ChangeSearch::Extent extent,
+             std::size_t threads);
   // Something that is not what it was, or nothing. Helps until that is known. Once.
   std::optional<std::string> finish();
 

@@ -28,8 +28,8 @@ void note_counts(const PlannedRun& run, RunReport& report) {
   std::sort(report.checked_modules.begin(), report.checked_modules.end());
 }
 
-RunAnswer run_answer(const PrintedAnswer& answer, const RunReport& report) {
-  return {.output = answer.stdout_text,
+RunAnswer run_answer(PrintedAnswer answer, const RunReport& report) {
+  return {.output = std::move(answer.stdout_text),
           .exit_code = answer.exit_code,
           .own_modules = report.own_modules,
           .followed_modules = report.followed_modules,

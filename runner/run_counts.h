@@ -11,6 +11,6 @@ namespace runner {
 // Modules and components as they stand now; what was checked adds to the tries before.
 void note_counts(const PlannedRun& run, RunReport& report);
 // The answer with these counts, to be remembered.
-RunAnswer run_answer(const PrintedAnswer& answer, const RunReport& report);
+RunAnswer run_answer(PrintedAnswer answer, const RunReport& report);
 
 }  // namespace runner

@@ -21,12 +21,27 @@ void RunKeeper::look_back(RunSetup& setup) {
   seen_ = take_observations(setup);
   if (memory_ == nullptr) return;
   if (!in_order) memory_->sort(seen_);
+  memory_->place(seen_);
   line_free_.emplace(run_, seen_);
 }
 
 const graph::DiskObservations& RunKeeper::seen() {
   looked_back_.get();
   return seen_;
+}
+
+bool RunKeeper::seen_at_once() {
+  if (memory_ == nullptr || run_.setup().known == nullptr) return false;
+  const auto began = memory_->began();
+  return began && runner::seen_at_once(seen(), *began);
+}
+
+void RunKeeper::settle() {
+  if (memory_ == nullptr) return;
+  settled_ = std::async(kAside, [this] {
+    looked_back_.wait();
+    line_free_->note(run_.state(), seen_);
+  });
 }
 
 void RunKeeper::keep_history() {
@@ -36,8 +51,7 @@ void RunKeeper::keep_history() {
 void RunKeeper::keep_answer(RunAnswer answer) {
   if (memory_ == nullptr) return;
   answer_ = std::move(answer);
-  looked_back_.get();
-  line_free_->note(run_.state(), seen_);
+  settled_.get();
   if (memory_->graph_inputs() && !is_well_known(run_)) {
     graph_ = std::async(
         kAside, [this, inputs = *memory_->graph_inputs()] { remember_graph(state_, inputs, run_, seen_); });
@@ -51,15 +65,21 @@ void RunKeeper::keep_no_answer() {
 
 void RunKeeper::begin_to_finish() {
   if (!answer_) return;
+  shared_ = std::async(kAside, [this] { memory_->share(*answer_); });
   remembered_ =
       std::async(kAside, [this] { memory_->remember(graph_.valid() ? seen_ : std::move(seen_), *answer_); });
 }
 
 void RunKeeper::finish() {
-  if (remembered_.valid()) remembered_.wait();
+  if (shared_.valid()) shared_.wait();
   if (history_.valid()) history_.wait();
   if (prepared_.valid()) prepared_.wait();
   if (graph_.valid()) graph_.wait();
+  if (settled_.valid()) settled_.wait();
+}
+
+void RunKeeper::finish_answer() {
+  if (remembered_.valid()) remembered_.wait();
 }
 
 }  // namespace runner

@@ -24,8 +24,12 @@ class RunKeeper {
 
   // What the run saw of the disk.
   const graph::DiskObservations& seen();
+  // Whether all of that which has a stat was there at one moment; false if stats cannot tell. Nobody else
+  // read the sources: the graph is a known one.
+  bool seen_at_once();
 
-  // Of a run whose components are all in their final state; the rest of it may go on.
+  // All components have their final state; the rest of the run may go on. Once, before what follows.
+  void settle();
   void keep_history();
   // The same, with its answer, which is kept at the end, if it may be repeated.
   void keep_answer(RunAnswer answer);
@@ -33,8 +37,11 @@ class RunKeeper {
   void keep_no_answer();
   // Begins with what is left to do. Nothing more is told then.
   void begin_to_finish();
-  // Until all is kept.
+  // Until all is kept but the answer here: what the run was made of may go, all damage was found, and all is
+  // in the store that goes there.
   void finish();
+  // Until that is kept, too.
+  void finish_answer();
 
  private:
   void look_back(RunSetup& setup);
@@ -47,7 +54,7 @@ class RunKeeper {
   std::optional<RunAnswer> answer_;
   std::shared_future<void> looked_back_;
   std::future<PreparedHistory> prepared_;
-  std::future<void> history_, graph_, remembered_;
+  std::future<void> settled_, history_, graph_, shared_, remembered_;
 };
 
 }  // namespace runner

@@ -129,9 +129,17 @@ RunAnswer RunMemory::repeat(bool touched) {
   return std::move(recalled_->answer);
 }
 
-void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) {
+void RunMemory::place(const graph::DiskObservations& seen) {
+  const SharedAnswers* shared_answers = inputs_ ? shared() : nullptr;
+  if (shared_answers != nullptr) place_ = shared_answers->place_of(seen);
+}
+
+void RunMemory::share(const RunAnswer& answer) {
+  if (place_) shared_->keep(*place_, answer);
+}
+
+void RunMemory::remember(graph::DiskObservations seen, const RunAnswer& answer) const {
   if (!inputs_) return;
-  if (const SharedAnswers* shared_answers = shared()) shared_answers->keep(seen, answer);
   remember_last_run(state_, {*inputs_, std::move(seen), answer, {}}, started_ns_);
 }
 

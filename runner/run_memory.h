@@ -46,14 +46,21 @@ class RunMemory {
   void look(std::optional<RecalledRun> recalled, unsigned threads);
   // What a run would see of the disk now, if that follows from what the last run here saw. It may be taken.
   graph::DiskObservations* now() { return changed_ && last_ ? &last_->seen : nullptr; }
+  // When it began to look, if now() is what it saw.
+  std::optional<LookBeginning> began() const {
+    return changed_ && recalled_ ? std::optional(recalled_->began) : std::nullopt;
+  }
   // Of everything but the disk; nothing when no answer may be repeated.
   const std::optional<graph::Digest>& inputs() const { return inputs_; }
   // Of everything but the disk that decides about the module graph.
   const std::optional<graph::Digest>& graph_inputs() const { return graph_inputs_; }
   // Puts what a run saw in the order that later runs can use fastest.
   void sort(graph::DiskObservations& seen);
-  // Keeps the answer of a run that looked at the disk itself.
-  void remember(graph::DiskObservations seen, const RunAnswer& answer);
+  // Finds out where the answer of a run belongs in the store that looked at the disk itself and saw this.
+  void place(const graph::DiskObservations& seen);
+  // Keeps the answer of that run: there, and here. The two may be done at once.
+  void share(const RunAnswer& answer);
+  void remember(graph::DiskObservations seen, const RunAnswer& answer) const;
 
  private:
   const SharedAnswers* shared();  // null: nothing is shared
@@ -70,7 +77,8 @@ class RunMemory {
   std::optional<graph::Digest> inputs_;         // absent when nothing may be repeated
   std::optional<graph::Digest> shared_inputs_;  // the same for every checkout, but for typewave itself
   PathNames names_;
-  std::optional<SharedAnswers> shared_;  // once it was asked for
+  std::optional<SharedAnswers> shared_;        // once it was asked for
+  std::optional<SharedAnswers::Place> place_;  // of what a run saw
 };
 
 }  // namespace runner

@@ -98,8 +98,8 @@ SharedAnswers::SharedAnswers(PackStore& store, const graph::Digest& inputs, Path
     : store_(store), inputs_(inputs), names_(std::move(names)) {}
 
 std::optional<RunAnswer> SharedAnswers::find(const graph::DiskObservations& seen) const {
-  const PathSet* set = set_of(seen);
-  if (set == nullptr) return std::nullopt;
+  const auto set = set_of(seen);
+  if (!set) return std::nullopt;
   tried_ = set->digest;
   return answer_of(answer_key(*set, seen));
 }
@@ -126,12 +126,17 @@ std::optional<SharedAnswers::Found> SharedAnswers::search(const graph::DiskObser
   return std::nullopt;
 }
 
-void SharedAnswers::keep(const graph::DiskObservations& seen, const RunAnswer& answer) const {
-  if (!seen.complete || names_.occur_in(answer.output)) return;
-  const PathSet* set = set_of(seen);
-  if (set == nullptr) return;
-  const graph::Digest& paths = set->digest;
-  if (!store_.contains(RecordKind::kPaths, paths)) store_.put(RecordKind::kPaths, paths, set->record);
+std::optional<SharedAnswers::Place> SharedAnswers::place_of(const graph::DiskObservations& seen) const {
+  auto set = seen.complete ? set_of(seen) : nullptr;
+  if (!set) return std::nullopt;
+  const graph::Digest key = answer_key(*set, seen);
+  return Place{std::move(set), key};
+}
+
+void SharedAnswers::keep(const Place& place, const RunAnswer& answer) const {
+  if (names_.occur_in(answer.output)) return;
+  const graph::Digest& paths = place.paths->digest;
+  if (!store_.contains(RecordKind::kPaths, paths)) store_.put(RecordKind::kPaths, paths, place.paths->record);
   // The set of this run is to be tried first the next time.
   const std::vector<std::string> sets = store_.get_all(RecordKind::kSightings, inputs_);
   if (sets.empty() || sets.front() != paths.view()) {
@@ -140,16 +145,19 @@ void SharedAnswers::keep(const graph::DiskObservations& seen, const RunAnswer& a
   std::string bytes;
   graph::ByteWriter out(bytes);
   write_answer(out, answer);
-  store_.put(RecordKind::kAnswer, answer_key(*set, seen), bytes);
+  store_.put(RecordKind::kAnswer, place.key, bytes);
 }
 
-const SharedAnswers::PathSet* SharedAnswers::set_of(const graph::DiskObservations& seen) const {
+std::shared_ptr<const SharedAnswers::PathSet> SharedAnswers::set_of(
+    const graph::DiskObservations& seen) const {
   std::string joined = join(seen);
-  if (last_ && last_->joined == joined) return &*last_;
-  last_ = named(seen);
-  if (!last_) return nullptr;
-  last_->joined = std::move(joined);
-  return &*last_;
+  if (last_ && last_->joined == joined) return last_;
+  last_.reset();
+  std::optional<PathSet> set = named(seen);
+  if (!set) return nullptr;
+  set->joined = std::move(joined);
+  last_ = std::make_shared<const PathSet>(std::move(*set));
+  return last_;
 }
 
 std::optional<SharedAnswers::PathSet> SharedAnswers::named(const graph::DiskObservations& seen) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,8 @@ namespace runner {
 // Two steps, as in ccache's direct mode: the inputs lead to the sets of paths that runs looked at; a set,
 // with what is there now, leads to the answer.
 class SharedAnswers {
+  struct PathSet;
+
  public:
   // `inputs`: of everything but the disk that decides what is printed, the same in every checkout.
   SharedAnswers(PackStore& store, const graph::Digest& inputs, PathNames names);
@@ -37,8 +40,15 @@ class SharedAnswers {
   // Puts observations in an order in which later runs can name them faster.
   void sort(graph::DiskObservations& seen) const;
 
-  // Does nothing if the observations or the answer speak of places that another checkout does not have.
-  void keep(const graph::DiskObservations& seen, const RunAnswer& answer) const;
+  // Where the answer of a run belongs that saw this. Nothing if it speaks of places that another checkout
+  // does not have.
+  struct Place {
+    std::shared_ptr<const PathSet> paths;
+    graph::Digest key;
+  };
+  std::optional<Place> place_of(const graph::DiskObservations& seen) const;
+  // Does nothing if the answer speaks of such places.
+  void keep(const Place& place, const RunAnswer& answer) const;
 
  private:
   // A set of paths by names that all checkouts have for them.
@@ -50,7 +60,7 @@ class SharedAnswers {
   };
 
   // Nothing if one has no such name. The same set is mostly asked for several times.
-  const PathSet* set_of(const graph::DiskObservations& seen) const;
+  std::shared_ptr<const PathSet> set_of(const graph::DiskObservations& seen) const;
   std::optional<PathSet> named(const graph::DiskObservations& seen) const;
   std::optional<graph::DiskObservations> paths_from(std::string_view record) const;
   graph::Digest answer_key(const PathSet& set, const graph::DiskObservations& seen) const;
@@ -59,8 +69,8 @@ class SharedAnswers {
   PackStore& store_;
   graph::Digest inputs_;
   PathNames names_;
-  mutable std::optional<PathSet> last_;         // what was named last
-  mutable std::optional<graph::Digest> tried_;  // a set of paths that find() looked for in vain
+  mutable std::shared_ptr<const PathSet> last_;  // what was named last
+  mutable std::optional<graph::Digest> tried_;   // a set of paths that find() looked for in vain
 };
 
 }  // namespace runner

@@ -21,6 +21,7 @@ struct WorkerSetup {
   std::vector<std::string> mypy_arguments;
   std::vector<graph::Source> sources;
   graph::SearchPaths search_paths;
+  bool fast_module_lookup = false;  // as graph::BuildOptions: mypy looks for modules among the sources
   std::size_t workers = 1;
   // Start each worker only when there is work for it, because there may never be enough for all.
   bool start_with_work = false;

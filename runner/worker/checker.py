@@ -41,7 +41,6 @@ Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
-enter_generators()
 avoid_interpreted_calls()
 Reply = tuple[dict[str, Any], list[bytes]]
 
@@ -60,8 +59,8 @@ class Refused(Exception):
 
 class Session:
     def __init__(self, request: dict[str, Any], blobs: list[bytes]) -> None:
-        if len(blobs) != 6:
-            raise MalformedFrame("not the six lists of a start")
+        if len(blobs) != 7:
+            raise MalformedFrame("not the seven lists of a start")
         self._names, missing, modules, files = map(split_texts, blobs[:4])
         sys.setrecursionlimit(RECURSION_LIMIT)
         gc.set_threshold(*GC_THRESHOLD)
@@ -75,10 +74,11 @@ class Session:
         options.pretty = False
         options.output = None
         options.raise_exceptions = True
-        self._submodules = SubmoduleOrder(self._names, *blobs[4:])
-        self._numbers = dict(zip(self._names, range(len(self._names))))
+        self._submodules = SubmoduleOrder(self._names, *blobs[4:6])
+        self._numbers: dict[str, int] = {}  # of the modules that were loaded or checked
         self._missing = list(zip(missing, map(int, request["missing_reasons"])))
-        sources = source_set(modules, files)
+        sources = source_set(map(self._names.__getitem__, memoryview(blobs[6]).cast("I")))
+        sources.source_modules.update(zip(modules, files))
         paths = request["search"]
         search = SearchPaths(
             python_path=tuple(paths["python_path"]),
@@ -105,6 +105,7 @@ class Session:
         if self._notes is not None:
             self._reach = Reach(self._build.manager.plugin, self._names, self._notes.reached)
         self._known = Known(readings) if self._foreign_plugins else None
+        self._checks = 0  # begun
 
     @property
     def modules(self) -> dict[str, MypyFile]:
@@ -125,6 +126,7 @@ class Session:
                 name = self._names[module["number"]]
                 if name in self._build.modules:
                     raise Crash(f"{name} is loaded already")
+                self._numbers[name] = module["number"]
                 data, notes = detach(next(remaining))
                 tree = read_tree(data, module["path"])
                 supplement = read_supplement(data)
@@ -166,6 +168,9 @@ class Session:
 
     def check(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Iterator[Reply]:
         """Yields `interface` and `checked`, or `failed` instead of either."""
+        if self._checks == 1:
+            enter_generators()  # not for one component: to find them takes some milliseconds
+        self._checks += 1
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
@@ -213,6 +218,7 @@ class Session:
         names = self._names
         for module in request["modules"]:
             module["id"] = names[module["number"]]
+            self._numbers[module["id"]] = module["number"]
             module["dependencies"] = [
                 (names[number], priority, line) for number, priority, line in module["dependencies"]
             ]

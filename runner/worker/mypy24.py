@@ -94,10 +94,11 @@ def unsupported_reason() -> str | None:
     return None
 
 
-def source_set(modules: list[str], paths: list[str]) -> BuildSourceSet:
-    """What mypy looks up of the sources of a run; which file is one of them it asks for its reports only."""
+def source_set(modules: Iterable[str]) -> BuildSourceSet:
+    """What mypy looks up of the sources of a run. Their paths count for --fast-module-lookup only; which file is one
+    of them, for its reports only."""
     sources = BuildSourceSet([])
-    sources.source_modules = dict(zip(modules, paths))
+    sources.source_modules = dict.fromkeys(modules, "")
     return sources
 
 

@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Records store(paths, answer);
   const runner::PathNames names({.cwd = "/checkout", .environment = "/environment", .home = "/home"});
   const runner::SharedAnswers answers(store, graph::Digest(), names);
-  if (const auto found = answers.search({}, 1)) answers.keep(found->seen, found->answer);
+  if (const auto found = answers.search({}, 1)) {
+    if (const auto place = answers.place_of(found->seen)) answers.keep(*place, found->answer);
+  }
   return 0;
 }

@@ -147,7 +147,7 @@ class Coordinator:
             [source.path for source in self.sources],
         )
         spans = array("I", [number for package, span in self._spans.items() for number in (package, *span)])
-        return header, [*map(join_texts, texts), array("I", self._order).tobytes(), spans.tobytes()]
+        return header, [*map(join_texts, texts), array("I", self._order).tobytes(), spans.tobytes(), b""]
 
     def flags(self) -> str:
         """What a check of typeshed may depend on."""

@@ -15,8 +15,9 @@ namespace fs = std::filesystem;
 using support::TemporaryDirectory;
 using support::write_file;
 
-std::optional<std::string> find_change(const DiskObservations& seen) {
-  ChangeSearch search(seen);
+std::optional<std::string> find_change(const DiskObservations& seen,
+                                       ChangeSearch::Extent extent = ChangeSearch::Extent::kAll) {
+  ChangeSearch search(seen, extent);
   search.help();
   search.help();  // who comes late finds nothing to do
   return search.found();
@@ -41,6 +42,14 @@ TEST_CASE("whatever was seen is compared with what is there") {
   SUBCASE("an edit") {
     write_file(folder / "a.py", "xy");
     CHECK(find_change(seen) == folder / "a.py");
+  }
+  SUBCASE("what bears a stamp may be left out") {
+    write_file(folder / "a.py", "xy");
+    write_file(folder / "b.py", "");
+    CHECK_FALSE(find_change(seen, ChangeSearch::Extent::kPaths).has_value());
+    fs::create_directory(folder / "elsewhere");
+    write_file(folder / "elsewhere/b.py", "");
+    CHECK(find_change(seen, ChangeSearch::Extent::kPaths) == folder / "elsewhere/b.py");
   }
   SUBCASE("a file deleted") {
     fs::remove(folder / "a.py");

@@ -160,6 +160,7 @@ TEST_CASE("a run starts with arguments, sources and search paths") {
                    {.path = "", .module = "__main__", .base_directory = {}, .text = "x"}};
   setup.search_paths.python_path = {"/p"};
   KeyedProject project("a -> b");
+  for (graph::Module& module : project.graph.modules) module.root_source = module.name == "a";
   project.graph.missing = {{"gone", graph::SuppressionReason::kNotFound}};
   const StartRequest request = start_request(setup, project.graph);
   CHECK(request.header == json::parse(R"({
@@ -168,7 +169,24 @@ TEST_CASE("a run starts with arguments, sources and search paths") {
     "missing_reasons": "1"})"));
   using namespace std::string_literals;
   CHECK(request.lists ==
-        std::vector{"a\0b\0"s, "gone\0"s, "a\0__main__\0"s, "a.py\0\0"s, number_blob({0, 1}), ""s});
+        std::vector{"a\0b\0"s, "gone\0"s, "a\0__main__\0"s, "a.py\0\0"s, number_blob({0, 1}), ""s, ""s});
+}
+
+TEST_CASE("sources that are modules are not named twice, unless their paths count") {
+  WorkerSetup setup;
+  setup.sources = {{.path = "b.py", .module = "b", .base_directory = "/p", .text = {}}};
+  KeyedProject project("a -> b");
+  for (graph::Module& module : project.graph.modules) module.root_source = module.name == "b";
+  using namespace std::string_literals;
+  StartRequest request = start_request(setup, project.graph);
+  CHECK(request.lists[2] == "");
+  CHECK(request.lists[3] == "");
+  CHECK(request.lists[6] == number_blob({project.graph.find("b")->value}));
+  setup.fast_module_lookup = true;
+  request = start_request(setup, project.graph);
+  CHECK(request.lists[2] == "b\0"s);
+  CHECK(request.lists[3] == "b.py\0"s);
+  CHECK(request.lists[6] == "");
 }
 
 TEST_CASE("a worker is told which submodules a package has") {

@@ -60,6 +60,7 @@ class Merged {
 
   std::vector<ModuleDiagnostics> merge() const {
     scheduler::RunState run(components_);
+    DiagnosticMerge merge(graph, components_, run);
     for (std::uint32_t i = 0; i < run.size(); ++i) {
       scheduler::Outcome outcome;
       for (const graph::ModuleId id : components_[{i}].modules) {
@@ -68,8 +69,13 @@ class Merged {
       }
       if (!failed_.empty() && components_.of(*graph.find(failed_)) == graph::ComponentId{i}) continue;
       run[{i}].outcome = std::move(outcome);
+      // Every other one is taken as soon as it has its final state, what remains in the end.
+      if (i % 2 == 0) continue;
+      run[{i}].interfaces.resize(components_[{i}].modules.size());
+      run.set({i}, scheduler::ComponentState::kReused);
+      merge.take_final();
     }
-    return merge_diagnostics(graph, components_, run);
+    return merge.finish();
   }
 
   // "a.py: first, second" for each module.
