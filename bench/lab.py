@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ class Lab:
         self.subject = subject
         self.folder = folder
         self.tree = folder / "tree"
-        self.rounds_played = 0
+        self.last_number = int(time.time())
         package = subject.package
         state = folder / "state"
         self.typewave = Typewave(state / "typewave", package, binary, python)
@@ -74,9 +75,9 @@ class Lab:
         self.dmypy.stop()
 
     def next_number(self) -> int:
-        """One that no edit had before."""
-        self.rounds_played += 1
-        return self.rounds_played
+        """One that no edit had before, in an earlier run neither: typewave would remember what came of it."""
+        self.last_number += 1
+        return self.last_number
 
     def warm(self, tools: Iterable[Tool]) -> None:
         """Each has seen the tree as it is now."""
