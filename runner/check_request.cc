@@ -133,7 +133,7 @@ StartRequest start_request(const WorkerSetup& setup, const graph::ModuleGraph& g
     reasons += static_cast<char>('0' + static_cast<int>(reason));
   }
   std::vector<std::uint32_t> sources = source_modules(graph);
-  // Not while there is no graph yet.
+  // Named one by one where their paths count, or where there is no graph yet.
   if (setup.fast_module_lookup || sources.size() != setup.sources.size()) {
     sources.clear();
     for (const graph::Source& source : setup.sources) {

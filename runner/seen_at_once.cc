@@ -11,14 +11,8 @@
 namespace runner {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-// For so long nobody can tell an answer about the beginning from one about now.
-constexpr std::int64_t kSoon = kSecond;
-
-// A whole second may be a later moment of which the file system keeps no more, and some keep two.
-bool is_older(std::int64_t time_ns, std::int64_t stamp_ns) {
-  return time_ns < (time_ns % kSecond == 0 ? stamp_ns - 2 * kSecond : stamp_ns);
-}
+// For so long, in nanoseconds, nobody can tell an answer about the beginning from one about now.
+constexpr std::int64_t kSoon = 1'000'000'000;
 
 class Devices {
  public:
@@ -45,8 +39,9 @@ bool seen_at_once(const graph::DiskObservations& seen, const LookBeginning& bega
   if (elapsed_clock_ns() - began.elapsed_ns > kSoon) return false;
   Devices devices;
   const auto stood = [&](const graph::FileStat& stat, const std::string& path) {
-    return stat != graph::FileStat{} && is_older(stat.mtime_ns, began.stamp_ns) &&
-           is_older(stat.ctime_ns, began.stamp_ns) && devices.share_clock(stat.device, path);
+    // Who changes it after the beginning gives it this stamp or a later one.
+    return stat != graph::FileStat{} && !may_have_changed_unseen(stat, began.stamp_ns - 1, 0) &&
+           devices.share_clock(stat.device, path);
   };
   return std::all_of(
              seen.directories.begin(), seen.directories.end(),

@@ -18,15 +18,13 @@ namespace {
 constexpr const char* kFileName = "scans";
 constexpr std::size_t kWriteSize = 1U << 20;
 constexpr std::int64_t kSecond = 1'000'000'000;
-// Kernels stamp files with a clock that advances every timer tick, at most 10 ms.
-constexpr std::int64_t kTick = 20'000'000;
 // How many rewrites an entry survives without being asked for: checking a part of a tree now and then must
 // not make the next whole check forget the rest.
 constexpr std::uint32_t kRewritesUnseen = 8;
 
 // Some file systems store whole seconds, or two.
-std::int64_t granularity_of(std::int64_t time_ns) {
-  return time_ns % kSecond == 0 ? 2 * kSecond : kTick;
+std::int64_t granularity_of(std::int64_t time_ns, std::int64_t tick_ns) {
+  return time_ns % kSecond == 0 ? 2 * kSecond : tick_ns;
 }
 
 // Encodes every entry with a table of only the strings in use. Returns the bodies, which the entries view.
@@ -51,9 +49,9 @@ std::vector<std::string> encode_anew(StatCacheContents& contents) {
 
 }  // namespace
 
-bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns) {
-  return stat.mtime_ns > moment_ns - granularity_of(stat.mtime_ns) ||
-         stat.ctime_ns > moment_ns - granularity_of(stat.ctime_ns);
+bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns, std::int64_t tick_ns) {
+  return stat.mtime_ns > moment_ns - granularity_of(stat.mtime_ns, tick_ns) ||
+         stat.ctime_ns > moment_ns - granularity_of(stat.ctime_ns, tick_ns);
 }
 
 std::int64_t elapsed_clock_ns() {

@@ -23,8 +23,11 @@
 namespace runner {
 
 // Whether a file with this stat, taken after `moment_ns`, may have changed since without a trace in its stat:
-// git's "racy" files. Both are by the file system's clock.
-bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns);
+// git's "racy" files. Both are by the file system's clock, which a stamp may lag behind by a tick: kernels
+// stamp files with one that advances every timer tick, at most 10 ms.
+inline constexpr std::int64_t kTickNs = 20'000'000;
+bool may_have_changed_unseen(const graph::FileStat& stat, std::int64_t moment_ns,
+                             std::int64_t tick_ns = kTickNs);
 
 // Nanoseconds of a clock that never jumps, and goes on while the machine sleeps.
 std::int64_t elapsed_clock_ns();

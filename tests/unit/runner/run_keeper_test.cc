@@ -44,9 +44,10 @@ class FinishedRun {
     support::write_file(path, "x = 1\n");
     const graph::ScanTarget target;
     const graph::ScanRequest request{.path = path, .target = &target};
+    const graph::ScannedFile* file = setup.scanner->scan({&request, 1}).front();
     for (graph::Module& module : setup.graph.modules) {
       module.path = path;
-      module.file = setup.scanner->scan({&request, 1}).front();
+      module.file = file;
     }
     for (std::size_t i = 0; i < setup.sources.size(); ++i) setup.sources[i].path = path;
     run_ = &project_.plan();
