@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include "runner/file_handle.h"
 #include "runner/guard.h"
 #include "runner/life_line.h"
+#include "runner/memory_file.h"
 #include "runner/python_environment.h"
 #include "runner/worker_process.h"
 
@@ -97,21 +97,6 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   return status;
 }
 
-// A file in memory: unlike pipes, several of them need nobody who serves all at once.
-FileHandle memory_file(const char* name) {
-  return FileHandle(::memfd_create(name, MFD_CLOEXEC));
-}
-
-bool fill(const FileHandle& file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(file.get(), text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ::lseek(file.get(), 0, SEEK_SET) == 0;
-}
-
 graph::Result<std::string> content_of(const FileHandle& file, const std::string& program) {
   std::string text;
   char block[1 << 16];
@@ -134,11 +119,14 @@ graph::Error no_room(const std::string& program) {
 
 graph::Result<Finished> run_captured(const Command& command) {
   const std::string& program = name_of(command);
+  // Unlike pipes, several files need nobody who serves all at once.
   const FileHandle printed = memory_file("stdout");
   const FileHandle complained = memory_file("stderr");
   const FileHandle told = command.input ? memory_file("stdin") : FileHandle(-1);
   if (printed.get() < 0 || complained.get() < 0) return no_room(program);
-  if (command.input && (told.get() < 0 || !fill(told, *command.input))) return no_room(program);
+  if (command.input && (!told || !fill(told, *command.input) || ::lseek(told.get(), 0, SEEK_SET) != 0)) {
+    return no_room(program);
+  }
   const auto status =
       run(command, {command.input ? told.get() : STDIN_FILENO, printed.get(), complained.get()});
   if (!status) return status.error();

@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "runner/bounded_json.h"
+#include "runner/memory_file.h"
 
 namespace runner {
 namespace {
@@ -15,6 +17,8 @@ namespace {
 constexpr std::uint32_t kMagic = 0x31575754;  // "TWW1"
 constexpr std::uint32_t kMaxHeader = 1u << 28;
 constexpr std::uint64_t kMaxPayload = std::uint64_t{1} << 32;
+// What a socket takes at once, more or less.
+constexpr std::uint64_t kLargePayload = 1u << 17;
 
 struct Prefix {
   std::uint32_t magic;
@@ -62,6 +66,16 @@ bool read_string(int fd, std::string& out, std::uint64_t size, const AwaitBytes&
   return true;
 }
 
+// Nothing when there is no room for it.
+FileHandle file_of(const std::vector<std::string_view>& blobs) {
+  FileHandle file = memory_file("payload");
+  if (!file) return file;
+  for (const std::string_view blob : blobs) {
+    if (!fill(file, blob)) return FileHandle();
+  }
+  return ::lseek(file.get(), 0, SEEK_SET) == 0 ? std::move(file) : FileHandle();
+}
+
 graph::Error broken(const char* what) {
   return {std::string("the worker ") + what};
 }
@@ -72,7 +86,8 @@ graph::Error worker_is_gone() {
   return broken("is gone");
 }
 
-void append_frame(std::string& bytes, nlohmann::json header, const std::vector<std::string_view>& blobs) {
+OutgoingFrame outgoing_frame(nlohmann::json header, const std::vector<std::string_view>& blobs,
+                             PayloadPlace place) {
   std::uint64_t payload = 0;
   nlohmann::json lengths = nlohmann::json::array();
   for (const std::string_view blob : blobs) {
@@ -83,15 +98,19 @@ void append_frame(std::string& bytes, nlohmann::json header, const std::vector<s
   // Paths that are not UTF-8 must not throw here; the worker will not find the file and say so.
   const std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   const Prefix prefix{kMagic, static_cast<std::uint32_t>(text.size()), payload};
-  bytes.append(reinterpret_cast<const char*>(&prefix), sizeof(prefix));
-  bytes += text;
-  for (const std::string_view blob : blobs) bytes += blob;
+  OutgoingFrame frame;
+  frame.bytes.append(reinterpret_cast<const char*>(&prefix), sizeof(prefix));
+  frame.bytes += text;
+  if (place == PayloadPlace::kBesideIfLarge && payload >= kLargePayload) frame.payload = file_of(blobs);
+  if (!frame.payload) {
+    for (const std::string_view blob : blobs) frame.bytes += blob;
+  }
+  return frame;
 }
 
 graph::Result<bool> write_frame(int fd, nlohmann::json header, const std::vector<std::string_view>& blobs) {
-  std::string bytes;
-  append_frame(bytes, std::move(header), blobs);
-  if (!write_all(fd, bytes)) return worker_is_gone();
+  const OutgoingFrame frame = outgoing_frame(std::move(header), blobs, PayloadPlace::kInFrame);
+  if (!write_all(fd, frame.bytes)) return worker_is_gone();
   return true;
 }
 

@@ -1,6 +1,7 @@
 // The frames typewave and its Python workers speak in: a JSON header and a list of byte blobs.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -8,18 +9,32 @@
 #include <vector>
 
 #include "graph/result.h"
+#include "runner/file_handle.h"
 
 namespace runner {
 
 // On the wire, little-endian: u32 magic, u32 header length, u64 payload length, header (UTF-8 JSON object),
-// payload (the blobs, whose lengths the header lists under "blobs").
+// payload (the blobs, whose lengths the header lists under "blobs"). A descriptor that comes with the magic
+// is that of a file with the payload, which does not follow then.
 struct WorkerFrame {
   nlohmann::json header;
   std::vector<std::string> blobs;
 };
 
-// Adds a frame to bytes that are to be sent.
-void append_frame(std::string& bytes, nlohmann::json header, const std::vector<std::string_view>& blobs);
+// A frame to be sent.
+struct OutgoingFrame {
+  std::string bytes;
+  FileHandle payload;  // to be passed with the first byte, if there is one
+};
+
+enum class PayloadPlace : std::uint8_t {
+  kInFrame,
+  // A payload that a socket does not hold would make both sides wait for each other, part by part. So it is
+  // in a file in memory, if it is of that size and there can be one.
+  kBesideIfLarge,
+};
+OutgoingFrame outgoing_frame(nlohmann::json header, const std::vector<std::string_view>& blobs,
+                             PayloadPlace place);
 
 // What a failure to send or receive means.
 graph::Error worker_is_gone();

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,7 +58,8 @@ std::string bootstrap() {
   return {};
 }
 
-graph::Result<bool> send_code(WorkerProcess& worker) {
+// The bootstrap takes no files.
+OutgoingFrame code_frame() {
   nlohmann::json names = nlohmann::json::array();
   std::vector<std::string_view> blobs;
   for (const WorkerModule& module : kWorkerModules) {
@@ -70,7 +72,8 @@ graph::Result<bool> send_code(WorkerProcess& worker) {
     magics.push_back(compiled.magic);
     blobs.push_back(compiled.code);
   }
-  return worker.send({{"do", "code"}, {"modules", std::move(names)}, {"compiled", std::move(magics)}}, blobs);
+  return outgoing_frame({{"do", "code"}, {"modules", std::move(names)}, {"compiled", std::move(magics)}},
+                        blobs, PayloadPlace::kInFrame);
 }
 
 // What the worker's process gets from here.
@@ -148,7 +151,7 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
       new WorkerProcess(child, is_guarded, std::move(socket), std::move(life_line->ours), patience));
   worker->out_of_memory_before_ = out_of_memory;
   if (!note_child(-child)) return graph::Error{"too many workers at once", "use a smaller --jobs"};
-  if (auto sent = send_code(*worker); !sent) return sent.error();
+  if (auto sent = worker->send(code_frame()); !sent) return sent.error();
   return worker;
 }
 
@@ -180,8 +183,11 @@ const graph::Digest& WorkerProcess::source_digest() {
 }
 
 graph::Result<bool> WorkerProcess::send(nlohmann::json header, const std::vector<std::string_view>& blobs) {
-  waiting_.erase(0, std::exchange(sent_, 0));
-  append_frame(waiting_, std::move(header), blobs);
+  return send(outgoing_frame(std::move(header), blobs, PayloadPlace::kBesideIfLarge));
+}
+
+graph::Result<bool> WorkerProcess::send(OutgoingFrame frame) {
+  waiting_.push_back(std::move(frame));
   if (!send_waiting()) return describe_end();
   return true;
 }
@@ -270,17 +276,36 @@ graph::Error WorkerProcess::describe_end() const {
 }
 
 bool WorkerProcess::send_waiting() {
-  while (sent_ < waiting_.size()) {
-    const ssize_t count =
-        ::send(socket_.get(), waiting_.data() + sent_, waiting_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (!waiting_.empty()) {
+    const ssize_t count = send_some(waiting_.front());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
     if (count <= 0) return false;
     sent_ += static_cast<std::size_t>(count);
+    if (sent_ < waiting_.front().bytes.size()) continue;
+    waiting_.pop_front();
+    sent_ = 0;
   }
-  waiting_.clear();
-  sent_ = 0;
   return true;
+}
+
+ssize_t WorkerProcess::send_some(const OutgoingFrame& frame) {
+  constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  iovec rest{const_cast<char*>(frame.bytes.data()) + sent_, frame.bytes.size() - sent_};
+  if (!frame.payload || sent_ > 0) return ::send(socket_.get(), rest.iov_base, rest.iov_len, kFlags);
+  const int payload = frame.payload.get();
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(payload))] = {};
+  msghdr message{};
+  message.msg_iov = &rest;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  cmsghdr* passed = CMSG_FIRSTHDR(&message);
+  passed->cmsg_level = SOL_SOCKET;
+  passed->cmsg_type = SCM_RIGHTS;
+  passed->cmsg_len = CMSG_LEN(sizeof(payload));
+  std::memcpy(CMSG_DATA(passed), &payload, sizeof(payload));
+  return ::sendmsg(socket_.get(), &message, kFlags);
 }
 
 graph::Result<WorkerFrame> WorkerProcess::ask(nlohmann::json header,

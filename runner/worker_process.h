@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +72,9 @@ class WorkerProcess {
 
   // False when the worker is gone.
   bool send_waiting();
+  // What send() gives, for what is left of a frame.
+  ssize_t send_some(const OutgoingFrame& frame);
+  graph::Result<bool> send(OutgoingFrame frame);
   // Until there is something to read; false when there will be nothing or it takes too long.
   bool await_bytes(std::optional<std::chrono::steady_clock::time_point> end);
   bool has_ended() const;
@@ -83,8 +88,8 @@ class WorkerProcess {
   FileHandle socket_;
   FileHandle life_line_;
   Patience patience_;
-  std::string waiting_;   // bytes to send
-  std::size_t sent_ = 0;  // of those in waiting_
+  std::deque<OutgoingFrame> waiting_;
+  std::size_t sent_ = 0;  // bytes of the first
   bool timed_out_ = false;
   std::uint64_t out_of_memory_before_ = 0;
 };

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -28,7 +29,7 @@ def main(descriptor: int) -> None:
             os.set_inheritable(kept, False)  # for what plugins start
     catch_standard_output()
     threading.Thread(target=_follow_coordinator, args=(descriptor,), daemon=True).start()
-    connection = Connection(descriptor)
+    connection = Connection(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor))
     code = EXIT_CRASH
     try:
         code = _Worker(connection).serve()

@@ -4,7 +4,8 @@ Every frame, in both directions, little-endian:
 
     u32 magic "TWW1" | u32 header bytes | u64 payload bytes | header (one JSON object, UTF-8) | payload
 
-A header that announces ``"blobs": [size, ...]`` is followed by exactly those blobs as its payload. A frame that
+A header that announces ``"blobs": [size, ...]`` is followed by exactly those blobs as its payload. To the worker a
+descriptor may come with the magic: it is that of a file with the payload, which does not follow then. A frame that
 breaks these rules ends the worker with exit code 3; the end of the stream ends it with 0.
 
 Requests carry ``do``, replies carry ``did``:
@@ -38,8 +39,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 Header = dict[str, Any]
@@ -47,6 +50,8 @@ Header = dict[str, Any]
 MAGIC: Final = 0x31575754
 PREFIX: Final = struct.Struct("<IIQ")
 LARGEST_HEADER: Final = 1 << 30
+DESCRIPTOR: Final = struct.Struct("i")
+ROOM_FOR_ONE: Final = socket.CMSG_SPACE(DESCRIPTOR.size)
 EXIT_MALFORMED: Final = 3
 _to_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -66,12 +71,12 @@ def split_texts(blob: bytes) -> list[str]:
 class Connection:
     """One end of the socket, blocking."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, end: socket.socket) -> None:
+        self._socket = end
         self._held = bytearray()
 
     def receive(self) -> tuple[Header, list[bytes]]:
-        prefix = self._read(PREFIX.size, between_frames=True)
+        prefix, file = self._read_prefix()
         magic, header_size, payload_size = PREFIX.unpack(prefix)
         if magic != MAGIC or header_size > LARGEST_HEADER:
             raise MalformedFrame("not a frame of this protocol")
@@ -84,7 +89,12 @@ class Connection:
         sizes = header.get("blobs", [])
         if not _are_sizes(sizes) or sum(sizes) != payload_size:
             raise MalformedFrame("the payload is not what the header announces")
-        return header, [self._read(size) for size in sizes]
+        if file is None:
+            return header, [self._read(size) for size in sizes]
+        try:
+            return header, [_take(partial(os.read, file), size) for size in sizes]
+        finally:
+            os.close(file)
 
     def hold(self, header: Header, blobs: Sequence[bytes] = ()) -> None:
         """Keeps a frame until the next is sent."""
@@ -98,25 +108,38 @@ class Connection:
         self._held.clear()
         try:
             while frame:
-                frame = frame[os.write(self._descriptor, frame) :]
+                frame = frame[self._socket.send(frame) :]
         except (BrokenPipeError, ConnectionResetError):
             raise Disconnected from None
 
-    def _read(self, size: int, *, between_frames: bool = False) -> bytes:
-        parts: list[bytes] = []
-        left = size
-        while left:
-            try:
-                part = os.read(self._descriptor, min(left, 1 << 20))
-            except ConnectionResetError:
-                raise Disconnected from None
-            if not part:
-                if between_frames and left == size:
-                    raise Disconnected
-                raise MalformedFrame("the stream ends inside a frame")
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
+    def _read_prefix(self) -> tuple[bytes, int | None]:
+        """Of the next frame, and the descriptor that came with it."""
+        try:
+            part, ancillary, _, _ = self._socket.recvmsg(PREFIX.size, ROOM_FOR_ONE, socket.MSG_CMSG_CLOEXEC)
+        except ConnectionResetError:
+            raise Disconnected from None
+        if not part:
+            raise Disconnected
+        passed = [data for level, kind, data in ancillary if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS)]
+        return part + self._read(PREFIX.size - len(part)), DESCRIPTOR.unpack(passed[0])[0] if passed else None
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return _take(self._socket.recv, size)
+        except ConnectionResetError:
+            raise Disconnected from None
+
+
+def _take(read: Callable[[int], bytes], size: int) -> bytes:
+    parts: list[bytes] = []
+    left = size
+    while left:
+        part = read(min(left, 1 << 20))
+        if not part:
+            raise MalformedFrame("the stream ends inside a frame")
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _frame(header: Header, blobs: Sequence[bytes]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,32 @@ def test_a_large_frame_arrives_whole(tmp_path: Path) -> None:
     reply, _ = worker.connection.receive()
     assert (reply["did"], reply["code"]) == ("exit", 2)
     assert worker.stop() == 0
+
+
+def passed_in_a_file(worker: WorkerProcess, frame: bytes, payload: bytes) -> None:
+    file = os.memfd_create("payload")
+    os.write(file, payload)
+    os.lseek(file, 0, os.SEEK_SET)
+    socket.send_fds(worker.socket, [frame], [file])
+    os.close(file)
+
+
+def test_a_payload_may_be_in_a_file(tmp_path: Path) -> None:
+    worker = WorkerProcess(tmp_path)
+    text = json.dumps({"do": "probe", "argv": ["--bogus"], "blobs": [3, 0, 4]}).encode()
+    for _ in range(2):
+        passed_in_a_file(worker, PREFIX.pack(MAGIC, len(text), 7) + text, b"onetwo!")
+        assert worker.connection.receive()[0]["code"] == 2
+    open_files = [os.readlink(link) for link in Path(f"/proc/{worker.process.pid}/fd").iterdir()]
+    assert not any("payload" in name for name in open_files)
+    assert worker.stop() == 0
+
+
+def test_a_file_that_is_shorter_than_its_payload_ends_the_worker(tmp_path: Path) -> None:
+    worker = WorkerProcess(tmp_path)
+    text = b'{"do":"load","blobs":[8]}'
+    passed_in_a_file(worker, PREFIX.pack(MAGIC, len(text), 8) + text, b"short")
+    assert worker.process.wait(timeout=20) == 3
 
 
 def test_a_file_that_changed_is_refused(two: Coordinator) -> None:

@@ -42,7 +42,7 @@ class WorkerProcess:
         )
         theirs.close()
         self.socket = ours
-        self.connection = Connection(ours.fileno())
+        self.connection = Connection(ours)
         self.loaded: set[str] = set()
         modules, compiled = module_files(), compiled or {}
         blobs = [*(file.read_bytes() for file in modules.values()), *compiled.values()]

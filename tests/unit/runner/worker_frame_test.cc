@@ -9,7 +9,9 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace runner {
 namespace {
@@ -177,6 +179,47 @@ TEST_CASE("writing to a worker that is gone is an error, no signal") {
   const auto result = write_frame(connection.here, {{"do", "check"}}, {});
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().message == "the worker is gone");
+}
+
+std::string content_of(const FileHandle& file) {
+  std::string text(1 << 20, '\0');
+  const ssize_t count = ::read(file.get(), text.data(), text.size());
+  REQUIRE(count >= 0);
+  text.resize(static_cast<std::size_t>(count));
+  return text;
+}
+
+TEST_CASE("a large payload goes beside its frame, where it may") {
+  const std::string large(200'000, 'x');
+  const std::string header = R"({"blobs":[3,200000,3],"do":"load"})";
+  const std::string head = prefix(static_cast<std::uint32_t>(header.size()), large.size() + 6) + header;
+  const std::vector<std::string_view> blobs = {"one", large, "two"};
+
+  const OutgoingFrame beside = outgoing_frame({{"do", "load"}}, blobs, PayloadPlace::kBesideIfLarge);
+  CHECK(beside.bytes == head);
+  CHECK(content_of(beside.payload) == "one" + large + "two");
+
+  const OutgoingFrame within = outgoing_frame({{"do", "load"}}, blobs, PayloadPlace::kInFrame);
+  CHECK_FALSE(within.payload);
+  CHECK(within.bytes == head + "one" + large + "two");
+}
+
+TEST_CASE("a small payload follows its header") {
+  const OutgoingFrame small = outgoing_frame({{"do", "load"}}, {"one"}, PayloadPlace::kBesideIfLarge);
+  CHECK_FALSE(small.payload);
+  CHECK(small.bytes == frame(R"({"blobs":[3],"do":"load"})", "one"));
+}
+
+TEST_CASE("a payload that no file can be had for follows its header") {
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const std::string large(200'000, 'x');
+  const OutgoingFrame sent = outgoing_frame({}, {large}, PayloadPlace::kBesideIfLarge);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK_FALSE(sent.payload);
+  CHECK(sent.bytes == frame(R"({"blobs":[200000]})", large));
 }
 
 }  // namespace

@@ -1,0 +1,16 @@
+// Files that have no place on any disk and end with their last descriptor.
+#pragma once
+
+#include <string_view>
+
+#include "runner/file_handle.h"
+
+namespace runner {
+
+// Not inherited. Nothing if there can be none.
+FileHandle memory_file(const char* name);
+
+// Writes where the file stands. False when not all of it fits.
+bool fill(const FileHandle& file, std::string_view bytes);
+
+}  // namespace runner
