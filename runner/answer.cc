@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,21 +104,57 @@ std::optional<std::vector<std::string>> read_source_lines(const std::string& pat
 
 namespace {
 
+FileDiagnostics view_of(const ModuleDiagnostics& module) {
+  return {module.path, module.diagnostics, module.import_context};
+}
+
+AnswerEnd end_of(const PlannedRun& run, const AnswerParts& parts) {
+  // "No issues found" must not be said of what could not be looked at.
+  using enum scheduler::ComponentState;
+  const bool complete = run.state().count(kFailed) + run.state().count(kSkipped) == 0;
+  return {parts.closing, parts.sources, complete};
+}
+
+FormatOptions options_for(const PlannedRun& run, bool color) {
+  FormatOptions options = run.setup().probe.format;
+  options.color_output = color;
+  return options;
+}
+
 FormattedOutput format_for(const PlannedRun& run, const AnswerParts& parts, const Terminal& terminal,
                            bool color) {
   std::vector<FileDiagnostics> files;
-  for (const ModuleDiagnostics& module : parts.modules) {
-    files.push_back({module.path, module.diagnostics, module.import_context});
-  }
-  FormatOptions format = run.setup().probe.format;
-  format.color_output = color;
-  // "No issues found" must not be said of what could not be looked at.
-  using enum scheduler::ComponentState;
-  if (run.state().count(kFailed) + run.state().count(kSkipped) > 0) format.error_summary = false;
-  return format_diagnostics(files, format, terminal, parts.sources, read_source_lines, parts.closing);
+  files.reserve(parts.modules.size());
+  for (const ModuleDiagnostics& module : parts.modules) files.push_back(view_of(module));
+  return format_diagnostics(files, options_for(run, color), terminal, read_source_lines, end_of(run, parts));
 }
 
 }  // namespace
+
+AnswerText::AnswerText(const PlannedRun& run, ColorChoice color)
+    : run_(run),
+      formatter_(options_for(run, wants_color(color, run.setup().probe.format.color_output)),
+                 terminal_for(color), read_source_lines),
+      ahead_(run.setup().graph.modules.size()) {}
+
+void AnswerText::format_ahead(const std::vector<const ModuleDiagnostics*>& settled) {
+  // Sources are read when the answer is known to hold.
+  if (formatter_.shows_sources()) return;
+  for (const ModuleDiagnostics* module : settled) {
+    ahead_[module->module.value] = std::make_unique<const FormattedFile>(formatter_.format(view_of(*module)));
+  }
+}
+
+FormattedOutput AnswerText::finish(const AnswerParts& parts) const {
+  std::deque<FormattedFile> rest;
+  std::vector<const FormattedFile*> files;
+  files.reserve(parts.modules.size());
+  for (const ModuleDiagnostics& module : parts.modules) {
+    const FormattedFile* known = ahead_[module.module.value].get();
+    files.push_back(known != nullptr ? known : &rest.emplace_back(formatter_.format(view_of(module))));
+  }
+  return formatter_.join(files, end_of(run_, parts));
+}
 
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {
   return format_for(run, parts, terminal_for(color),

@@ -1,6 +1,7 @@
 // The text a run prints: what mypy would, from the outcomes of all components.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,21 @@ std::vector<std::string> covered_files(const PlannedRun& run, const AnswerParts&
 
 // `modules`: of a DiagnosticMerge of this run.
 AnswerParts answer_parts(const PlannedRun& run, std::vector<ModuleDiagnostics> modules);
+// The text of a run's whole answer, some of it made while the rest is not known.
+class AnswerText {
+ public:
+  AnswerText(const PlannedRun& run, ColorChoice color);
+  // What DiagnosticMerge::take_final() gives.
+  void format_ahead(const std::vector<const ModuleDiagnostics*>& settled);
+  // `parts`: all that there are.
+  FormattedOutput finish(const AnswerParts& parts) const;
+
+ private:
+  const PlannedRun& run_;
+  DiagnosticFormatter formatter_;
+  std::vector<std::unique_ptr<const FormattedFile>> ahead_;  // by ModuleId; null: not yet
+};
+
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color);
 // The whole answer.
 inline FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {

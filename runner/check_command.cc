@@ -244,7 +244,8 @@ class CheckCommand {
       return 0;
     }
     keeper_.emplace(*state_, memory_ ? &*memory_ : nullptr, setup, run);
-    ending_.emplace(setup, run, *keeper_);
+    const bool is_whole = !changed_.wanted() && !baseline_.wanted();
+    ending_.emplace(setup, run, *keeper_, is_whole ? std::optional(options_.color) : std::nullopt);
     check_what_changed(run);
     report_.seconds.check += watch_.lap();
     note_counts(run, report_);
@@ -265,8 +266,7 @@ class CheckCommand {
     }
     if (failures.start_over) return std::nullopt;
     AnswerParts& parts = ending_->finish();
-    std::optional<FormattedOutput> text;
-    if (!changed_.wanted() && !baseline_.wanted()) text = format_answer(run, parts, options_.color);
+    std::optional<FormattedOutput> text = ending_->text();
     if (must_start_over(ending_->change())) return std::nullopt;
     if (!changed_.wanted()) Surroundings(setup).remember(*state_);
     return print_answer(run, failures, parts, std::move(text));

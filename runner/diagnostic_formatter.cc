@@ -1,17 +1,21 @@
 #include "runner/diagnostic_formatter.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "runner/error_table.h"
 #include "runner/json_message.h"
-#include "runner/shown_path.h"
 #include "runner/source_snippet.h"
 #include "runner/terminal_fit.h"
 
 namespace runner {
 namespace {
+
+// More than a summary has with its colours.
+constexpr std::size_t kSummaryLength = 256;
 
 using SourceLines = std::optional<std::vector<std::string>>;
 
@@ -74,119 +78,140 @@ bool has_errors(const ErrorTable& table) {
   return false;
 }
 
-// Collects the messages of all files and counts them as mypy does: by their text.
+// Collects messages and counts them as mypy does: by their text.
 class Printer {
  public:
-  Printer(const FormatOptions& options, const Terminal& terminal) : options_(options), terminal_(terminal) {
-    if (options.color_output && terminal.sequences) {
-      style_.emplace(*terminal.sequences, options.hide_error_codes);
-    }
+  Printer(FormattedFile& out, const TerminalStyle* style) : out_(out), style_(style) {}
+
+  void print(const std::vector<std::string>& messages) {
+    for (const std::string& message : messages) print(message);
   }
 
-  void print(std::vector<std::string> messages) {
-    if (options_.pretty) fit_in_terminal(messages, terminal_.width);
-    for (const std::string& message : messages) print_line(message);
-  }
-
-  // Messages that stand alone, each in its line as it is.
-  void print(const ErrorTable& table) {
-    for (const ErrorRow& row : table.rows()) {
-      line_.clear();
-      append_message(line_, table, row, options_);
-      print_line(line_);
+  void print(const std::string& message) {
+    count(message);
+    if (style_ != nullptr) {
+      style_->append_message(out_.text, message);
+    } else {
+      out_.text += message;
     }
-  }
-
-  FormattedOutput finish(std::size_t sources) {
-    output_.files_with_errors = files_.size();
-    const bool only_notes = output_.notes == messages_;
-    output_.exit_code = output_.notes < messages_ ? 1 : 0;
-    if (options_.error_summary) {
-      if (output_.errors > 0) {
-        print_failure(sources);
-      } else if (only_notes) {
-        print_success(sources);
-      }
-    }
-    return std::move(output_);
+    out_.text += '\n';
   }
 
  private:
-  void print_line(const std::string& message) {
-    count(message);
-    if (style_) {
-      style_->append_message(output_.text, message);
-    } else {
-      output_.text += message;
-    }
-    output_.text += '\n';
-  }
-
   void count(std::string_view message) {
-    ++messages_;
-    if (message.find(": note:") != std::string_view::npos) ++output_.notes;
+    ++out_.messages;
+    if (message.find(": note:") != std::string_view::npos) ++out_.notes;
     if (message.find(": error:") == std::string_view::npos) return;
-    ++output_.errors;
+    ++out_.errors;
     const std::string_view file = message.substr(0, message.find(':'));
-    if (file == last_file_) return;
-    last_file_ = *files_.emplace(file).first;
+    std::vector<std::string>& files = out_.files_with_errors;
+    if (!files.empty() && files.back() == file) return;
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.emplace_back(file);
   }
 
-  static std::string counted(std::size_t count, std::string_view noun) {
-    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-  }
-
-  void print_failure(std::size_t sources) {
-    const std::string summary = "Found " + counted(output_.errors, "error") + " in " +
-                                counted(output_.files_with_errors, "file") + " (checked " +
-                                counted(sources, "source file") + ")";
-    style_ ? style_->append_failure(output_.text, summary) : void(output_.text += summary);
-    output_.text += '\n';
-  }
-
-  // Machine-readable output has no such line, but mypy prints its line end.
-  void print_success(std::size_t sources) {
-    if (!options_.output || options_.output->empty()) {
-      const std::string summary = "Success: no issues found in " + counted(sources, "source file");
-      style_ ? style_->append_success(output_.text, summary) : void(output_.text += summary);
-    }
-    output_.text += '\n';
-  }
-
-  const FormatOptions& options_;
-  const Terminal& terminal_;
-  std::optional<TerminalStyle> style_;
-  FormattedOutput output_;
-  std::size_t messages_ = 0;
-  std::string line_;  // its memory is used again
-  std::unordered_set<std::string> files_;
-  std::string_view last_file_ = "\n";  // in files_ once there is one
+  FormattedFile& out_;
+  const TerminalStyle* style_;
 };
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
 
 }  // namespace
 
-FormattedOutput format_diagnostics(std::span<const FileDiagnostics> files, const FormatOptions& options,
-                                   const Terminal& terminal, std::size_t sources,
-                                   const SourceReader& read_source,
-                                   std::span<const std::string> closing_messages) {
-  const ShownPath paths(options.cwd, options.show_absolute_path);
-  const bool json = options.output == "json";
-  Printer printer(options, terminal);
-  for (const FileDiagnostics& file : files) {
-    const ErrorTable table({file.path, file.diagnostics, file.import_context, options.show_error_context},
-                           paths);
-    if (json) {
-      printer.print(json_messages(table));
-    } else if (options.pretty) {
-      SourceLines source;
-      if (read_source && has_errors(table)) source = read_source(file.path);
-      printer.print(message_lines(table, options, source));
-    } else {
-      printer.print(table);
+DiagnosticFormatter::DiagnosticFormatter(FormatOptions options, Terminal terminal, SourceReader read_source)
+    : options_(std::move(options)),
+      terminal_(std::move(terminal)),
+      read_source_(std::move(read_source)),
+      paths_(options_.cwd, options_.show_absolute_path),
+      json_(options_.output == "json") {
+  if (options_.color_output && terminal_.sequences) {
+    style_.emplace(*terminal_.sequences, options_.hide_error_codes);
+  }
+}
+
+FormattedFile DiagnosticFormatter::format(const FileDiagnostics& file) const {
+  const ErrorTable table({file.path, file.diagnostics, file.import_context, options_.show_error_context},
+                         paths_);
+  FormattedFile formatted;
+  Printer printer(formatted, style_ ? &*style_ : nullptr);
+  if (json_) {
+    std::vector<std::string> messages = json_messages(table);
+    if (options_.pretty) fit_in_terminal(messages, terminal_.width);
+    printer.print(messages);
+  } else if (options_.pretty) {
+    SourceLines source;
+    if (read_source_ && has_errors(table)) source = read_source_(std::string(file.path));
+    std::vector<std::string> messages = message_lines(table, options_, source);
+    fit_in_terminal(messages, terminal_.width);
+    printer.print(messages);
+  } else {
+    std::string line;  // its memory is used again
+    for (const ErrorRow& row : table.rows()) {
+      line.clear();
+      append_message(line, table, row, options_);
+      printer.print(line);
     }
   }
-  printer.print({closing_messages.begin(), closing_messages.end()});
-  return printer.finish(sources);
+  return formatted;
+}
+
+FormattedOutput DiagnosticFormatter::join(std::span<const FormattedFile* const> files,
+                                          const AnswerEnd& end) const {
+  FormattedFile closing;
+  std::vector<std::string> messages(end.closing_messages.begin(), end.closing_messages.end());
+  if (options_.pretty) fit_in_terminal(messages, terminal_.width);
+  Printer(closing, style_ ? &*style_ : nullptr).print(messages);
+
+  FormattedOutput output;
+  std::size_t count = 0;
+  std::size_t size = 0;
+  for (const FormattedFile* file : files) size += file->text.size();
+  output.text.reserve(size + closing.text.size() + kSummaryLength);
+  std::unordered_set<std::string_view> names;
+  const auto add = [&](const FormattedFile& file) {
+    output.text += file.text;
+    count += file.messages;
+    output.errors += file.errors;
+    output.notes += file.notes;
+    names.insert(file.files_with_errors.begin(), file.files_with_errors.end());
+  };
+  for (const FormattedFile* file : files) add(*file);
+  add(closing);
+  output.files_with_errors = names.size();
+  output.exit_code = output.notes < count ? 1 : 0;
+  if (options_.error_summary && end.summary) append_summary(output, count, end.sources);
+  return output;
+}
+
+void DiagnosticFormatter::append_summary(FormattedOutput& output, std::size_t messages,
+                                         std::size_t sources) const {
+  std::string& text = output.text;
+  if (output.errors > 0) {
+    const std::string summary = "Found " + counted(output.errors, "error") + " in " +
+                                counted(output.files_with_errors, "file") + " (checked " +
+                                counted(sources, "source file") + ")";
+    style_ ? style_->append_failure(text, summary) : void(text += summary);
+    text += '\n';
+  } else if (output.notes == messages) {
+    // Machine-readable output has no such line, but mypy prints its line end.
+    if (!options_.output || options_.output->empty()) {
+      const std::string summary = "Success: no issues found in " + counted(sources, "source file");
+      style_ ? style_->append_success(text, summary) : void(text += summary);
+    }
+    text += '\n';
+  }
+}
+
+FormattedOutput format_diagnostics(std::span<const FileDiagnostics> files, const FormatOptions& options,
+                                   const Terminal& terminal, const SourceReader& read_source,
+                                   const AnswerEnd& end) {
+  const DiagnosticFormatter formatter(options, terminal, read_source);
+  std::vector<FormattedFile> formatted;
+  std::vector<const FormattedFile*> all;
+  formatted.reserve(files.size());
+  for (const FileDiagnostics& file : files) all.push_back(&formatted.emplace_back(formatter.format(file)));
+  return formatter.join(all, end);
 }
 
 }  // namespace runner

@@ -6,9 +6,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "runner/shown_path.h"
 #include "runner/terminal_style.h"
 #include "scheduler/outcome.h"
 
@@ -28,12 +30,21 @@ struct FormatOptions {
   std::string cwd{};                    // absolute
 };
 
-// The diagnostics of one file and what they are printed with.
+// The diagnostics of one file and what they are printed with; views.
 struct FileDiagnostics {
-  std::string path;  // as mypy prints it before options
+  std::string_view path;  // as mypy prints it before options
   std::span<const scheduler::Diagnostic> diagnostics;
   // Chain of (path, line) from the outermost import to this module, as mypy's import_context.
-  std::vector<std::pair<std::string, int>> import_context;
+  std::span<const std::pair<std::string, int>> import_context;
+};
+
+// Messages as they are printed, and what of them counts.
+struct FormattedFile {
+  std::string text;
+  std::size_t messages = 0;
+  std::size_t errors = 0;
+  std::size_t notes = 0;
+  std::vector<std::string> files_with_errors;  // by what stands before the first colon; distinct
 };
 
 // Everything that is printed, and what the summary counts.
@@ -49,11 +60,40 @@ struct FormattedOutput {
 // at most once a file, by the path as it is in FileDiagnostics.
 using SourceReader = std::function<std::optional<std::vector<std::string>>(const std::string&)>;
 
-// `sources` is the number of source files for the summary. `closing_messages` belong to no file and come last
-// (unused configuration sections); they are complete lines, never JSON.
+// What comes after the messages of all files.
+struct AnswerEnd {
+  std::span<const std::string> closing_messages;  // of no file (unused sections); whole lines, never JSON
+  std::size_t sources = 0;                        // source files, for the summary
+  bool summary = true;                            // if the options want it, too
+};
+
+// Formats files in any order, each on its own. May be used by several threads.
+class DiagnosticFormatter {
+ public:
+  DiagnosticFormatter(FormatOptions options, Terminal terminal, SourceReader read_source);
+  DiagnosticFormatter(const DiagnosticFormatter&) = delete;
+  DiagnosticFormatter& operator=(const DiagnosticFormatter&) = delete;
+
+  FormattedFile format(const FileDiagnostics& file) const;
+  // All of them in this order.
+  FormattedOutput join(std::span<const FormattedFile* const> files, const AnswerEnd& end) const;
+  // Whether a file's messages show its source, which is read for that.
+  bool shows_sources() const { return options_.pretty && !json_; }
+
+ private:
+  void append_summary(FormattedOutput& output, std::size_t messages, std::size_t sources) const;
+
+  const FormatOptions options_;
+  const Terminal terminal_;
+  const SourceReader read_source_;
+  const ShownPath paths_;
+  const bool json_;
+  std::optional<TerminalStyle> style_;  // refers to the terminal's sequences
+};
+
+// Formats all at once.
 FormattedOutput format_diagnostics(std::span<const FileDiagnostics> files, const FormatOptions& options,
-                                   const Terminal& terminal, std::size_t sources,
-                                   const SourceReader& read_source,
-                                   std::span<const std::string> closing_messages = {});
+                                   const Terminal& terminal, const SourceReader& read_source,
+                                   const AnswerEnd& end);
 
 }  // namespace runner

@@ -54,14 +54,22 @@ DiagnosticMerge::DiagnosticMerge(const graph::ModuleGraph& graph, const graph::C
       condensation_(condensation),
       run_(run),
       taken_(run.size()),
+      has_once_(graph.modules.size()),
       by_module_(graph.modules.size()) {}
 
-void DiagnosticMerge::take_final() {
+std::vector<const ModuleDiagnostics*> DiagnosticMerge::take_final() {
+  std::vector<const ModuleDiagnostics*> settled;
   for (std::uint32_t i = 0; i < run_.size(); ++i) {
     const scheduler::ComponentState state = run_.state({i});
     using enum scheduler::ComponentState;
-    if (state == kReused || state == kChecked) take({i});
+    if (taken_[i] || (state != kReused && state != kChecked)) continue;
+    take({i});
+    for (const graph::ModuleId id : condensation_[{i}].modules) {
+      const ModuleDiagnostics& module = by_module_[id.value];
+      if (!module.diagnostics.empty() && !has_once_[id.value]) settled.push_back(&module);
+    }
   }
+  return settled;
 }
 
 void DiagnosticMerge::take(graph::ComponentId id) {
@@ -70,24 +78,29 @@ void DiagnosticMerge::take(graph::ComponentId id) {
   taken_[id.value] = true;
   const graph::Component& component = condensation_[id];
   for (std::size_t k = 0; k < component.modules.size(); ++k) {
-    if (outcome->modules[k].diagnostics.empty()) continue;
-    by_module_[component.modules[k].value].diagnostics = outcome->modules[k].diagnostics;
+    const std::vector<scheduler::Diagnostic>& diagnostics = outcome->modules[k].diagnostics;
+    if (diagnostics.empty()) continue;
+    const graph::ModuleId module = component.modules[k];
+    by_module_[module.value] = {module, printed_path(graph_[module]), diagnostics,
+                                import_context_of(graph_, graph_[module])};
+    has_once_[module.value] = std::any_of(diagnostics.begin(), diagnostics.end(),
+                                          [](const scheduler::Diagnostic& one) { return one.only_once; });
   }
 }
 
 std::vector<ModuleDiagnostics> DiagnosticMerge::finish() {
   for (std::uint32_t i = 0; i < run_.size(); ++i) take({i});
   OncePerRun once;
-  for (ModuleDiagnostics& module : by_module_) once.filter(module.diagnostics, true);
+  const auto filter = [&](graph::ModuleId id, bool import_phase) {
+    if (has_once_[id.value]) once.filter(by_module_[id.value].diagnostics, import_phase);
+  };
+  for (std::uint32_t i = 0; i < by_module_.size(); ++i) filter({i}, true);
   for (const graph::Component& component : condensation_.components()) {
-    for (const graph::ModuleId id : component.modules) once.filter(by_module_[id.value].diagnostics, false);
+    for (const graph::ModuleId id : component.modules) filter(id, false);
   }
   std::vector<ModuleDiagnostics> result;
-  for (std::uint32_t i = 0; i < by_module_.size(); ++i) {
-    if (by_module_[i].diagnostics.empty()) continue;
-    by_module_[i].path = printed_path(graph_[{i}]);
-    by_module_[i].import_context = import_context_of(graph_, graph_[{i}]);
-    result.push_back(std::move(by_module_[i]));
+  for (ModuleDiagnostics& module : by_module_) {
+    if (!module.diagnostics.empty()) result.push_back(std::move(module));
   }
   std::stable_sort(result.begin(), result.end(),
                    [](const ModuleDiagnostics& a, const ModuleDiagnostics& b) { return a.path < b.path; });

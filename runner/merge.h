@@ -14,6 +14,7 @@ namespace runner {
 
 // The diagnostics of one module, still as mypy reported them.
 struct ModuleDiagnostics {
+  graph::ModuleId module;
   std::string path;  // as mypy prints it
   std::vector<scheduler::Diagnostic> diagnostics;
   std::vector<std::pair<std::string, int>> import_context;  // outermost importer first
@@ -28,8 +29,9 @@ class DiagnosticMerge {
   // All must outlive it.
   DiagnosticMerge(const graph::ModuleGraph& graph, const graph::Condensation& condensation,
                   const scheduler::RunState& run);
-  // Takes over what is final by now; others may go on.
-  void take_final();
+  // Takes over what is final by now; others may go on. Gives what will be the same in the end, however those
+  // end; valid as long as the merge, until it is finished.
+  std::vector<const ModuleDiagnostics*> take_final();
   // All of them, sorted by path, when all components have their final state. Once. Messages that mypy prints
   // once per run stay where a cold mypy reports them first: those of imports in load order, those of checks
   // in processing order. Components without an outcome are left out.
@@ -41,7 +43,8 @@ class DiagnosticMerge {
   const graph::ModuleGraph& graph_;
   const graph::Condensation& condensation_;
   const scheduler::RunState& run_;
-  std::vector<bool> taken_;  // by ComponentId
+  std::vector<bool> taken_;     // by ComponentId
+  std::vector<bool> has_once_;  // by ModuleId: there are messages that are printed once per run
   std::vector<ModuleDiagnostics> by_module_;
 };
 

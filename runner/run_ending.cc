@@ -2,23 +2,32 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <vector>
 
 #include "runner/machine.h"
 
 namespace runner {
 
-RunEnding::RunEnding(const RunSetup& setup, const PlannedRun& run, RunKeeper& keeper)
-    : setup_(setup), run_(run), keeper_(keeper), merge_(setup.graph, *setup.components, run.state()) {}
+RunEnding::RunEnding(const RunSetup& setup, const PlannedRun& run, RunKeeper& keeper,
+                     std::optional<ColorChoice> text)
+    : setup_(setup), run_(run), keeper_(keeper), merge_(setup.graph, *setup.components, run.state()) {
+  if (text) text_.emplace(run, *text);
+}
 
 void RunEnding::when_all_read() {
   look_for_change();
-  merge_.take_final();
+  const std::vector<const ModuleDiagnostics*> settled = merge_.take_final();
+  if (text_) text_->format_ahead(settled);
 }
 
 AnswerParts& RunEnding::finish() {
   if (!second_look_) look_for_change();
   keeper_.settle();
   return parts_.emplace(answer_parts(run_, merge_.finish()));
+}
+
+std::optional<FormattedOutput> RunEnding::text() const {
+  return text_ ? std::optional(text_->finish(*parts_)) : std::nullopt;
 }
 
 std::optional<std::string> RunEnding::change() {

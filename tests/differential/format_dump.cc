@@ -15,7 +15,9 @@ namespace {
 using Json = nlohmann::json;
 
 struct Case {
+  std::vector<std::string> paths;
   std::vector<std::vector<scheduler::Diagnostic>> diagnostics;
+  std::vector<std::vector<std::pair<std::string, int>>> import_contexts;
   std::vector<runner::FileDiagnostics> files;
   std::map<std::string, std::vector<std::string>> sources;
 };
@@ -35,12 +37,13 @@ Case parse_files(const Json& input) {
     auto parsed = runner::parse_diagnostics(file.at("errors"));
     INVARIANT(parsed.ok(), "the test sends well-formed errors");
     result.diagnostics.push_back(through_store(std::move(*parsed)));
+    const std::string& path = result.paths.emplace_back(file.at("path"));
+    auto& context = result.import_contexts.emplace_back();
+    for (const Json& step : file.at("import_context")) context.emplace_back(step[0], step[1]);
+    if (file.contains("source")) result.sources[path] = file.at("source");
   }
   for (std::size_t i = 0; i < input.size(); ++i) {
-    runner::FileDiagnostics file{input[i].at("path"), result.diagnostics[i], {}};
-    for (const Json& step : input[i].at("import_context")) file.import_context.emplace_back(step[0], step[1]);
-    if (input[i].contains("source")) result.sources[file.path] = input[i].at("source");
-    result.files.push_back(std::move(file));
+    result.files.push_back({result.paths[i], result.diagnostics[i], result.import_contexts[i]});
   }
   return result;
 }
@@ -79,9 +82,9 @@ Json run(const Json& input) {
     return source->second;
   };
   const std::vector<std::string> closing = input.value("closing", std::vector<std::string>{});
-  const runner::FormattedOutput output =
-      runner::format_diagnostics(files.files, parse_options(input.at("options")),
-                                 parse_terminal(input.at("environment")), input.at("sources"), read, closing);
+  const runner::FormattedOutput output = runner::format_diagnostics(
+      files.files, parse_options(input.at("options")), parse_terminal(input.at("environment")), read,
+      {closing, input.at("sources")});
   return {{"text", graph::to_hex(output.text)}, {"exit_code", output.exit_code}, {"errors", output.errors}};
 }
 

@@ -1,6 +1,7 @@
 // Records of the store as any bytes: manifest entries with their diagnostics, touched symbols; what can be
 // read is written back the same, and printed.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/diagnostic_codec.h"
@@ -17,16 +18,16 @@ void print(const scheduler::Outcome& outcome) {
     return std::vector<std::string>{"x = 1", "", "\tdef f(): return '\xC3\xA9\xE4\xB8\xAD'"};
   };
   for (const scheduler::ModuleOutcome& module : outcome.modules) {
-    const std::vector<runner::FileDiagnostics> files = {
-        {.path = "package/module.py", .diagnostics = module.diagnostics, .import_context = {{"a.py", 3}}}};
+    const std::vector<std::pair<std::string, int>> context = {{"a.py", 3}};
+    const std::vector<runner::FileDiagnostics> files = {{"package/module.py", module.diagnostics, context}};
     runner::FormatOptions options;
     options.cwd = "/checkout";
     options.show_column_numbers = options.show_error_end = options.show_error_context = true;
-    runner::format_diagnostics(files, options, terminal, 1, source);
+    runner::format_diagnostics(files, options, terminal, source, {{}, 1});
     options.pretty = options.show_absolute_path = true;
-    runner::format_diagnostics(files, options, terminal, 1, source);
+    runner::format_diagnostics(files, options, terminal, source, {{}, 1});
     options.output = "json";
-    runner::format_diagnostics(files, options, terminal, 1, source);
+    runner::format_diagnostics(files, options, terminal, source, {{}, 1});
   }
 }
 

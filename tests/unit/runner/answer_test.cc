@@ -70,6 +70,29 @@ TEST_CASE("colours appear when asked for, not for NO_COLOR or an option's never"
   CHECK(colored(ColorChoice::kAlways));
 }
 
+TEST_CASE("what is formatted ahead is the same text") {
+  PlannedProject project("a -> b; b; c; d");
+  scheduler::Diagnostic once = error("See the manual", 4);
+  once.only_once = true;
+  project.keep("b", {error("Worse", 2)}).keep("a", {error("Second", 7), error("First", 3), once});
+  project.keep("c", {once}).keep("d", {error("Last", 1)});
+  for (const bool pretty : {false, true}) {
+    CAPTURE(pretty);
+    project.setup.probe.format.pretty = pretty;
+    const PlannedRun& run = project.plan();
+    const RunSetup& setup = run.setup();
+    DiagnosticMerge merge(setup.graph, *setup.components, run.state());
+    AnswerText text(run, ColorChoice::kAlways);
+    text.format_ahead(merge.take_final());
+    const FormattedOutput ahead = text.finish(answer_parts(run, merge.finish()));
+    const FormattedOutput at_once = format_answer(run, ColorChoice::kAlways);
+    CHECK(ahead.text == at_once.text);
+    CHECK(ahead.errors == 5);
+    CHECK(ahead.files_with_errors == at_once.files_with_errors);
+    CHECK(ahead.exit_code == at_once.exit_code);
+  }
+}
+
 TEST_CASE("sections that no module asked for are noted, in the words of their kind of file") {
   PlannedProject project("a", {section("used"), section("b.*"), section("a"), section("c")});
   project.keep("a");

@@ -38,8 +38,8 @@ struct Run {
 
   FormattedOutput output() const {
     const FileDiagnostics file{path, diagnostics, import_context};
-    return runner::format_diagnostics(
-        {&file, 1}, options, terminal, sources, [this](const std::string&) { return source; }, closing);
+    return runner::format_diagnostics({&file, 1}, options, terminal,
+                                      [this](const std::string&) { return source; }, {closing, sources});
   }
   std::string text() const { return output().text; }
 };
@@ -338,7 +338,7 @@ TEST_SUITE("summary") {
   TEST_CASE("failure counts errors and files") {
     const std::vector<Diagnostic> one = {message_at(1, 0, "x"), message_at(2, 0, "y")};
     const std::vector<FileDiagnostics> files = {{"a.py", one, {}}, {"b.py", one, {}}};
-    const auto output = runner::format_diagnostics(files, {.cwd = "/repo"}, {}, 3, {});
+    const auto output = runner::format_diagnostics(files, {.cwd = "/repo"}, {}, {}, {{}, 3});
     CHECK(output.exit_code == 1);
     CHECK(output.errors == 4);
     CHECK(output.files_with_errors == 2);

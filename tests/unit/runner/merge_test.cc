@@ -198,5 +198,31 @@ TEST_CASE("a program given with -c has no path but is shown as mypy does") {
   CHECK(merged.text() == Strings{"<string>: x"});
 }
 
+TEST_CASE("settled are modules whose messages nothing can change any more") {
+  const graph::ModuleGraph graph = support::graph_from_text("a; b; c; d");
+  const graph::Condensation components = graph::condense(graph);
+  scheduler::RunState run(components);
+  const auto end = [&](const std::string& module, std::vector<Diagnostic> diagnostics) {
+    const graph::ComponentId id = components.of(*graph.find(module));
+    run[id].outcome.emplace().modules.push_back({{}, std::move(diagnostics)});
+    run[id].interfaces.resize(1);
+    run.set(id, scheduler::ComponentState::kReused);
+  };
+  DiagnosticMerge merge(graph, components, run);
+  const auto settled = [&] {
+    Strings paths;
+    for (const ModuleDiagnostics* module : merge.take_final()) paths.push_back(module->path);
+    return paths;
+  };
+  end("a", {error("x")});
+  end("b", {error("x"), once("printed once")});
+  end("c", {});
+  CHECK(settled() == Strings{"a.py"});
+  CHECK(settled().empty());
+  end("d", {error("y")});
+  CHECK(settled() == Strings{"d.py"});
+  CHECK(merge.finish().size() == 3);
+}
+
 }  // namespace
 }  // namespace runner
