@@ -321,7 +321,11 @@ class CheckCommand {
     ProgressLine progress(::isatty(STDERR_FILENO) != 0,
                           state.size() - state.count(scheduler::ComponentState::kLeftOut),
                           state.count(scheduler::ComponentState::kReused));
-    const scheduler::FlowInputs inputs{run.decisions(), run.costs(), checker, progress,
+    const scheduler::FlowInputs inputs{run.decisions(),
+                                       run.costs(),
+                                       checker,
+                                       progress,
+                                       [this] { ending_->when_waiting(); },
                                        [this] { ending_->when_all_read(); }};
     run_flow(inputs, state);
     progress.stop();

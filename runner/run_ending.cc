@@ -14,10 +14,14 @@ RunEnding::RunEnding(const RunSetup& setup, const PlannedRun& run, RunKeeper& ke
   if (text) text_.emplace(run, *text);
 }
 
-void RunEnding::when_all_read() {
-  look_for_change();
+void RunEnding::when_waiting() {
   const std::vector<const ModuleDiagnostics*> settled = merge_.take_final();
   if (text_) text_->format_ahead(settled);
+}
+
+void RunEnding::when_all_read() {
+  look_for_change();
+  when_waiting();
 }
 
 AnswerParts& RunEnding::finish() {

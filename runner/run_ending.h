@@ -20,7 +20,8 @@ class RunEnding {
   // that will be wanted.
   RunEnding(const RunSetup& setup, const PlannedRun& run, RunKeeper& keeper, std::optional<ColorChoice> text);
 
-  // scheduler::FlowInputs::on_all_read.
+  // scheduler::FlowInputs::on_wait, on_all_read.
+  void when_waiting();
   void when_all_read();
   // All components have their final state. The parts of the answer. Once.
   AnswerParts& finish();

@@ -177,6 +177,7 @@ class Flow final : public CheckEvents, public WorkSource {
       return passed.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
     };
     for (auto id = undecided.begin(); id != undecided.end() && !is_open(); ++id) prepare_safely(*id);
+    if (!is_open() && inputs_.on_wait) inputs_.on_wait();
     passed.wait();
     if (!abandoned_ && run_.interface_known(*gate_)) {
       bool as_known = is_as_known(*gate_, inputs_.decisions, run_);

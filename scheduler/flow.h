@@ -17,6 +17,8 @@ struct FlowInputs {
   const CostModel& costs;
   Checker& checker;
   Progress& progress;
+  // Called once, or not at all: all that is left waits for one component, and there is nothing else to do.
+  std::function<void()> on_wait = {};
   // Called once, or not at all: every interface is known and nothing is left to be started, so that whatever
   // is still being checked has read its sources.
   std::function<void()> on_all_read = {};

@@ -165,7 +165,11 @@ RunRecord IncrementalProject::run(std::size_t workers) {
   RunRecord record;
   scheduler::plan(decisions, run);
   record.unchanged = names(run, ComponentState::kReused);
-  scheduler::run_flow({decisions, costs, checker, progress, [&record] { ++record.all_read; }}, run);
+  const auto wait = [&record] {
+    ++record.waits;
+    record.waits_came_first = record.waits_came_first && record.all_read == 0;
+  };
+  scheduler::run_flow({decisions, costs, checker, progress, wait, [&record] { ++record.all_read; }}, run);
 
   record.checked = names(run, ComponentState::kChecked);
   record.reused = names(run, ComponentState::kReused);

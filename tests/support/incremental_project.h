@@ -30,7 +30,8 @@ struct RunRecord {
   std::size_t checker_runs = 0;
   std::size_t batches = 0;
   std::size_t decided_late = 0, started = 0, finished = 0;  // as told to Progress
-  std::size_t all_read = 0;                                 // how often FlowInputs::on_all_read was called
+  std::size_t waits = 0, all_read = 0;                      // how often those of FlowInputs were called
+  bool waits_came_first = true;
 };
 
 // A module's outcome is a function of its source and of the interfaces it uses, and says so in its one

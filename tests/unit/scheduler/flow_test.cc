@@ -58,6 +58,8 @@ TEST_CASE("an edit that leaves the interface alone checks the component alone") 
   CHECK(run.checked == "c");
   CHECK(run.reused == "d b a");
   CHECK(run.all_read == 1);
+  CHECK(run.waits <= 1);  // none, if the interface is there at once
+  CHECK(run.waits_came_first);
 }
 
 TEST_CASE("as long as anything may still be started not all is read") {
@@ -67,7 +69,9 @@ TEST_CASE("as long as anything may still be started not all is read") {
     CHECK(project.edit_interface("c", "f()").run().all_read == 0);
   }
   SUBCASE("two edits") {
-    CHECK(project.edit("c", "a body").edit("d", "a body").run().all_read == 0);
+    const RunRecord run = project.edit("c", "a body").edit("d", "a body").run();
+    CHECK(run.all_read == 0);
+    CHECK(run.waits == 0);
   }
   SUBCASE("a failure") {
     CHECK(project.edit("c", "a body").script("c", kFailsEarly).run().all_read == 0);
