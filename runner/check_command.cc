@@ -96,7 +96,7 @@ class CheckCommand {
     if (const auto code = ask_mypy(setup)) return *code;
     if (may_recall) remember_anew(setup);
     if (may_recall && options_.dry_run) {
-      memory_->look(last.get(), threads);
+      if (const auto same = memory_->look(last.get(), threads)) return repeat(*same, setup);
     } else if (may_recall) {
       if (memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
       repeated_ = memory_->recall(last.get(), threads, edited);
@@ -158,15 +158,15 @@ class CheckCommand {
   }
 
   int repeat(const RunAnswer& last, const RunSetup& setup) {
+    print_stderr(setup.probe.stderr_text);
+    count_repeated(last, report_);
+    if (options_.dry_run) {
+      print_stdout(size_of_plan(0, last.components));
+      return 0;
+    }
     settled_.store(nullptr);  // nothing was computed
     note_repeated_run(*state_, setup.mypy_arguments);
-    print_stderr(setup.probe.stderr_text);
     print_stdout(last.output);
-    report_.own_modules = last.own_modules;
-    report_.followed_modules = last.followed_modules;
-    report_.components = report_.reused = last.components;
-    report_.waves = last.waves;
-    report_.cpu_seconds_saved = last.cpu_seconds;
     return last.exit_code;
   }
 

@@ -109,9 +109,11 @@ std::string describe_plan(const Explainer& explainer) {
     text += "wave " + std::to_string(wave) + "\n";
     for (const std::string& line : lines) text += "  " + visible_text(line) + "\n";
   }
-  text +=
-      std::to_string(count) + " of " + std::to_string(run.state().size()) + " components would be checked\n";
-  return text;
+  return text + size_of_plan(count, run.state().size());
+}
+
+std::string size_of_plan(std::size_t to_check, std::size_t components) {
+  return std::to_string(to_check) + " of " + std::to_string(components) + " components would be checked\n";
 }
 
 }  // namespace runner

@@ -28,6 +28,14 @@ void note_counts(const PlannedRun& run, RunReport& report) {
   std::sort(report.checked_modules.begin(), report.checked_modules.end());
 }
 
+void count_repeated(const RunAnswer& earlier, RunReport& report) {
+  report.own_modules = earlier.own_modules;
+  report.followed_modules = earlier.followed_modules;
+  report.components = report.reused = earlier.components;
+  report.waves = earlier.waves;
+  report.cpu_seconds_saved = earlier.cpu_seconds;
+}
+
 RunAnswer run_answer(PrintedAnswer answer, const RunReport& report) {
   return {.output = std::move(answer.stdout_text),
           .exit_code = answer.exit_code,

@@ -10,6 +10,8 @@ namespace runner {
 
 // Modules and components as they stand now; what was checked adds to the tries before.
 void note_counts(const PlannedRun& run, RunReport& report);
+// Of a run that has the answer of an earlier one.
+void count_repeated(const RunAnswer& earlier, RunReport& report);
 // The answer with these counts, to be remembered.
 RunAnswer run_answer(PrintedAnswer answer, const RunReport& report);
 

@@ -79,14 +79,8 @@ RunMemory::RunMemory(const StateDirectory& state, PackStore& store, const RunQue
 std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, unsigned threads,
                                            const std::function<void(const graph::Digest&)>& on_change) {
   if (!inputs_) return std::nullopt;
-  recalled_ = std::move(recalled);
-  if (recalled_ && recalled_->packed.inputs == *inputs_) {
-    last_ = std::move(recalled_->whole);
-    const graph::Refreshed now =
-        last_ ? graph::look_again(last_->seen, threads, !comments_count_, recalled_->glance)
-              : graph::Refreshed{};
-    if (!now.code) return repeat(now.stats);
-    changed_ = true;
+  if (const auto now = compare(std::move(recalled), threads)) {
+    if (!now->code) return repeat(now->stats);
     on_change(*inputs_);
   }
   const SharedAnswers* shared_answers = shared();
@@ -108,13 +102,21 @@ std::optional<RunAnswer> RunMemory::recall(std::optional<RecalledRun> recalled, 
   return std::move(found->answer);
 }
 
-void RunMemory::look(std::optional<RecalledRun> recalled, unsigned threads) {
-  if (!inputs_ || !recalled || recalled->packed.inputs != *inputs_) return;
+std::optional<RunAnswer> RunMemory::look(std::optional<RecalledRun> recalled, unsigned threads) {
+  if (!inputs_) return std::nullopt;
+  const auto now = compare(std::move(recalled), threads);
+  if (!now || now->code) return std::nullopt;
+  return std::move(recalled_->answer);
+}
+
+std::optional<graph::Refreshed> RunMemory::compare(std::optional<RecalledRun> recalled, unsigned threads) {
   recalled_ = std::move(recalled);
-  last_ = recalled_->whole ? std::move(recalled_->whole) : recalled_->packed.unpack();
-  if (!last_) return;
-  graph::look_again(last_->seen, threads, !comments_count_, recalled_->glance);
-  changed_ = true;
+  if (!recalled_ || recalled_->packed.inputs != *inputs_) return std::nullopt;
+  graph::Refreshed now;
+  last_ = std::move(recalled_->whole);
+  if (last_) now = graph::look_again(last_->seen, threads, !comments_count_, recalled_->glance);
+  changed_ = now.code;
+  return now;
 }
 
 // `touched`: the last run holds other stats than those it was recalled with.

@@ -42,8 +42,8 @@ class RunMemory {
   // something to check.
   std::optional<RunAnswer> recall(std::optional<RecalledRun> recalled, unsigned threads,
                                   const std::function<void(const graph::Digest&)>& on_change);
-  // For a run that only plans: fills in now() alone.
-  void look(std::optional<RecalledRun> recalled, unsigned threads);
+  // The same for a run that only plans: what the last one here said, if it still holds. Leaves all as it is.
+  std::optional<RunAnswer> look(std::optional<RecalledRun> recalled, unsigned threads);
   // What a run would see of the disk now, if that follows from what the last run here saw. It may be taken.
   graph::DiskObservations* now() { return changed_ && last_ ? &last_->seen : nullptr; }
   // When it began to look, if now() is what it saw.
@@ -64,6 +64,8 @@ class RunMemory {
 
  private:
   const SharedAnswers* shared();  // null: nothing is shared
+  // What is new since the last run, if that was about the same; fills in now().
+  std::optional<graph::Refreshed> compare(std::optional<RecalledRun> recalled, unsigned threads);
   RunAnswer repeat(bool touched);
 
   const StateDirectory& state_;

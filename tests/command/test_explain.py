@@ -236,6 +236,23 @@ def test_dry_run_has_the_reasons(shop: Project) -> None:
     )
 
 
+def test_dry_run_of_nothing_makes_no_plan(shop: Project) -> None:
+    """What the last run said still holds; the counts are those of a plan that is made."""
+    shop.check(".")
+    kept = shop.folder / ".typewave_cache"
+    edit(shop, "shop/price.py", "-> int:", "-> int:  # euros")
+    (kept / "graph").write_bytes(b"damaged")
+    repeated = shop.check("--dry-run", ".")
+    assert (kept / "graph").read_bytes() == b"damaged"
+    (kept / "last-run").unlink()
+    made = shop.check("--dry-run", ".")
+    assert repeated.answer.status == made.answer.status == 0
+    assert repeated.answer.stdout == made.answer.stdout
+    assert re.fullmatch(r"0 of \d+ components would be checked\n", repeated.answer.stdout)
+    for count in ("modules", "components"):
+        assert repeated.summary[count] == made.summary[count]
+
+
 def test_dry_run_says_the_same_of_a_graph_that_is_known(shop: Project) -> None:
     """With the graph of the last run, and after it was forgotten."""
     shop.check(".")
