@@ -61,6 +61,9 @@ class OptionsTable {
 
   // The options of `module`; marks the sections used. The reference stays valid as long as the table.
   const EffectiveOptions& for_module(std::string_view module);
+  // Those of which an earlier table with these sections said that it applied these, in this order; marks
+  // nothing. Null if there are no such sections.
+  const EffectiveOptions* of_sections(std::vector<std::uint32_t> sections);
   // Sections that no module asked for so far, sorted; mypy's "unused section(s)". A glob section that matches
   // the name of a concrete section counts as used, as in mypy.
   std::vector<std::string> unused_sections() const;

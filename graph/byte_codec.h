@@ -62,6 +62,8 @@ class ByteReader {
   // Everything was read and nothing was malformed.
   bool finished() const { return ok_ && rest_.empty(); }
   std::size_t remaining() const { return rest_.size(); }
+  // What was not read yet.
+  std::string_view rest() const { return rest_; }
   void fail() {
     ok_ = false;
     rest_ = {};

@@ -15,8 +15,8 @@ constexpr std::uint8_t kIgnoreAll = 4;
 constexpr std::uint8_t kAncestors = 8;
 constexpr std::uint8_t kImported = 16;
 constexpr std::uint8_t kFile = 32;
-// flags, order, three counts
-constexpr std::size_t kSmallestModule = 5;
+// flags, options, order, three counts
+constexpr std::size_t kSmallestModule = 6;
 // target, priority, line
 constexpr std::size_t kSmallestImport = 3;
 
@@ -45,6 +45,7 @@ class GraphWriter {
     for (const Module& module : graph_.modules) number_others(module);
     for (const auto& [name, reason] : graph_.missing) number(name);
     write_names(out_, others_);
+    write_options();
     for (const Module& module : graph_.modules) write_module(module);
     for (const Module& module : graph_.modules) {
       if (module.file != nullptr) write_file(*module.file);
@@ -63,6 +64,20 @@ class GraphWriter {
     for (const Module& module : graph_.modules) writer.add(module.*name);
   }
 
+  void write_options() {
+    std::vector<const EffectiveOptions*> all;
+    for (const Module& module : graph_.modules) {
+      if (module.options == nullptr) continue;
+      const auto next = static_cast<std::uint32_t>(all.size() + 1);
+      if (options_.try_emplace(module.options, next).second) all.push_back(module.options);
+    }
+    out_.varint(all.size());
+    for (const EffectiveOptions* one : all) {
+      out_.varint(one->sections.size());
+      for (const std::uint32_t section : one->sections) out_.varint(section);
+    }
+  }
+
   std::uint32_t number(const std::string& other) {
     const auto [known, is_new] = numbers_.try_emplace(other, static_cast<std::uint32_t>(others_.size()));
     if (is_new) others_.push_back(other);
@@ -79,6 +94,7 @@ class GraphWriter {
         flag(module.is_directory, kDirectory) | flag(module.root_source, kRootSource) |
         flag(module.ignore_all, kIgnoreAll) | flag(!module.ancestors.empty(), kAncestors) |
         flag(module.imported_from.has_value(), kImported) | flag(module.file != nullptr, kFile)));
+    out_.varint(module.options == nullptr ? 0 : options_.at(module.options));
     out_.varint(module.order);
     out_.varint(module.dependencies.size());
     for (const Dependency& dependency : module.dependencies) {
@@ -136,8 +152,34 @@ class GraphWriter {
   const ModuleGraph& graph_;
   std::vector<std::string> others_;  // names that need not be those of modules
   std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::unordered_map<const EffectiveOptions*, std::uint32_t> options_;
 };
 
+// In a block of a file's imports: the digest, then the lines.
+ImportShape read_shape(ByteReader& in) {
+  ImportShape shape;
+  shape.digest = in.digest();
+  shape.lines.resize(in.count(1));
+  std::uint32_t line = 0;
+  for (std::uint32_t& one : shape.lines) {
+    // Without a sign, so that no bytes make it overflow.
+    line = static_cast<std::uint32_t>(line + static_cast<std::uint64_t>(in.signed_varint()));
+    one = line;
+  }
+  return shape;
+}
+
+// Gives the bytes that read_shape() reads.
+std::string_view skip_shape(ByteReader& in) {
+  const std::string_view rest = in.rest();
+  in.raw(sizeof(Digest::bytes));
+  for (std::size_t left = in.count(1); left > 0 && in.ok(); --left) in.signed_varint();
+  return rest.substr(0, rest.size() - in.remaining());
+}
+
+}  // namespace
+
+// Not in the unnamed namespace, because StoredGraph has it for a friend.
 class GraphReader {
  public:
   GraphReader(ByteReader& in, OptionsTable& table) : in_(in), table_(table) {}
@@ -152,18 +194,18 @@ class GraphReader {
     if (!in_.ok() || in_.remaining() / kSmallestModule < names.size()) return fail();
     modules.resize(names.size());
     has_file_.resize(names.size());
-    stored_.graph.by_name.reserve(names.size());
+    read_options();
+    stored_.graph.reserve_names(names.size());
     for (std::uint32_t i = 0; i < modules.size() && in_.ok(); ++i) {
       modules[i].name = names[i];
       modules[i].path = paths[i];
       modules[i].canonical_path = canonical[i];
-      modules[i].options = &table_.for_module(modules[i].name);
-      if (!stored_.graph.by_name.emplace(modules[i].name, ModuleId{i}).second) in_.fail();
+      if (!stored_.graph.add_name({i})) in_.fail();
       read_module(modules[i], i);
     }
-    stored_.imports.resize(modules.size());
+    stored_.imports_.resize(modules.size());
     for (std::uint32_t i = 0; i < modules.size() && in_.ok(); ++i) {
-      if (has_file_[i]) read_file(modules[i], stored_.imports[i]);
+      if (has_file_[i]) read_file(modules[i], stored_.imports_[i]);
     }
     read_missing();
     read_components();
@@ -195,6 +237,15 @@ class GraphReader {
     return static_cast<Enum>(value);
   }
 
+  void read_options() {
+    for (std::size_t left = in_.count(1); left > 0 && in_.ok(); --left) {
+      std::vector<std::uint32_t> sections(in_.count(1));
+      for (std::uint32_t& section : sections) section = in_.narrow<std::uint32_t>();
+      options_.push_back(table_.of_sections(std::move(sections)));
+      if (options_.back() == nullptr) in_.fail();
+    }
+  }
+
   void read_module(Module& module, std::uint32_t index) {
     const auto flags = in_.fixed<std::uint8_t>();
     module.is_directory = (flags & kDirectory) != 0;
@@ -202,6 +253,9 @@ class GraphReader {
     module.ignore_all = (flags & kIgnoreAll) != 0;
     if ((flags & kAncestors) != 0) module.ancestors = packages_above(module.name);
     has_file_[index] = (flags & kFile) != 0;
+    if (const std::uint32_t options = below(options_.size() + 1); options > 0) {
+      module.options = options_[options - 1];
+    }
     module.order = in_.narrow<std::uint32_t>();
     const std::size_t count = stored_.graph.modules.size();
     module.dependencies.resize(in_.count(kSmallestImport));
@@ -231,7 +285,7 @@ class GraphReader {
     module.imported_from.emplace(ModuleId{importer}, in_.narrow<std::uint32_t>());
   }
 
-  void read_file(Module& module, ImportShape& imports) {
+  void read_file(Module& module, std::string_view& imports) {
     ScannedFile& file = stored_.files.emplace_back();
     module.file = &file;
     file.digest = in_.digest();
@@ -240,14 +294,7 @@ class GraphReader {
     const std::string_view sha1 = in_.raw(file.sha1.size());
     std::copy(sha1.begin(), sha1.end(), file.sha1.begin());
     file.size = in_.varint();
-    imports.digest = in_.digest();
-    imports.lines.resize(in_.count(1));
-    std::uint32_t line = 0;
-    for (std::uint32_t& one : imports.lines) {
-      // Without a sign, so that no bytes make it overflow.
-      line = static_cast<std::uint32_t>(line + static_cast<std::uint64_t>(in_.signed_varint()));
-      one = line;
-    }
+    imports = skip_shape(in_);
   }
 
   void read_missing() {
@@ -291,9 +338,13 @@ class GraphReader {
   StoredGraph stored_;
   NameArena others_;
   std::vector<bool> has_file_;
+  std::vector<const EffectiveOptions*> options_;
 };
 
-}  // namespace
+ImportShape StoredGraph::imports_of(ModuleId module) const {
+  ByteReader in(imports_[module.value]);
+  return read_shape(in);
+}
 
 void write_graph(ByteWriter& out, const ModuleGraph& graph, const Condensation& components) {
   GraphWriter(out, graph).write(components);

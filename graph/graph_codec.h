@@ -1,9 +1,10 @@
 // A module graph and its components as bytes, for runs that find the same graph again.
 //
-//   graph      := names of modules, names of paths, names of canonical paths, names of others, modules,
-//   files,
-//                 missing, components
-//   modules    := { u8 flags, varint order, varint count { varint module, u8 priority, varint line }*,
+//   graph      := names of modules, names of paths, names of canonical paths, names of others, options,
+//                 modules, files, missing, components
+//   options    := varint count { varint count { varint section }* }*, each list of sections once
+//   modules    := { u8 flags, varint options (0: none, else their place in the list from 1), varint order,
+//   varint count { varint module, u8 priority, varint line }*,
 //                 varint count { varint other, u8 priority, varint line }*, varint count { report }*,
 //                 if imported: varint module, varint line }*
 //   report     := u8 kind, varint other, varint line, u8 reason, string path
@@ -19,6 +20,7 @@
 
 #include <deque>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "graph/build_options.h"
@@ -35,8 +37,14 @@ void write_graph(ByteWriter& out, const ModuleGraph& graph, const Condensation& 
 struct StoredGraph {
   ModuleGraph graph;
   std::optional<Condensation> components;
-  std::deque<ScannedFile> files;     // what modules refer to; without their scans
-  std::vector<ImportShape> imports;  // by ModuleId; empty for directories
+  std::deque<ScannedFile> files;  // what modules refer to; without their scans
+
+  // Of a module with a file. Only as long as the bytes that were read.
+  ImportShape imports_of(ModuleId module) const;
+
+ private:
+  friend class GraphReader;
+  std::vector<std::string_view> imports_;  // by ModuleId, as they lie in the bytes; empty for directories
 };
 
 // Modules get their options from the table. Malformed bytes leave the reader failed; the result is then of no

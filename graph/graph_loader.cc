@@ -463,7 +463,7 @@ void GraphLoader::restore_suppressed() {
 }
 
 void GraphLoader::finish() {
-  loaded_.graph.by_name.reserve(nodes_.size());
+  loaded_.graph.reserve_names(nodes_.size());
   for (std::uint32_t index = 0; index < nodes_.size(); ++index) finish_module(index);
   for (std::uint32_t id = 0; id < states_.size(); ++id) {
     if (states_[id].missing) loaded_.graph.missing.emplace(names_.text(NameId{id}), *states_[id].missing);
@@ -473,7 +473,7 @@ void GraphLoader::finish() {
 void GraphLoader::finish_module(std::uint32_t index) {
   Module& module = modules()[index];
   const Node& node = nodes_[index];
-  loaded_.graph.by_name.emplace(module.name, ModuleId{index});
+  loaded_.graph.add_name({index});
   module.canonical_path = module.text ? module.path : inputs_.canonical_path(module.path);
   module.dependencies.reserve(node.edges.size());
   for (const ImportEdge& edge : node.edges) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "graph/build_options.h"
@@ -108,16 +108,24 @@ struct Module {
 class ModuleGraph {
  public:
   std::vector<Module> modules;  // by ModuleId
-  std::unordered_map<std::string, ModuleId> by_name;
   // Names any module failed to import or was told to skip (mypy: BuildManager.missing_modules), sorted.
   std::map<std::string, SuppressionReason> missing;
 
   const Module& operator[](ModuleId id) const { return modules[id.value]; }
-  std::optional<ModuleId> find(const std::string& name) const {
-    const auto it = by_name.find(name);
-    if (it == by_name.end()) return std::nullopt;
-    return it->second;
-  }
+  // Of the modules that were added to the names.
+  std::optional<ModuleId> find(std::string_view name) const;
+  // The module gets to be found by its name, which stays from then on; false if another one has it.
+  bool add_name(ModuleId id);
+  // For so many modules in all.
+  void reserve_names(std::size_t count);
+
+ private:
+  std::size_t slot_of(std::string_view name) const;
+
+  // Ids by the hashes of names, with linear probing; kFree: none. A power of two, at most half of them taken.
+  static constexpr std::uint32_t kFree = 0xffffffff;
+  std::vector<std::uint32_t> slots_;
+  std::size_t named_ = 0;
 };
 
 }  // namespace graph

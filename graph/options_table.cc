@@ -185,6 +185,11 @@ const EffectiveOptions& OptionsTable::for_module(std::string_view module) {
   return effective;
 }
 
+const EffectiveOptions* OptionsTable::of_sections(std::vector<std::uint32_t> sections) {
+  const auto is_known = [&](std::uint32_t index) { return index < sections_.size(); };
+  return std::all_of(sections.begin(), sections.end(), is_known) ? &intern(std::move(sections)) : nullptr;
+}
+
 bool OptionsTable::restore_used(const std::vector<bool>& used) {
   if (used.size() != used_.size()) return false;
   used_ = used;

@@ -18,7 +18,7 @@ using graph::ByteReader;
 using graph::ByteWriter;
 
 constexpr const char* kFileName = "graph";
-constexpr std::string_view kMagic = "TWG\x01";
+constexpr std::string_view kMagic = "TWG\x02";
 constexpr std::size_t kDigestSize = sizeof(graph::Digest::bytes);
 // Of so many files at most one may have changed: for more, looking at all is no slower.
 constexpr std::size_t kFilesPerChange = 8;
@@ -232,7 +232,7 @@ class TakingUp {
     const graph::ScannedFile* file = scanner_->scan({&request, 1}).front();
     if (!file->unreadable.empty() || !file->scan.sure || file->digest != now.digest) return false;
     const graph::ImportShape shape = graph::import_shape(file->scan);
-    const graph::ImportShape& before = stored_.imports[id.value];
+    const graph::ImportShape before = stored_.imports_of(id);
     if (shape.digest != before.digest) return false;
     const auto moved = graph::moved_lines(before, shape);
     if (!moved) return false;

@@ -13,7 +13,7 @@ graph::ModuleId module_named(graph::ModuleGraph& graph, const std::string& name)
   module.path = name + ".py";
   module.order = id.value + 1;
   graph.modules.push_back(module);
-  graph.by_name.emplace(name, id);
+  graph.add_name(id);
   return id;
 }
 

@@ -67,10 +67,11 @@ KeyedProject& KeyedProject::words(const std::string& module, const std::vector<s
 }
 
 KeyedProject& KeyedProject::rename(const std::string& module, const std::string& name) {
-  const graph::ModuleId id = *graph.find(module);
-  graph.by_name.erase(module);
-  graph.by_name.emplace(name, id);
-  graph.modules[id.value].name = name;
+  const graph::ModuleGraph before = std::exchange(graph, {});
+  graph.modules = before.modules;
+  graph.missing = before.missing;
+  graph.modules[before.find(module)->value].name = name;
+  for (std::uint32_t i = 0; i < graph.modules.size(); ++i) graph.add_name({i});
   return *this;
 }
 

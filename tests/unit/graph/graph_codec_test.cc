@@ -4,11 +4,19 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/support/graph_text.h"
 
 namespace graph {
 namespace {
+
+std::vector<OptionsSection> sections() {
+  std::vector<OptionsSection> all(2);
+  all[0].pattern = "p.*";
+  all[1].pattern = "*.a";
+  return all;
+}
 
 struct Sample {
   Sample() : graph(support::graph_from_text("p.a -> b c/20; b -> p.a; c -> b; d")) {
@@ -24,7 +32,9 @@ struct Sample {
       module.path = "src/" + module.name + ".py";
       module.canonical_path = "@root/" + module.path;
       module.order = 7;
+      module.options = &table.for_module(module.name);
     }
+    graph.modules[3].options = nullptr;
     graph.modules[0].ancestors = {"p"};
     graph.modules[0].root_source = true;
     graph.modules[1].suppressed = {{"gone.one", kPriorityLow, 3}, {"p", kPriorityHigh, 1}};
@@ -44,6 +54,7 @@ struct Sample {
     return text;
   }
 
+  OptionsTable table{{}, sections()};
   ModuleGraph graph;
   std::deque<ScannedFile> files;
 };
@@ -56,7 +67,7 @@ TEST_CASE("every field of a graph comes back") {
   const Sample sample;
   const std::string bytes = sample.bytes();
   ByteReader in(bytes);
-  OptionsTable table({}, {});
+  OptionsTable table({}, sections());
   const StoredGraph stored = read_graph(in, table);
   REQUIRE(in.finished());
   REQUIRE(stored.graph.modules.size() == 4);
@@ -76,7 +87,7 @@ TEST_CASE("every field of a graph comes back") {
     CHECK(now.order == before.order);
     CHECK(now.ancestors == before.ancestors);
     CHECK(now.imported_from == before.imported_from);
-    CHECK(now.options == &table.for_module(before.name));
+    CHECK(now.options == (i < 3 ? &table.for_module(before.name) : nullptr));
     CHECK(stored.graph.find(before.name) == ModuleId{i});
     CHECK(std::equal(now.dependencies.begin(), now.dependencies.end(), before.dependencies.begin(),
                      before.dependencies.end(), same));
@@ -89,7 +100,7 @@ TEST_CASE("every field of a graph comes back") {
     CHECK(now.file->shape == before.file->shape);
     CHECK(now.file->sha1 == before.file->sha1);
     CHECK(now.file->size == before.file->size);
-    CHECK(stored.imports[i] == import_shape(before.file->scan));
+    CHECK(stored.imports_of({i}) == import_shape(before.file->scan));
   }
   const SuppressedImport& suppressed = stored.graph.modules[1].suppressed[0];
   CHECK(suppressed.name == "gone.one");
@@ -103,11 +114,19 @@ TEST_CASE("every field of a graph comes back") {
   CHECK(report.path == "gone/one.py");
 }
 
+TEST_CASE("options of sections that are not there are refused") {
+  const std::string bytes = Sample().bytes();
+  ByteReader in(bytes);
+  OptionsTable table({}, {});
+  read_graph(in, table);
+  CHECK_FALSE(in.ok());
+}
+
 TEST_CASE("bytes that are no graph are refused, wherever they end or differ") {
   const std::string bytes = Sample().bytes();
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     ByteReader in(std::string_view(bytes).substr(0, size));
-    OptionsTable table({}, {});
+    OptionsTable table({}, sections());
     read_graph(in, table);
     CHECK_FALSE(in.ok());
   }
@@ -115,7 +134,7 @@ TEST_CASE("bytes that are no graph are refused, wherever they end or differ") {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
     ByteReader in(damaged);
-    OptionsTable table({}, {});
+    OptionsTable table({}, sections());
     const StoredGraph stored = read_graph(in, table);  // sanitizers look on
     if (!in.ok()) continue;
     for (const Module& module : stored.graph.modules) {

@@ -13,7 +13,7 @@ std::vector<std::string> ordered(const std::vector<std::string>& names) {
   graph::ModuleGraph graph;
   for (std::uint32_t i = 0; i < names.size(); ++i) {
     graph.modules.emplace_back().name = names[i];
-    graph.by_name[names[i]] = {i};
+    graph.add_name({i});
   }
   const SubmoduleOrder order(graph);
   std::vector<std::string> result;
