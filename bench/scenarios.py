@@ -218,18 +218,34 @@ def scan(lab: Lab, rounds: int) -> list[Result]:
 
 
 def growth(lab: Lab, rounds: int) -> list[Result]:
-    """A run that only plans cannot repeat what the last one printed, so it shows what planning takes."""
+    """A run that only plans shows what planning takes: nothing, unless something changed."""
     lab.warm([lab.typewave])
     series = lab.side_by_side([lab.typewave], rounds, lambda: None)
-    plans = lab.side_by_side(
-        [lab.typewave], rounds, lambda: None, lambda _: lab.typewave.call(lab.tree, "check", "--dry-run"), counted=False
-    )
-    planning = Series("typewave check --dry-run, until the plan is made")
-    for run in plans[lab.typewave.name].runs:
-        stages = run.summary["seconds"]
-        until = stages["probe"] + stages["scan"] + stages["plan"]
-        planning.runs.append(Run(replace(run.usage, seconds=until)))
-    return [Result("nothing changed; a plan to take less than 0.5 s and 1 GB", {**series, planning.tool: planning})]
+    edit = PlacedEdit(lab.tree, Place(lab.subject.leaf))
+
+    def planned(before: Callable[[], None], title: str) -> Series:
+        plans = lab.side_by_side(
+            [lab.typewave], rounds, before, lambda _: lab.typewave.call(lab.tree, "check", "--dry-run"), counted=False
+        )
+        planning = Series(title)
+        for run in plans[lab.typewave.name].runs:
+            stages = run.summary["seconds"]
+            until = stages["probe"] + stages["scan"] + stages["plan"]
+            planning.runs.append(Run(replace(run.usage, seconds=until)))
+        return planning
+
+    try:
+        plans = [
+            planned(lambda: None, "typewave check --dry-run, until the plan is made"),
+            planned(lambda: edit.add_function(lab.next_number()), "the same, a function more in one module"),
+        ]
+    finally:
+        edit.revert()
+    return [
+        Result(
+            "nothing changed; a plan to take less than 0.5 s and 1 GB", {**series, **{one.tool: one for one in plans}}
+        )
+    ]
 
 
 SCENARIOS = {

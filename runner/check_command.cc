@@ -94,12 +94,12 @@ class CheckCommand {
       last = std::async(kAside, [=, this] { return recall_last_run(*state_, threads, edited); });
     RunSetup setup;
     if (const auto code = ask_mypy(setup)) return *code;
-    if (may_recall) remember_anew(setup);
-    if (may_recall && options_.dry_run) {
-      if (const auto same = memory_->look(last.get(), threads)) return repeat(*same, setup);
-    } else if (may_recall) {
-      if (memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
-      repeated_ = memory_->recall(last.get(), threads, edited);
+    if (may_recall) {
+      remember_anew(setup);
+      const bool plans_only = options_.dry_run;
+      if (!plans_only && memory_->inputs()) early_.allow(*memory_->inputs(), setup.python, setup.patience);
+      repeated_ =
+          plans_only ? memory_->look(last.get(), threads) : memory_->recall(last.get(), threads, edited);
       disk_.note(*state_, "");
       report_.seconds.scan = watch_.lap();
       // Its text is repeated; for reports the diagnostics have to be put together again.

@@ -194,7 +194,7 @@ def verified_by_its_start(content: bytes) -> int:
 
 
 def verified_behind_magic(content: bytes) -> int:
-    assert content.startswith(b"TWG\x01") and hashlib.sha256(content[36:]).digest() == content[4:36]
+    assert content.startswith(b"TWG\x02") and hashlib.sha256(content[36:]).digest() == content[4:36]
     return len(content)
 
 
