@@ -115,11 +115,13 @@ class Connection:
     def _read_prefix(self) -> tuple[bytes, int | None]:
         """Of the next frame, and the descriptor that came with it."""
         try:
-            part, ancillary, _, _ = self._socket.recvmsg(PREFIX.size, ROOM_FOR_ONE, socket.MSG_CMSG_CLOEXEC)
+            part, ancillary, flags, _ = self._socket.recvmsg(PREFIX.size, ROOM_FOR_ONE, socket.MSG_CMSG_CLOEXEC)
         except ConnectionResetError:
             raise Disconnected from None
         if not part:
             raise Disconnected
+        if flags & socket.MSG_CTRUNC:
+            raise MalformedFrame("a file that came with it cannot be opened: too many are open")
         passed = [data for level, kind, data in ancillary if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS)]
         return part + self._read(PREFIX.size - len(part)), DESCRIPTOR.unpack(passed[0])[0] if passed else None
 

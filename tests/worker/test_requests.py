@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import struct
 from pathlib import Path
@@ -104,6 +105,16 @@ def test_a_file_that_is_shorter_than_its_payload_ends_the_worker(tmp_path: Path)
     worker = WorkerProcess(tmp_path)
     text = b'{"do":"load","blobs":[8]}'
     passed_in_a_file(worker, PREFIX.pack(MAGIC, len(text), 8) + text, b"short")
+    assert worker.process.wait(timeout=20) == 3
+
+
+def test_a_file_that_cannot_be_taken_ends_the_worker(tmp_path: Path) -> None:
+    worker = WorkerProcess(tmp_path)
+    worker.ask({"do": "probe", "argv": ["--bogus"]})  # it has opened what it needs
+    resource.prlimit(worker.process.pid, resource.RLIMIT_NOFILE, (3, 3))
+    text = b'{"do":"load","blobs":[8]}'
+    passed_in_a_file(worker, PREFIX.pack(MAGIC, len(text), 8) + text, b"complete")
+    assert "too many are open" in worker.connection.receive()[0]["text"]
     assert worker.process.wait(timeout=20) == 3
 
 
