@@ -1,6 +1,5 @@
 #include "runner/argument_pipes.h"
 
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 
 #include "graph/regular_file.h"
 #include "runner/file_handle.h"
+#include "runner/memory_file.h"
 
 namespace runner {
 namespace {
@@ -18,18 +18,13 @@ namespace {
 constexpr std::string_view kPlaces[] = {"/dev/fd/", "/proc/self/fd/"};
 
 // False when it cannot be read, or is beyond all sense.
-bool copy(int from, int to) {
+bool copy(int from, const FileHandle& to) {
   char block[1 << 16];
   for (std::uint64_t total = 0; total <= graph::kLargestFile;) {
     const ssize_t got = ::read(from, block, sizeof(block));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return got == 0;
-    for (ssize_t done = 0; done < got;) {
-      const ssize_t written = ::write(to, block + done, static_cast<std::size_t>(got - done));
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return false;
-      done += written;
-    }
+    if (!fill(to, {block, static_cast<std::size_t>(got)})) return false;
     total += static_cast<std::uint64_t>(got);
   }
   return false;
@@ -60,9 +55,9 @@ void keep_argument_pipes(const std::vector<std::string>& arguments) {
     if (word.starts_with('@')) continue;  // of arguments: mypy itself reads that twice, and complains
     for (const int descriptor : descriptors_in(word)) {
       if (!is_pipe(descriptor)) continue;
-      const FileHandle file(::memfd_create("argument", MFD_CLOEXEC));
+      const FileHandle file = memory_file("argument");
       // What fails here is left as it is: mypy says what it makes of it.
-      if (file && copy(descriptor, file.get())) ::dup2(file.get(), descriptor);
+      if (file && copy(descriptor, file)) ::dup2(file.get(), descriptor);
     }
   }
 }

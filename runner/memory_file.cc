@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <utility>
 
 namespace runner {
 
@@ -20,6 +21,15 @@ bool fill(const FileHandle& file, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
   return true;
+}
+
+FileHandle filled_memory_file(const char* name, const std::vector<std::string_view>& blobs) {
+  FileHandle file = memory_file(name);
+  if (!file) return file;
+  for (const std::string_view blob : blobs) {
+    if (!fill(file, blob)) return FileHandle();
+  }
+  return ::lseek(file.get(), 0, SEEK_SET) == 0 ? std::move(file) : FileHandle();
 }
 
 }  // namespace runner

@@ -122,11 +122,8 @@ graph::Result<Finished> run_captured(const Command& command) {
   // Unlike pipes, several files need nobody who serves all at once.
   const FileHandle printed = memory_file("stdout");
   const FileHandle complained = memory_file("stderr");
-  const FileHandle told = command.input ? memory_file("stdin") : FileHandle(-1);
-  if (printed.get() < 0 || complained.get() < 0) return no_room(program);
-  if (command.input && (!told || !fill(told, *command.input) || ::lseek(told.get(), 0, SEEK_SET) != 0)) {
-    return no_room(program);
-  }
+  const FileHandle told = command.input ? filled_memory_file("stdin", {*command.input}) : FileHandle();
+  if (!printed || !complained || (command.input && !told)) return no_room(program);
   const auto status =
       run(command, {command.input ? told.get() : STDIN_FILENO, printed.get(), complained.get()});
   if (!status) return status.error();

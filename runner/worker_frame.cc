@@ -66,16 +66,6 @@ bool read_string(int fd, std::string& out, std::uint64_t size, const AwaitBytes&
   return true;
 }
 
-// Nothing when there is no room for it.
-FileHandle file_of(const std::vector<std::string_view>& blobs) {
-  FileHandle file = memory_file("payload");
-  if (!file) return file;
-  for (const std::string_view blob : blobs) {
-    if (!fill(file, blob)) return FileHandle();
-  }
-  return ::lseek(file.get(), 0, SEEK_SET) == 0 ? std::move(file) : FileHandle();
-}
-
 graph::Error broken(const char* what) {
   return {std::string("the worker ") + what};
 }
@@ -101,7 +91,9 @@ OutgoingFrame outgoing_frame(nlohmann::json header, const std::vector<std::strin
   OutgoingFrame frame;
   frame.bytes.append(reinterpret_cast<const char*>(&prefix), sizeof(prefix));
   frame.bytes += text;
-  if (place == PayloadPlace::kBesideIfLarge && payload >= kLargePayload) frame.payload = file_of(blobs);
+  if (place == PayloadPlace::kBesideIfLarge && payload >= kLargePayload) {
+    frame.payload = filled_memory_file("payload", blobs);
+  }
   if (!frame.payload) {
     for (const std::string_view blob : blobs) frame.bytes += blob;
   }
