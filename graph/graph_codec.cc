@@ -177,9 +177,6 @@ std::string_view skip_shape(ByteReader& in) {
   return rest.substr(0, rest.size() - in.remaining());
 }
 
-}  // namespace
-
-// Not in the unnamed namespace, because StoredGraph has it for a friend.
 class GraphReader {
  public:
   GraphReader(ByteReader& in, OptionsTable& table) : in_(in), table_(table) {}
@@ -203,9 +200,9 @@ class GraphReader {
       if (!stored_.graph.add_name({i})) in_.fail();
       read_module(modules[i], i);
     }
-    stored_.imports_.resize(modules.size());
+    stored_.imports.resize(modules.size());
     for (std::uint32_t i = 0; i < modules.size() && in_.ok(); ++i) {
-      if (has_file_[i]) read_file(modules[i], stored_.imports_[i]);
+      if (has_file_[i]) read_file(modules[i], stored_.imports[i]);
     }
     read_missing();
     read_components();
@@ -341,8 +338,10 @@ class GraphReader {
   std::vector<const EffectiveOptions*> options_;
 };
 
+}  // namespace
+
 ImportShape StoredGraph::imports_of(ModuleId module) const {
-  ByteReader in(imports_[module.value]);
+  ByteReader in(imports[module.value]);
   return read_shape(in);
 }
 

@@ -37,14 +37,11 @@ void write_graph(ByteWriter& out, const ModuleGraph& graph, const Condensation& 
 struct StoredGraph {
   ModuleGraph graph;
   std::optional<Condensation> components;
-  std::deque<ScannedFile> files;  // what modules refer to; without their scans
+  std::deque<ScannedFile> files;          // what modules refer to; without their scans
+  std::vector<std::string_view> imports;  // by ModuleId, as they lie in the bytes; empty for directories
 
-  // Of a module with a file. Only as long as the bytes that were read.
+  // Of a module with a file, read from there.
   ImportShape imports_of(ModuleId module) const;
-
- private:
-  friend class GraphReader;
-  std::vector<std::string_view> imports_;  // by ModuleId, as they lie in the bytes; empty for directories
 };
 
 // Modules get their options from the table. Malformed bytes leave the reader failed; the result is then of no
