@@ -45,9 +45,7 @@ class AnswerText {
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color);
 // The whole answer.
 inline FormattedOutput format_answer(const PlannedRun& run, ColorChoice color) {
-  const RunSetup& setup = run.setup();
-  return format_answer(run, answer_parts(run, merge_diagnostics(setup.graph, *setup.components, run.state())),
-                       color);
+  return format_answer(run, answer_parts(run, merge_diagnostics(run)), color);
 }
 
 // The same for reports: as it is written to a file, and its findings, in the same order.

@@ -106,8 +106,7 @@ std::optional<Baseline> stored_answer(const EarlierRun& earlier, const std::vect
     if (!earlier.run().state()[setup.components->of({i})].outcome) return std::nullopt;
   }
   Baseline answer;
-  for (const ModuleDiagnostics& module :
-       merge_diagnostics(setup.graph, *setup.components, earlier.run().state())) {
+  for (const ModuleDiagnostics& module : merge_diagnostics(earlier.run())) {
     const std::string path = posix_path::absolute(module.path, cwd);
     if (!wanted.contains(path)) continue;
     const auto it = setup.earlier->changed.find(path);

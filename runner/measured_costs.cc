@@ -50,7 +50,7 @@ MeasuredCosts measured_costs(const PlannedRun& run, const StateDirectory& state)
   }
   recall_seconds(setup, state, costs);
   const ShownPath paths(setup.probe.format.cwd, false);
-  for (const ModuleDiagnostics& one : merge_diagnostics(setup.graph, *setup.components, run.state())) {
+  for (const ModuleDiagnostics& one : merge_diagnostics(run)) {
     const auto module = by_path.find(one.path);
     if (module == by_path.end()) continue;
     const ErrorTable table({one.path, one.diagnostics, {}, false}, paths);

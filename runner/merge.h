@@ -7,6 +7,7 @@
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
+#include "runner/planned_run.h"
 #include "scheduler/outcome.h"
 #include "scheduler/run_state.h"
 
@@ -48,10 +49,9 @@ class DiagnosticMerge {
   std::vector<ModuleDiagnostics> by_module_;
 };
 
-inline std::vector<ModuleDiagnostics> merge_diagnostics(const graph::ModuleGraph& graph,
-                                                        const graph::Condensation& condensation,
-                                                        const scheduler::RunState& run) {
-  return DiagnosticMerge(graph, condensation, run).finish();
+// Those of a run as it stands.
+inline std::vector<ModuleDiagnostics> merge_diagnostics(const PlannedRun& run) {
+  return DiagnosticMerge(run.setup().graph, *run.setup().components, run.state()).finish();
 }
 
 }  // namespace runner
