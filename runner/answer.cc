@@ -121,14 +121,6 @@ FormatOptions options_for(const PlannedRun& run, bool color) {
   return options;
 }
 
-FormattedOutput format_for(const PlannedRun& run, const AnswerParts& parts, const Terminal& terminal,
-                           bool color) {
-  std::vector<FileDiagnostics> files;
-  files.reserve(parts.modules.size());
-  for (const ModuleDiagnostics& module : parts.modules) files.push_back(view_of(module));
-  return format_diagnostics(files, options_for(run, color), terminal, read_source_lines, end_of(run, parts));
-}
-
 }  // namespace
 
 AnswerText::AnswerText(const PlannedRun& run, ColorChoice color)
@@ -157,15 +149,19 @@ FormattedOutput AnswerText::finish(const AnswerParts& parts) const {
 }
 
 FormattedOutput format_answer(const PlannedRun& run, const AnswerParts& parts, ColorChoice color) {
-  return format_for(run, parts, terminal_for(color),
-                    wants_color(color, run.setup().probe.format.color_output));
+  return AnswerText(run, color).finish(parts);
 }
 
 std::string plain_answer(const PlannedRun& run, const AnswerParts& parts) {
   constexpr int kNoTerminal = -1;
   const Terminal terminal =
       detect_terminal({.stdout_fd = kNoTerminal, .stderr_fd = kNoTerminal, .environment = {}});
-  return run.setup().probe.stdout_text + format_for(run, parts, terminal, false).text;
+  std::vector<FileDiagnostics> files;
+  files.reserve(parts.modules.size());
+  for (const ModuleDiagnostics& module : parts.modules) files.push_back(view_of(module));
+  return run.setup().probe.stdout_text +
+         format_diagnostics(files, options_for(run, false), terminal, read_source_lines, end_of(run, parts))
+             .text;
 }
 
 std::vector<Finding> collect_findings(const PlannedRun& run, const AnswerParts& parts) {

@@ -83,10 +83,6 @@ class Printer {
  public:
   Printer(FormattedFile& out, const TerminalStyle* style) : out_(out), style_(style) {}
 
-  void print(const std::vector<std::string>& messages) {
-    for (const std::string& message : messages) print(message);
-  }
-
   void print(const std::string& message) {
     count(message);
     if (style_ != nullptr) {
@@ -133,36 +129,34 @@ DiagnosticFormatter::DiagnosticFormatter(FormatOptions options, Terminal termina
 FormattedFile DiagnosticFormatter::format(const FileDiagnostics& file) const {
   const ErrorTable table({file.path, file.diagnostics, file.import_context, options_.show_error_context},
                          paths_);
-  FormattedFile formatted;
-  Printer printer(formatted, style_ ? &*style_ : nullptr);
-  if (json_) {
-    std::vector<std::string> messages = json_messages(table);
-    if (options_.pretty) fit_in_terminal(messages, terminal_.width);
-    printer.print(messages);
-  } else if (options_.pretty) {
+  if (json_) return lines(json_messages(table));
+  if (options_.pretty) {
     SourceLines source;
     if (read_source_ && has_errors(table)) source = read_source_(std::string(file.path));
-    std::vector<std::string> messages = message_lines(table, options_, source);
-    fit_in_terminal(messages, terminal_.width);
-    printer.print(messages);
-  } else {
-    std::string line;  // its memory is used again
-    for (const ErrorRow& row : table.rows()) {
-      line.clear();
-      append_message(line, table, row, options_);
-      printer.print(line);
-    }
+    return lines(message_lines(table, options_, source));
   }
+  FormattedFile formatted;
+  Printer printer(formatted, style_ ? &*style_ : nullptr);
+  std::string line;  // its memory is used again
+  for (const ErrorRow& row : table.rows()) {
+    line.clear();
+    append_message(line, table, row, options_);
+    printer.print(line);
+  }
+  return formatted;
+}
+
+FormattedFile DiagnosticFormatter::lines(std::vector<std::string> messages) const {
+  if (options_.pretty) fit_in_terminal(messages, terminal_.width);
+  FormattedFile formatted;
+  Printer printer(formatted, style_ ? &*style_ : nullptr);
+  for (const std::string& message : messages) printer.print(message);
   return formatted;
 }
 
 FormattedOutput DiagnosticFormatter::join(std::span<const FormattedFile* const> files,
                                           const AnswerEnd& end) const {
-  FormattedFile closing;
-  std::vector<std::string> messages(end.closing_messages.begin(), end.closing_messages.end());
-  if (options_.pretty) fit_in_terminal(messages, terminal_.width);
-  Printer(closing, style_ ? &*style_ : nullptr).print(messages);
-
+  const FormattedFile closing = lines({end.closing_messages.begin(), end.closing_messages.end()});
   FormattedOutput output;
   std::size_t count = 0;
   std::size_t size = 0;

@@ -81,6 +81,8 @@ class DiagnosticFormatter {
   bool shows_sources() const { return options_.pretty && !json_; }
 
  private:
+  // Each as it is, or as it fits into the terminal.
+  FormattedFile lines(std::vector<std::string> messages) const;
   void append_summary(FormattedOutput& output, std::size_t messages, std::size_t sources) const;
 
   const FormatOptions options_;
