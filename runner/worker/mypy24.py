@@ -26,7 +26,6 @@ from mypy.nodes import (
     FuncDef,
     MypyFile,
     OverloadedFuncDef,
-    SymbolNode,
     SymbolTable,
     SymbolTableNode,
     TypeAlias,
@@ -40,8 +39,8 @@ from mypy.typestate import reset_global_state
 from mypy.version import __version__
 
 from .diagnostics import CONTEXT_MARK
+from .dismantle import CheckerBreaker, take_module_apart
 from .interface import take_marks
-from .shapes import is_defined_here
 from .touch import ELSEWHERE, SHADOW
 from .visible import VisibleNames
 
@@ -77,9 +76,6 @@ REASONS: Final = {
     "wrong_working_directory": ModuleNotFoundReason.WRONG_WORKING_DIRECTORY,
     "approved_stubs_not_installed": ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED,
 }
-
-# What may refer to itself.
-CYCLIC: Final = (FuncDef, Decorator, OverloadedFuncDef, TypeInfo)
 
 Module = dict[str, Any]
 
@@ -125,6 +121,7 @@ class Build:
             stderr=sys.stderr,
         )
         self.graph: Graph = {}
+        self._checkers = CheckerBreaker()
         self._visible = VisibleNames()
         self.manager.semantic_analyzer.transitive_submodule_imports = self._visible
         # Where the full names in stored trees and plugins' notes lead to: the modules, except that one whose name is
@@ -380,11 +377,11 @@ class Build:
             tree = self.manager.modules.pop(name, None)
             self.named.pop(name, None)
             if tree is not None:
-                _withdraw_promotions(tree)
-                tree.defs.clear()
-                _take_apart(tree.names, name)
+                take_module_apart(tree)
             state = self.graph.pop(name, None)
             if state is not None:
+                if state._type_checker is not None:
+                    self._checkers.take_apart(state._type_checker)
                 state.free_state()
                 state.tree = None
         self.manager.ast_cache.clear()
@@ -414,42 +411,3 @@ def _is_defined(symbol: SymbolTableNode) -> bool:
     if reference is None:
         return True
     return reference.startswith(SHADOW) and not (reference.startswith(ELSEWHERE) or isinstance(symbol._node, MypyFile))
-
-
-def _withdraw_promotions(tree: MypyFile) -> None:
-    """A native integer class registers itself with the class it promotes to, which may stay loaded."""
-    for symbol in tree.names.values():
-        info = symbol._node
-        if isinstance(info, TypeInfo) and info.alt_promote is not None:
-            promotions = info.alt_promote.type._promote
-            promotions[:] = [one for one in promotions if getattr(one, "type", None) is not info]
-
-
-def _take_apart(names: SymbolTable, prefix: str) -> None:
-    """Breaks the cycles in a tree nobody needs any more, so that it is freed without a garbage collection."""
-    for name, symbol in names.items():
-        node = symbol._node
-        if not isinstance(node, CYCLIC) or not is_defined_here(symbol, prefix, name):
-            continue
-        if isinstance(node, TypeInfo):
-            members = node.names
-            node.names = SymbolTable()
-            node.defn.defs.body.clear()
-            _take_apart(members, node.fullname)
-        else:
-            _empty_function(node)
-
-
-def _empty_function(node: SymbolNode | None) -> None:
-    """A function's type refers to its definition."""
-    if isinstance(node, FuncDef):
-        node.type = None
-        node.body.body.clear()
-    elif isinstance(node, Decorator):
-        node.var.type = None
-        _empty_function(node.func)
-    elif isinstance(node, OverloadedFuncDef):
-        node.type = None
-        for item in node.items:
-            _empty_function(item)
-        _empty_function(node.impl)
