@@ -402,14 +402,20 @@ bool WorkerSession::in_closure(std::uint32_t module, ComponentId id) const {
 // ancestors for good measure, which may lie outside; but a symbol that was really looked at there would
 // make the outcome depend on what the worker happened to hold.
 bool WorkerSession::read_used(const WorkerFrame& frame, ComponentId id, scheduler::Outcome& outcome) const {
-  for (const json& touched : frame.header.at("touched")) {
-    const auto module = touched.at(0).get<std::uint32_t>();
-    if (module >= shared_.graph.modules.size()) return false;
-    outcome.touched.push_back({shared_.graph[{module}].name, touched.at(1)});
+  if (frame.blobs.size() != 3) return false;
+  const auto used = read_number_blob(frame.blobs[0]);
+  const auto touched =
+      read_number_blob(frame.blobs[1]);  // of each module: its number, the size of its symbols
+  if (!used || !touched || touched->size() % 2 != 0) return false;
+  std::string_view symbols = frame.blobs[2];
+  for (std::size_t i = 0; i < touched->size(); i += 2) {
+    const std::uint32_t module = (*touched)[i];
+    const std::uint32_t size = (*touched)[i + 1];
+    if (module >= shared_.graph.modules.size() || size > symbols.size()) return false;
     if (!shared_.constant[module] && !in_closure(module, id)) return false;
+    outcome.touched.push_back({shared_.graph[{module}].name, std::string(symbols.substr(0, size))});
+    symbols.remove_prefix(size);
   }
-  const auto used = frame.blobs.size() == 1 ? read_number_blob(frame.blobs.front()) : std::nullopt;
-  if (!used) return false;
   for (const std::uint32_t module : *used) {
     if (in_closure(module, id)) outcome.used.push_back(shared_.graph[{module}].name);
   }

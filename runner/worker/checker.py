@@ -76,6 +76,7 @@ class Session:
         options.raise_exceptions = True
         self._submodules = SubmoduleOrder(self._names, *blobs[4:6])
         self._numbers: dict[str, int] = {}  # of the modules that were loaded or checked
+        self._printed = HeldOutput(STDOUT)
         self._missing = list(zip(missing, map(int, request["missing_reasons"])))
         sources = source_set(map(self._names.__getitem__, memoryview(blobs[6]).cast("I")))
         sources.source_modules.update(zip(modules, files))
@@ -174,7 +175,7 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
-        printed = HeldOutput(STDOUT)
+        printed = self._printed
         try:
             if self._build.ambiguous:
                 raise Refused("whole", modules[0]["id"], self._build.ambiguous)
@@ -225,7 +226,7 @@ class Session:
         return {
             **request,
             "visible": Visible(self._submodules, visible),
-            "missing": list(map(self._missing.__getitem__, memoryview(missing).cast("I"))),
+            "missing": list(map(self._missing.__getitem__, array("I", missing))),
         }
 
     def _check(
@@ -265,14 +266,23 @@ class Session:
         reply = {
             "did": "checked",
             "errors": errors,  # by module
-            "touched": [[self._numbers[module], "\n".join(symbols)] for module, symbols in touched.symbols()],
             "cpu": time.process_time() - cpu,
             "wall": time.monotonic() - wall,
             "tracking": tracking,
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        yield reply, [array("I", sorted(map(self._numbers.__getitem__, touched.modules))).tobytes()]
+        used = array("I", sorted(map(self._numbers.__getitem__, touched.modules)))
+        yield reply, [used.tobytes(), *self._looked_at(touched)]
+
+    def _looked_at(self, touched: Touched) -> tuple[bytes, bytes]:
+        """The symbols by module: number and size of each, and the names, one a line."""
+        numbers, texts = array("I"), []
+        for module, symbols in touched.symbols():
+            text = "\n".join(symbols).encode("utf-8", "backslashreplace")
+            numbers.extend((self._numbers[module], len(text)))
+            texts.append(text)
+        return numbers.tobytes(), b"".join(texts)
 
     def _prepare(self, component: Component) -> tuple[list[State], list[int], SCC]:
         """Everything before semantic analysis; how many errors each module has by then."""

@@ -290,10 +290,18 @@ class Coordinator:
             else:
                 outcome.errors = dict(zip(names, header["errors"]))
                 outcome.used = sorted(self._names[number] for number in memoryview(blobs[0]).cast("I"))
-                outcome.touched = {self._names[n]: symbols.split("\n") for n, symbols in header["touched"]}
+                outcome.touched = self._touched(blobs[1], blobs[2])
                 outcome.missed = header.get("missed", [])
                 outcome.cpu, outcome.tracking = header["cpu"], header["tracking"]
                 return outcome
+
+    def _touched(self, numbers: bytes, symbols: bytes) -> dict[str, list[str]]:
+        touched = {}
+        flat = memoryview(numbers).cast("I").tolist()
+        for number, size in zip(flat[::2], flat[1::2]):
+            touched[self._names[number]] = symbols[:size].decode().split("\n")
+            symbols = symbols[size:]
+        return touched
 
     # -- messages ------------------------------------------------------------------------------------------------
 
