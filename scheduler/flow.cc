@@ -1,6 +1,7 @@
 #include "scheduler/flow.h"
 
 #include <oneapi/tbb/flow_graph.h>
+#include <oneapi/tbb/info.h>
 
 #include <algorithm>
 #include <atomic>
@@ -61,10 +62,11 @@ class Flow final : public CheckEvents, public WorkSource {
       make_nodes(undecided);
     }
     // From here on the graph does not change.
+    open_ = undecided.size();
     for (const graph::ComponentId id : undecided) {
       if (nodes_[id.value].awaits.empty()) nodes_[id.value].decide->try_put(continue_msg());
     }
-    graph_.wait_for_all();
+    wait_for_all();
     if (gate_) gate_finished_.get_future().wait();
     queue_.close();
   }
@@ -290,9 +292,23 @@ class Flow final : public CheckEvents, public WorkSource {
     }
   }
 
+  // A thread that waits for a graph looks for its tasks all the time, though they are few while workers
+  // check: it would take the better part of a processor from them.
+  void wait_for_all() {
+    const bool others_run_tasks = oneapi::tbb::info::default_concurrency() > 1;
+    if (others_run_tasks && open_ > 0) all_finished_.get_future().wait();
+    graph_.wait_for_all();
+  }
+
+  // Nothing more happens for a component that has a node.
+  void close_one() {
+    if (--open_ == 0) all_finished_.set_value();
+  }
+
   void publish(graph::ComponentId id, ComponentNode::Publish::gateway_type& gateway) {
     if (run_.state(id) != ComponentState::kReady) {
       gateway.try_put(continue_msg());
+      close_one();
       return;
     }
     nodes_[id.value].gateway = &gateway;
@@ -345,6 +361,7 @@ class Flow final : public CheckEvents, public WorkSource {
     inputs_.progress.on_finished(id);
     if (id == gate_) return gate_finished_.set_value();
     nodes_[id.value].gateway->release_wait();
+    close_one();
   }
 
   // The checker returns when the queue is closed. Should it give up before, whatever it leaves fails.
@@ -382,6 +399,8 @@ class Flow final : public CheckEvents, public WorkSource {
   std::optional<graph::ComponentId> gate_;
   std::promise<void> gate_passed_;       // its interface is known, or there will be none
   std::promise<void> gate_finished_;     // nothing more happens for it
+  std::atomic<std::size_t> open_ = 0;    // components with a node for which something may happen yet
+  std::promise<void> all_finished_;      // there are none left
   std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
 
