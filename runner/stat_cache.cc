@@ -264,7 +264,9 @@ std::optional<graph::Error> StatCache::write() {
   contents.entries = entries_to_keep(moment_ns);
   contents.strings = std::move(strings_);
   contents.targets = targets_;
-  contents.compact_string_count = loaded_.compact_string_count;
+  const bool only_fresh = loaded_.strings.size() == 0;
+  contents.compact_string_count =
+      only_fresh ? static_cast<std::uint32_t>(contents.strings.size()) : loaded_.compact_string_count;
   std::vector<std::string> bodies;
   if (contents.strings.size() > contents.compact_string_count * std::size_t{2}) {
     bodies = encode_anew(contents);
