@@ -19,14 +19,18 @@ from mypy.nodes import (
     OverloadedFuncDef,
     Statement,
     SymbolTable,
+    TypeAlias,
     TypeInfo,
 )
+from mypy.types import AnyType, TypeOfAny
 
 from .shapes import is_defined_here
 
 # What may refer to itself.
 FUNCTIONS: Final = (FuncDef, Decorator, OverloadedFuncDef)
-CYCLIC: Final = (*FUNCTIONS, TypeInfo)
+CYCLIC: Final = (*FUNCTIONS, TypeInfo, TypeAlias)
+# Of an alias that is no more.
+NO_TARGET: Final = AnyType(TypeOfAny.special_form)
 
 
 class CheckerBreaker:
@@ -67,6 +71,8 @@ def _take_names_apart(names: SymbolTable, prefix: str) -> None:
             continue
         if isinstance(node, TypeInfo):
             _take_class_apart(node)
+        elif isinstance(node, TypeAlias):
+            node.target = NO_TARGET  # may name the alias
         else:
             _take_apart(node)
 
@@ -75,8 +81,10 @@ def _take_class_apart(info: TypeInfo) -> None:
     members = info.names
     info.names = SymbolTable()
     info.mro.clear()  # of itself and its bases
+    if info.special_alias is not None:
+        info.special_alias.target = NO_TARGET
     info.self_type = info.tuple_type = info.typeddict_type = info.special_alias = info.type_object_type = None
-    info.defn.info = CLASSDEF_NO_INFO
+    info.defn.info, info.defn.analyzed = CLASSDEF_NO_INFO, None
     info.defn.type_vars.clear()
     _take_statements_apart(info.defn.defs.body)
     _take_names_apart(members, info.fullname)
