@@ -54,6 +54,7 @@ class Flow final : public CheckEvents, public WorkSource {
     shared_.emplace(inputs_.decisions.store, run_, [this](graph::ComponentId id) {
       if (!reuse_after_all(id)) queue_.push(id);
     });
+    if (gate_) ++open_;
     std::jthread checking([this] { run_checker(); });
     if (gate_) {
       go_through_gate(undecided);
@@ -62,12 +63,12 @@ class Flow final : public CheckEvents, public WorkSource {
       make_nodes(undecided);
     }
     // From here on the graph does not change.
-    open_ = undecided.size();
+    open_ += undecided.size();
     for (const graph::ComponentId id : undecided) {
       if (nodes_[id.value].awaits.empty()) nodes_[id.value].decide->try_put(continue_msg());
     }
+    close_one();
     wait_for_all();
-    if (gate_) gate_finished_.get_future().wait();
     queue_.close();
   }
 
@@ -172,7 +173,7 @@ class Flow final : public CheckEvents, public WorkSource {
       push(*gate_);
     } else {
       pass_on(*gate_);
-      gate_finished_.set_value();
+      close_one();
     }
     std::future<void> passed = gate_passed_.get_future();
     const auto is_open = [&] {
@@ -295,12 +296,13 @@ class Flow final : public CheckEvents, public WorkSource {
   // A thread that waits for a graph looks for its tasks all the time, though they are few while workers
   // check: it would take the better part of a processor from them.
   void wait_for_all() {
+    const std::future<void> finished = all_finished_.get_future();
     const bool others_run_tasks = oneapi::tbb::info::default_concurrency() > 1;
-    if (others_run_tasks && open_ > 0) all_finished_.get_future().wait();
+    if (others_run_tasks) finished.wait();
     graph_.wait_for_all();
+    finished.wait();  // for the gate, which is not of the graph
   }
 
-  // Nothing more happens for a component that has a node.
   void close_one() {
     if (--open_ == 0) all_finished_.set_value();
   }
@@ -359,8 +361,7 @@ class Flow final : public CheckEvents, public WorkSource {
   // The last that happens for a component: once all have come here, the graph may end.
   void tell_finished(graph::ComponentId id) {
     inputs_.progress.on_finished(id);
-    if (id == gate_) return gate_finished_.set_value();
-    nodes_[id.value].gateway->release_wait();
+    if (id != gate_) nodes_[id.value].gateway->release_wait();
     close_one();
   }
 
@@ -397,9 +398,9 @@ class Flow final : public CheckEvents, public WorkSource {
   std::optional<SharedWork> shared_;  // while it runs
   // The one that all others wait for, if there is one. It has no node.
   std::optional<graph::ComponentId> gate_;
-  std::promise<void> gate_passed_;       // its interface is known, or there will be none
-  std::promise<void> gate_finished_;     // nothing more happens for it
-  std::atomic<std::size_t> open_ = 0;    // components with a node for which something may happen yet
+  std::promise<void> gate_passed_;  // its interface is known, or there will be none
+  // The gate, and components with a node, for which something may happen yet; one more until all are counted.
+  std::atomic<std::size_t> open_ = 1;
   std::promise<void> all_finished_;      // there are none left
   std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
 };
