@@ -175,18 +175,17 @@ class Session:
         component = self._named(request, visible, missing)
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
-        printed = self._printed
         try:
             if self._build.ambiguous:
                 raise Refused("whole", modules[0]["id"], self._build.ambiguous)
-            with redirect_stdout(printed):
+            with redirect_stdout(self._printed):
                 if self._known is None:
-                    yield from self._check(component, cpu, wall, printed)
+                    yield from self._check(component, cpu, wall)
                 else:
                     with watch() as late:
-                        yield from self._check(component, cpu, wall, printed, late)
+                        yield from self._check(component, cpu, wall, late)
         except Refused as refusal:
-            printed.take()  # whoever is asked instead prints it
+            self._printed.take()  # whoever is asked instead prints it
             yield {"did": "failed", **refusal.reply}, []
         except CompileError as error:
             changed = _first_changed(modules)
@@ -196,7 +195,7 @@ class Session:
                 self._build.drop(module["id"] for module in modules)
                 return
             # The answer is mypy's own then; it prints this itself (the trace of an endless analysis).
-            printed.take()
+            self._printed.take()
             blocked = error.module_with_blocker or modules[0]["id"]
             text = "".join(message + "\n" for message in error.messages)
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
@@ -207,7 +206,7 @@ class Session:
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         finally:
-            sys.stdout.write(printed.take())
+            sys.stdout.write(self._printed.take())
         self._build.drop(module["id"] for module in modules)
         if gc.get_count()[0] > GC_THRESHOLD[0]:
             gc.collect(0)  # small components leave nothing behind that needs it
@@ -229,9 +228,7 @@ class Session:
             "missing": list(map(self._missing.__getitem__, array("I", missing))),
         }
 
-    def _check(
-        self, component: Component, cpu: float, wall: float, printed: HeldOutput, late: Readings | None = None
-    ) -> Iterator[Reply]:
+    def _check(self, component: Component, cpu: float, wall: float, late: Readings | None = None) -> Iterator[Reply]:
         modules: list[Module] = component["modules"]
         states, loading, scc = self._prepare(component)
         if self._notes is not None:
@@ -261,7 +258,7 @@ class Session:
             strange = self._known.first_unknown(late, {state.xpath for state in states})
             if strange:
                 raise Refused("whole", states[0].id, f"a plugin reads {strange} while {states[0].id} is checked")
-        if not printed.is_empty() or was_printed():
+        if not self._printed.is_empty() or was_printed():
             raise Refused("whole", states[0].id, f"a plugin prints something while {states[0].id} is checked")
         reply = {
             "did": "checked",

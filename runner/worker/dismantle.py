@@ -1,7 +1,7 @@
 """Takes a checked module apart, so that it is freed at once: in what mypy leaves of it, nearly all refers to itself.
 
-Garbage collection would find the same at ten times the cost, and meanwhile half of what a worker holds would be of no
-use to anybody.
+Garbage collection would have to go through all that is kept to find the same, and meanwhile half of what a worker holds
+would be of no use to anybody.
 """
 
 from __future__ import annotations
@@ -86,26 +86,16 @@ def _take_class_apart(info: TypeInfo) -> None:
     info.self_type = info.tuple_type = info.typeddict_type = info.special_alias = info.type_object_type = None
     info.defn.info, info.defn.analyzed = CLASSDEF_NO_INFO, None
     info.defn.type_vars.clear()
-    _take_statements_apart(info.defn.defs.body)
+    info.defn.defs.body.clear()
     _take_names_apart(members, info.fullname)
-
-
-def _take_statements_apart(statements: list[Statement]) -> None:
-    """Functions refer to themselves once they are checked, wherever they are defined."""
-    for statement in statements:
-        if isinstance(statement, FUNCTIONS):
-            _take_apart(statement)
-        elif isinstance(statement, ClassDef) and statement.info is not CLASSDEF_NO_INFO:
-            _take_class_apart(statement.info)
-    statements.clear()
 
 
 def _take_apart(node: Node | None) -> None:
     """A function's type refers to its definition."""
     if isinstance(node, FuncDef):
         node.type = node.unanalyzed_type = None
-        node.expanded.clear()
-        _take_statements_apart(node.body.body)
+        node.expanded.clear()  # of itself, once it was checked
+        _take_body_apart(node.body.body)
     elif isinstance(node, Decorator):
         node.var.type = None
         _take_apart(node.func)
@@ -114,3 +104,13 @@ def _take_apart(node: Node | None) -> None:
         for item in node.items:
             _take_apart(item)
         _take_apart(node.impl)
+
+
+def _take_body_apart(statements: list[Statement]) -> None:
+    """What is defined in a function is in no table of names."""
+    for statement in statements:
+        if isinstance(statement, FUNCTIONS):
+            _take_apart(statement)
+        elif isinstance(statement, ClassDef) and statement.info is not CLASSDEF_NO_INFO:
+            _take_class_apart(statement.info)
+    statements.clear()
