@@ -32,7 +32,7 @@ bool well_formed(const PackIndex& index, std::uint64_t index_offset) {
   std::vector<RecordKind> kinds(index.blocks.size());
   for (const PackedRecord& record : index.records) {
     if (record.block >= index.blocks.size()) return false;
-    if (record.kind < RecordKind::kManifest || record.kind > RecordKind::kAnswer) return false;
+    if (record.kind < RecordKind::kManifest || record.kind > RecordKind::kBodies) return false;
     RecordKind& kind = kinds[record.block];
     if (kind == RecordKind{}) kind = record.kind;
     if (kind != record.kind) return false;

@@ -25,8 +25,9 @@ enum class RecordKind : std::uint8_t {
   kSightings = 6,  // a run's inputs besides the disk -> digests of sets of paths; several may share a key
   kPaths = 7,      // digest of a set of paths -> the paths that a run looked at
   kAnswer = 8,     // inputs, paths and what was there -> what the whole run gave
+  kBodies = 9,     // what a component depends on besides sources -> what its bodies said
 };
-constexpr std::size_t kRecordKinds = 8;
+constexpr std::size_t kRecordKinds = 9;
 
 struct StoreCounters {
   std::uint64_t hits = 0;

@@ -69,7 +69,7 @@ std::string status_text(const std::string& path, const StoreSurvey& survey, cons
           counted(kind(RecordKind::kTouched), "list", "lists") + " of symbols, " +
           counted(kind(RecordKind::kAnswer), "whole answer", "whole answers") + ", " +
           std::to_string(kind(RecordKind::kProbe) + kind(RecordKind::kPlugins) + kind(RecordKind::kPaths) +
-                         kind(RecordKind::kSightings)) +
+                         kind(RecordKind::kSightings) + kind(RecordKind::kBodies)) +
           " others\n";
   text += "hit rate   " + percent(survey.reused, survey.reused + survey.checked) + ": " +
           std::to_string(survey.reused) + " of " +
@@ -98,7 +98,7 @@ std::string status_json(const std::string& path, const StoreSurvey& survey, cons
     return all == 0 ? ordered_json() : ordered_json(static_cast<double>(reused) / static_cast<double>(all));
   };
   constexpr const char* kKinds[] = {"",        "results",   "touched", "interfaces", "probes",
-                                    "plugins", "sightings", "paths",   "answers"};
+                                    "plugins", "sightings", "paths",   "answers",    "bodies"};
   static_assert(std::size(kKinds) == kRecordKinds + 1);
   ordered_json kinds = ordered_json::object();
   for (std::size_t i = 1; i <= kRecordKinds; ++i) kinds[kKinds[i]] = survey.records.at(i);

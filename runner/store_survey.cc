@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "graph/byte_codec.h"
+#include "runner/body_records.h"
 #include "runner/diagnostic_codec.h"
 #include "runner/last_run.h"
 #include "runner/live_records.h"
@@ -79,6 +80,8 @@ bool makes_sense(const PackedRecord& record, std::string_view bytes) {
       return nlohmann::json::accept(bytes);
     case RecordKind::kSightings:
       return bytes.size() == sizeof(graph::Digest::bytes);
+    case RecordKind::kBodies:
+      return decode_body_record(bytes).has_value();
     case RecordKind::kAnswer: {
       graph::ByteReader in(bytes);
       static_cast<void>(read_answer(in));

@@ -28,7 +28,10 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
                              const std::vector<bool>& constant, PackStore& store)
     : setup_(fitted(std::move(setup))),
       memory_(setup_.max_memory, setup_.workers),
-      shared_{setup_, graph, condensation, closure, keys, constant, store, memory_, replaced_} {}
+      shared_{setup_,   graph, condensation,
+              closure,  keys,  BodyRecords(graph, condensation, closure, keys, store),
+              constant, store, memory_,
+              replaced_} {}
 
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::mutex mutex;

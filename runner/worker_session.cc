@@ -24,6 +24,8 @@ constexpr std::size_t kLoadFrameBytes = 8u << 20;
 constexpr std::chrono::milliseconds kRoomInterval{20};
 // How often the check of a component is tried, and the start of a worker.
 constexpr int kAttempts = 2;
+// In these blobs an answer tells what was looked at.
+constexpr std::size_t kUsedBlobs = 3;
 
 CheckFailure::Kind failure_kind(const std::string& name) {
   if (name == "blocking") return CheckFailure::Kind::kBlocking;
@@ -271,16 +273,17 @@ bool WorkerSession::send_load(json& components, std::vector<std::string>& blobs,
 
 bool WorkerSession::send_check(const Request& request) {
   json components = json::array();
-  std::vector<std::string> numbers;
+  std::vector<std::string> blobs;
   for (const Sent& one : request.sent) {
     components.push_back(component_request(shared_.condensation[one.id], shared_.graph));
     const scheduler::NamedInputs named = shared_.keys.named_inputs(one.id);
-    numbers.push_back(number_blob(named.visible));
-    numbers.push_back(number_blob(named.missing));
+    blobs.push_back(number_blob(named.visible));
+    blobs.push_back(number_blob(named.missing));
+    blobs.push_back(shared_.bodies.find(one.id, source_));
   }
   auto done =
       process_->send({{"do", "check"}, {"request", request.number}, {"components", std::move(components)}},
-                     {numbers.begin(), numbers.end()});
+                     {blobs.begin(), blobs.end()});
   if (!done) lose(done.error());
   return done.ok();
 }
@@ -373,6 +376,9 @@ bool WorkerSession::take_outcome(const WorkerFrame& frame, const Sent& one) {
     lose({"its worker looked at a module that " + first_module(one.id) + " does not import"});
     return false;
   }
+  if (frame.blobs.size() > kUsedBlobs) {
+    shared_.bodies.keep(one.id, outcome.used, frame.blobs[kUsedBlobs], source_);
+  }
   trace(first_module(one.id), "implementation",
         shared_.setup.trace != nullptr ? outcome_details(one.id, outcome) : TraceLog::Details());
   outcome.seconds = std::max(0.0, frame.header.value("cpu", 0.0));
@@ -402,7 +408,7 @@ bool WorkerSession::in_closure(std::uint32_t module, ComponentId id) const {
 // ancestors for good measure, which may lie outside; but a symbol that was really looked at there would
 // make the outcome depend on what the worker happened to hold.
 bool WorkerSession::read_used(const WorkerFrame& frame, ComponentId id, scheduler::Outcome& outcome) const {
-  if (frame.blobs.size() != 3) return false;
+  if (frame.blobs.size() < kUsedBlobs || frame.blobs.size() > kUsedBlobs + 1) return false;
   const auto used = read_number_blob(frame.blobs[0]);
   const auto touched =
       read_number_blob(frame.blobs[1]);  // of each module: its number, the size of its symbols

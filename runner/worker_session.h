@@ -17,6 +17,7 @@
 
 #include "graph/condensation.h"
 #include "graph/module_graph.h"
+#include "runner/body_records.h"
 #include "runner/pack_store.h"
 #include "runner/trace_log.h"
 #include "runner/worker_memory.h"
@@ -34,6 +35,7 @@ struct SharedRun {
   const graph::Condensation& condensation;
   const scheduler::ComponentClosure& closure;
   const scheduler::StaticKeys& keys;
+  const BodyRecords bodies;
   // Modules whose interface depends on nothing but the run's global inputs, by ModuleId.
   const std::vector<bool>& constant;
   PackStore& store;

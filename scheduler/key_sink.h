@@ -13,6 +13,8 @@ namespace scheduler {
 
 // The part that holds what all components of a run share.
 inline constexpr std::string_view kRunPart = "run";
+// The name of a module's source among its inputs.
+inline constexpr std::string_view kSourceInput = "source";
 
 class KeySink;
 

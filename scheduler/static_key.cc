@@ -107,7 +107,7 @@ void StaticKeys::RunPart::describe(KeySink& sink) const {
 void StaticKeys::describe_module(const graph::Module& module, KeySink& sink) const {
   const std::string_view subject = module.name;
   sink.input(subject, "path", module.canonical_path);
-  if (module.file != nullptr) sink.content(subject, "source", module.file->code);
+  if (module.file != nullptr) sink.content(subject, kSourceInput, module.file->code);
   sink.content(subject, "options", module.options->digest);
   sink.input(subject, "errors silenced", module.ignore_all ? "yes" : "no");
   for (const graph::Dependency& dependency : module.dependencies) {

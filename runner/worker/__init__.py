@@ -146,13 +146,13 @@ class _Worker:
         from .checker import Crash
 
         session = self._need_session()
-        if len(blobs) != 2 * len(header["components"]):
-            raise MalformedFrame("not two blobs for each component")
+        if len(blobs) != 3 * len(header["components"]):
+            raise MalformedFrame("not three blobs for each component")
         for number, component in enumerate(header["components"]):
             where = {"request": header["request"], "component": number}
             try:
                 with collection_paused(), redirect_stdout(self._held), redirect_stderr(self._held):
-                    for reply, payload in session.check(component, blobs[2 * number], blobs[2 * number + 1]):
+                    for reply, payload in session.check(component, *blobs[3 * number : 3 * number + 3]):
                         if reply["did"] == "interface" and not component["awaited"]:
                             self._connection.hold({**reply, **where}, payload)
                         else:

@@ -20,6 +20,7 @@ from mypy.nodes import ImportAll, MypyFile
 
 from . import shapes
 from .arguments import MypyExit, process_arguments
+from .bodies import Bodies, Symbols
 from .contexts import avoid_interpreted_calls, enter_generators
 from .diagnostics import Encoded, encode_errors
 from .foreign import ForeignNotes, Notes, attach, detach
@@ -167,12 +168,12 @@ class Session:
 
     # -- check ---------------------------------------------------------------------------------------------------
 
-    def check(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Iterator[Reply]:
+    def check(self, request: dict[str, Any], visible: bytes, missing: bytes, bodies: bytes) -> Iterator[Reply]:
         """Yields `interface` and `checked`, or `failed` instead of either."""
         if self._checks == 1:
             enter_generators()  # not for one component: to find them takes some milliseconds
         self._checks += 1
-        component = self._named(request, visible, missing)
+        component = {**self._named(request, visible, missing), "bodies": bodies}
         modules: list[Module] = component["modules"]
         cpu, wall = time.process_time(), time.monotonic()
         try:
@@ -236,20 +237,29 @@ class Session:
             self._notes.give(imports)
             if self._reach is not None:
                 self._reach.begin((state.id for state in states), imports)
+        bodies: Bodies | None = None
         if self._build.two_phase(states):
             self._build.check_interface(scc)
-            yield {"did": "interface"}, self._write(states, modules)
-            self._build.check_implementation(states)
+            interfaces = self._write(states, modules)
+            yield {"did": "interface"}, interfaces
+            if len(states) > 1 and not self._foreign_plugins:
+                bodies = Bodies(self._build, states, modules, loading, interfaces, component["bodies"])
+            self._build.check_implementation(bodies.to_check() if bodies is not None else states)
         else:
             self._build.check_whole(scc)
             yield {"did": "interface"}, self._write(states, modules)
         self._refuse_late_changes(states)
         errors = self._errors(states, loading)
+        if bodies is not None and not bodies.complete(errors):
+            bodies.forget()
+            states, errors = self._check_again(component)
         _delegate_what_needs_sources(states, errors)
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
         if self._restore_arguments(errors, touched):
+            if bodies is not None:
+                bodies.forget()
             states, errors = self._check_again(component)
             before = time.process_time()
             touched = self._collect(component, states)
@@ -269,14 +279,19 @@ class Session:
         }
         if touched.missed:
             reply["missed"] = touched.missed
-        used = array("I", sorted(map(self._numbers.__getitem__, touched.modules)))
-        yield reply, [used.tobytes(), *self._looked_at(touched)]
+        used, symbols = touched.modules, touched.symbols()
+        record = []
+        if bodies is not None:
+            bodies.add_looked_at(used, symbols, self._numbers)
+            record = [bodies.record(errors, used, symbols)]
+        numbers = array("I", sorted(map(self._numbers.__getitem__, used)))
+        yield reply, [numbers.tobytes(), *self._looked_at(symbols), *record]
 
-    def _looked_at(self, touched: Touched) -> tuple[bytes, bytes]:
+    def _looked_at(self, touched: Symbols) -> tuple[bytes, bytes]:
         """The symbols by module: number and size of each, and the names, one a line."""
         numbers, texts = array("I"), []
-        for module, symbols in touched.symbols():
-            text = "\n".join(symbols).encode("utf-8", "backslashreplace")
+        for module in sorted(touched):
+            text = "\n".join(touched[module]).encode("utf-8", "backslashreplace")
             numbers.extend((self._numbers[module], len(text)))
             texts.append(text)
         return numbers.tobytes(), b"".join(texts)

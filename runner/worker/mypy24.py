@@ -315,6 +315,10 @@ class Build:
     def infos(self, state: State) -> list[ErrorInfo]:
         return self.manager.errors.error_info_map.get(state.xpath, [])
 
+    def used_ignores(self, state: State) -> list[tuple[int, list[str]]]:
+        """The lines whose `type: ignore` comment had something to ignore so far, with the codes."""
+        return sorted(self.manager.errors.used_ignored_lines.get(state.xpath, {}).items())
+
     def is_silent(self, state: State) -> bool:
         return state.xpath in self.manager.errors.ignored_files
 

@@ -17,9 +17,10 @@ sources    mypy's own source list -> ``sources``
 scan       what mypy's parser finds in one file -> ``scan``
 start      options, sources and search paths of the run; one per process -> ``started``
 load       stored interfaces, components in topological order, one blob a module; no reply
-check      components, independent of each other -> for each ``interface`` (its canonical bytes; if it is ``awaited``,
-           as soon as dependents may start), then ``checked`` (its errors and what it looked at); or ``failed`` instead
-           of either
+check      components, independent of each other, with three blobs for each: the numbers of visible submodules and of
+           missing modules, what is known of its bodies (or nothing) -> for each ``interface`` (its canonical bytes; if
+           it is ``awaited``, as soon as dependents may start), then ``checked`` (its errors, what it looked at, and
+           perhaps what there is to know of its bodies); or ``failed`` instead of either
 stop       leave at once
 =========  ==========================================================================================================
 

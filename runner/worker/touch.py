@@ -125,12 +125,12 @@ class Touched:
     def add(self, module: str, tracked: TrackedModule, positions: list[int]) -> None:
         self._symbols[module] = tracked, positions
 
-    def symbols(self) -> list[tuple[str, list[str]]]:
+    def symbols(self) -> dict[str, list[str]]:
         """The names that were looked at, by module."""
-        return [
-            (module, sorted([tracked.names[position] for position in positions]))
-            for module, (tracked, positions) in sorted(self._symbols.items())
-        ]
+        return {
+            module: sorted([tracked.names[position] for position in positions])
+            for module, (tracked, positions) in self._symbols.items()
+        }
 
     def nodes(self) -> Iterator[SymbolNode]:
         """What the symbols that were looked at stand for."""

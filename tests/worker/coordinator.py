@@ -201,7 +201,7 @@ class Coordinator:
         visible = array("I", sorted(self._places[name] for name in request["visible"]))
         missing = array("I", [self._missing[name] for name in request["missing"]])
         travelling = {"modules": modules, "type_variable_base": request["type_variable_base"], "awaited": True}
-        return travelling, [visible.tobytes(), missing.tobytes()]
+        return travelling, [visible.tobytes(), missing.tobytes(), b""]
 
     def _module(self, state: State) -> dict[str, Any]:
         assert state.tree is not None
@@ -272,7 +272,7 @@ class Coordinator:
     ) -> list[Outcome]:
         """One request for several components, whose modules have these names."""
         travelling = [self.numbered(request) for request in requests]
-        components, blobs = [one for one, _ in travelling], [blob for _, pair in travelling for blob in pair]
+        components, blobs = [one for one, _ in travelling], [blob for _, own in travelling for blob in own]
         worker.connection.send({"do": "check", "request": number, "components": components}, blobs)
         return [self.receive(worker, own, store) for own in names]
 

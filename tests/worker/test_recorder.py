@@ -128,7 +128,7 @@ def test_scans_and_records_find_the_same(modules: dict[str, MypyFile]) -> None:
         for name in looked_at:
             assert tree.names[name].node is not None
         touched = tracker.collect(["m"])
-        assert touched.symbols() == [("m", sorted(looked_at))]
+        assert touched.symbols() == {"m": sorted(looked_at)}
         assert touched.modules == {"m"}
         assert len(list(touched.nodes())) == len(looked_at)
         assert all(symbol.unfixed for symbol in tree.names.values())
@@ -156,7 +156,7 @@ def test_what_is_imported_keeps_its_meaning(modules: dict[str, MypyFile]) -> Non
         assert importing.names[name].node is modules["m"].names[name]._node
         touched = tracker.collect(["importing"])
         assert touched.modules == {"importing", "through", "m"}
-        assert touched.symbols() == [(module, [name]) for module in ("importing", "m", "through")]
+        assert touched.symbols() == {module: [name] for module in ("importing", "m", "through")}
         assert all(symbol.unfixed for symbol in (*importing.names.values(), *through.names.values()))
     assert any((symbol.cross_ref or "").startswith(ELSEWHERE) for symbol in importing.names.values())
 
