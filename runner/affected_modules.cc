@@ -26,7 +26,7 @@ graph::Result<AffectedModules> affected_since(const std::string& revision, RunSe
                                               const PlannedRun& run, PackStore& store,
                                               const StateDirectory& state) {
   const std::string cwd = std::filesystem::current_path();
-  auto changes = changes_since(revision, cwd);
+  auto changes = changes_since(revision, cwd, kWayOutOfGraph);
   if (!changes) return changes.error();
   const std::size_t count = setup.graph.modules.size();
   AffectedModules result{revision, std::vector<bool>(count, false), std::vector<bool>(count, false)};

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "graph/regular_file.h"
+#include "runner/disk_trouble.h"
 #include "runner/file_handle.h"
 #include "runner/memory_file.h"
 
@@ -17,17 +18,18 @@ namespace {
 
 constexpr std::string_view kPlaces[] = {"/dev/fd/", "/proc/self/fd/"};
 
-// False when it cannot be read, or is beyond all sense.
-bool copy(int from, const FileHandle& to) {
+enum class Copied { kAll, kUnreadable, kTooLarge, kNoRoom };
+
+Copied copy(int from, const FileHandle& to) {
   char block[1 << 16];
   for (std::uint64_t total = 0; total <= graph::kLargestFile;) {
     const ssize_t got = ::read(from, block, sizeof(block));
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return got == 0;
-    if (!fill(to, {block, static_cast<std::size_t>(got)})) return false;
+    if (got <= 0) return got == 0 ? Copied::kAll : Copied::kUnreadable;
+    if (!fill(to, {block, static_cast<std::size_t>(got)})) return Copied::kNoRoom;
     total += static_cast<std::uint64_t>(got);
   }
-  return false;
+  return Copied::kTooLarge;
 }
 
 bool is_pipe(int descriptor) {
@@ -50,16 +52,22 @@ std::vector<int> descriptors_in(const std::string& word) {
   return found;
 }
 
-void keep_argument_pipes(const std::vector<std::string>& arguments) {
+std::optional<graph::Error> keep_argument_pipes(const std::vector<std::string>& arguments) {
   for (const std::string& word : arguments) {
     if (word.starts_with('@')) continue;  // of arguments: mypy itself reads that twice, and complains
     for (const int descriptor : descriptors_in(word)) {
       if (!is_pipe(descriptor)) continue;
       const FileHandle file = memory_file("argument");
-      // What fails here is left as it is: mypy says what it makes of it.
-      if (file && copy(descriptor, file)) ::dup2(file.get(), descriptor);
+      // What else fails is left as it is: mypy says what it makes of it.
+      const Copied copied = file ? copy(descriptor, file) : Copied::kUnreadable;
+      if (copied == Copied::kNoRoom) {
+        return disk_error("keep what comes from", std::string(kPlaces[0]) + std::to_string(descriptor),
+                          errno);
+      }
+      if (copied == Copied::kAll) ::dup2(file.get(), descriptor);
     }
   }
+  return std::nullopt;
 }
 
 }  // namespace runner

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <tuple>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "graph/disk_file_system.h"
 #include "graph/posix_path.h"
 #include "runner/atomic_file.h"
+#include "runner/given_file.h"
 
 namespace runner {
 namespace {
@@ -86,13 +86,14 @@ graph::Result<Baseline> parse_baseline(const std::string& text) {
 }
 
 graph::Result<Baseline> read_baseline(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream.is_open() || stream.bad()) {
-    return graph::Error{"the baseline " + file + " cannot be read: " + std::strerror(errno),
-                        "--update-baseline writes it"};
+  const auto text = read_given_file(file);
+  if (!text) {
+    std::error_code trouble;
+    const bool missing = !std::filesystem::exists(file, trouble);
+    return graph::Error{"the baseline " + file + " cannot be read: " + text.error().message,
+                        missing ? "--update-baseline writes it" : "give --baseline a file that can be read"};
   }
-  auto baseline = parse_baseline(text);
+  auto baseline = parse_baseline(*text);
   if (baseline) return baseline;
   return graph::Error{file + ": " + baseline.error().message, baseline.error().hint};
 }

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "graph/posix_path.h"
+#include "runner/given_file.h"
 
 namespace runner {
 namespace {
@@ -64,7 +62,7 @@ graph::Result<ChangeSet> from_git(GitRepository repository, const GitChanges& fo
   for (const FileChange& file : found.files) {
     if (!matters(file.old_path)) continue;
     // A link is taken for absent: whoever imports what it leads to is then affected for sure.
-    const auto content = contents->find(file.before);
+    const auto content = contents->find(file.old_path);
     const bool known = !file.was_link && content != contents->end();
     changes.earlier.insert_or_assign(file.old_path, known ? std::optional(content->second) : std::nullopt);
   }
@@ -74,20 +72,18 @@ graph::Result<ChangeSet> from_git(GitRepository repository, const GitChanges& fo
 }
 
 graph::Result<std::string> read_list(const std::string& file) {
-  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream.is_open() || stream.bad()) {
-    return graph::Error{"the list of changed files cannot be read: " + file,
-                        "give --changed-files a file with a path a line, or - for standard input"};
-  }
-  return text;
+  auto text = file == "-" ? read_standard_input() : read_given_file(file);
+  if (text) return text;
+  return graph::Error{
+      "cannot read the list of changed files" + (file == "-" ? "" : " " + file) + ": " + text.error().message,
+      "give --changed-files a file with a path a line, or - for standard input"};
 }
 
 }  // namespace
 
-graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd) {
-  auto repository = GitRepository::find(cwd);
+graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd,
+                                       const WayOut& way_out) {
+  auto repository = GitRepository::find(cwd, way_out);
   if (!repository) return repository.error();
   const auto base = repository->merge_base(revision);
   if (!base) return base.error();

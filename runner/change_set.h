@@ -26,7 +26,8 @@ struct ChangeSet {
   std::string unknown;  // why not all of it can be known; empty otherwise
 };
 
-graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd);
+graph::Result<ChangeSet> changes_since(const std::string& revision, const std::string& cwd,
+                                       const WayOut& way_out = kWayOutOfCheck);
 graph::Result<ChangeSet> staged_changes(const std::string& cwd);
 // `file` holds a path a line, relative to `cwd`, or with a zero byte after each.
 // The names in a list of changed files, as they stand there.

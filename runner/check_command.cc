@@ -33,6 +33,7 @@
 #include "runner/run_counts.h"
 #include "runner/run_ending.h"
 #include "runner/run_failures.h"
+#include "runner/run_files.h"
 #include "runner/run_keeper.h"
 #include "runner/run_memory.h"
 #include "runner/run_report.h"
@@ -45,6 +46,7 @@
 #include "runner/trace_log.h"
 #include "runner/verification.h"
 #include "runner/verify_bundle.h"
+#include "runner/whole_answer.h"
 #include "runner/widening.h"
 #include "runner/worker_checker.h"
 #include "scheduler/flow.h"
@@ -73,8 +75,7 @@ class CheckCommand {
     const Interruption interruption([this](int code) { keep_what_is_finished(code); });
     int code = check();
     if (!options_.dry_run) code = reports_.write(code, report_.mypy_version);
-    finish(code);
-    return code;
+    return finish(code);
   }
 
  private:
@@ -144,17 +145,11 @@ class CheckCommand {
          "if something writes to the sources, run it again when that is done"});
   }
 
-  // Called from another thread while the run goes on: what it counted so far is not looked at.
+  // Called from another thread while the run goes on.
   void keep_what_is_finished(int code) {
     remove_scratch_directories();
     publish(*store_, settled_.load().get());
-    if (!options_.summary_json) return;
-    RunReport report;
-    report.exit_code = code;
-    if (options_.verify) report.verification = Verification::kNothing;
-    report.store = store_->counters();
-    report.seconds.total = Stopwatch(total_).lap();
-    [[maybe_unused]] const auto written = write_report_json(report, *options_.summary_json);
+    write_interrupted_summary(options_, store_->counters(), Stopwatch(total_).lap(), code);
   }
 
   int repeat(const RunAnswer& last, const RunSetup& setup) {
@@ -208,6 +203,7 @@ class CheckCommand {
         print_stdout(*setup.probe.delegate + ": mypy itself would run, and check everything\n");
         return 0;
       }
+      if (const auto error = refuse_update(options_, *setup.probe.delegate)) return refuse(*error);
       print_note(*setup.probe.delegate + ": mypy itself runs, nothing is reused or kept");
       note_nothing_to_verify();
       return plain_mypy(setup.python, setup.mypy_arguments);
@@ -260,6 +256,7 @@ class CheckCommand {
       ending_.reset();
       store_->discard();
       if (!failures.beyond.empty()) {
+        if (const auto error = refuse_update(options_, failures.beyond)) return refuse(*error);
         print_note(failures.beyond + ": mypy itself runs, nothing is reused or kept");
       }
       return cold_mypy(setup);
@@ -427,10 +424,15 @@ class CheckCommand {
 
   int plain_mypy(const std::string& python, const std::vector<std::string>& arguments) {
     const auto code = reports_.run_mypy(python, arguments);
-    return code ? *code : refuse(code.error());
+    if (!code) return refuse(code.error());
+    if (*code >= kTrouble) return *code;
+    if (const auto error = refuse_update(options_, "")) return refuse(*error);
+    if (const auto note = note_on_filters(options_)) print_note(*note);
+    return *code;
   }
 
-  void finish(int code) {
+  // Gives the exit status, which is another one if the run's files cannot be written.
+  int finish(int code) {
     Interruption::begin_ending();
     publish(*store_, settled_.load().get());
     if (report_.reused + report_.checked > 0) {
@@ -438,7 +440,6 @@ class CheckCommand {
     }
     retired_.reap();
     if (keeper_) keeper_->finish_answer();
-    report_.exit_code = code;
     report_.store = store_->counters();
     disk_.troubles.insert(disk_.troubles.begin(), store_->trouble());
     disk_.damaged_in_store = report_.store.corrupt;
@@ -448,11 +449,7 @@ class CheckCommand {
     if (report_.change) {
       print_stderr(change_line(*report_.change, report_.components, report_.seconds.total));
     }
-    const auto tell_trouble = [](const auto& done) {
-      if (!done) print_error(done.error());
-    };
-    if (options_.summary_json) tell_trouble(write_report_json(report_, *options_.summary_json));
-    if (options_.trace) tell_trouble(trace_.write(*options_.trace));
+    return write_run_files(options_, trace_, report_, code);
   }
 
   const CheckOptions options_;

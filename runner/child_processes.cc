@@ -142,6 +142,11 @@ void kill_children(std::chrono::milliseconds patience) {
   }
 }
 
+void kill_noted_children() {
+  closed = true;
+  kill_noted();
+}
+
 void end_orphans() {
   kill_noted();
   // Asked first, because who has looked at its threads in /proc is reaped up to a tick of the kernel later.

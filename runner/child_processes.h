@@ -23,6 +23,9 @@ void forget_child(pid_t target);
 // Nothing new is accepted afterwards.
 void kill_children(std::chrono::milliseconds patience);
 
+// Only sends the signal to those that are noted: for an end for which there is no memory.
+void kill_noted_children();
+
 // For the end of a run, when all noted children are reaped: kills and reaps what they left behind.
 void end_orphans();
 

@@ -94,7 +94,7 @@ int run_cli(int argc, char** argv) {
   open_missing_streams();
   adopt_orphans();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  keep_argument_pipes(arguments);
+  if (const auto error = keep_argument_pipes(arguments)) return fail(*error);
   int code = run_arguments(arguments);
   if (const auto lost = lost_output()) {
     print_error(*lost);

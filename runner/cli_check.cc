@@ -14,6 +14,7 @@
 #include "runner/console.h"
 #include "runner/run_report.h"
 #include "runner/several_runs.h"
+#include "runner/worker_memory.h"
 
 namespace runner {
 namespace {
@@ -50,6 +51,15 @@ void describe_changes(CLI::App& app, ChangeOptions& changes) {
       ->check(CLI::IsMember({"full"}));
 }
 
+// What no worker can start with is a slip, mostly a unit that is missing.
+std::uint64_t memory_of_option(const std::string& text) {
+  const std::uint64_t bytes = size_of_option("--max-memory", text);
+  if (bytes >= kSmallestWorker) return bytes;
+  throw CLI::ValidationError("--max-memory", "\"" + text +
+                                                 "\" is less than one worker needs (give at least " +
+                                                 std::to_string(kSmallestWorker >> 20) + "MiB)");
+}
+
 class Check final : public CliCommand {
  public:
   void describe(CLI::App& app) override {
@@ -62,9 +72,10 @@ class Check final : public CliCommand {
         "--worker-timeout",
         [this](std::uint32_t seconds) { options_.worker_timeout = std::chrono::seconds(seconds); },
         "Seconds the check of one component may take (default: 600 and one for each module; 0: no limit)");
-    app.add_option("--max-memory", options_.max_memory,
-                   "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
-        ->transform(CLI::AsSizeValue(false));
+    app.add_option_function<std::string>(
+           "--max-memory", [this](const std::string& text) { options_.max_memory = memory_of_option(text); },
+           "Memory for typewave and its workers, as 800M or 4G (default: what the machine has)")
+        ->type_name("SIZE");
     add_store_options(app, options_.store, options_.store_limit);
     app.add_flag("--no-store", options_.no_store,
                  "Neither reuse nor keep results; the same as --no-incremental");
@@ -114,6 +125,10 @@ class Check final : public CliCommand {
     if (options_.verify && (options_.changes.any() || options_.baseline.file)) {
       return refuse({"--verify compares a whole answer with mypy's",
                      "leave out the options that take something out of it"});
+    }
+    if (options_.changes.fallback_full && !options_.changes.any() && !options_.changes.only_changed) {
+      return refuse({"--fallback full does not say since when",
+                     "add --changed-since, --staged or --new-errors-since, or leave it out"});
     }
     auto targets = parse_report_targets(reports_);
     if (!targets) return refuse(targets.error());

@@ -16,7 +16,8 @@ class Cycles final : public CliCommand {
     app.add_flag("--all", options_.all, "Also cycles that lie in libraries");
     app.add_option("--cuts", options_.most_cuts,
                    "How many imports to show of each cycle (default: 10; 0: all)")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000000));
     app.add_option("--fail-on-new", options_.known, "File of known cycles: exit status 1 if there are others")
         ->type_name("FILE");
     app.add_flag("--update", options_.update, "Write that file");

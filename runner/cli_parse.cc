@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/console.h"
+#include "runner/last_words.h"
 
 namespace runner {
 namespace {
@@ -97,6 +98,12 @@ int run_command(const CommandEntry& entry, const std::vector<std::string>& argum
   if (const auto code = parse(app, split.own)) {
     if (*code != 0) command->on_refused(arguments, *code);
     return *code;
+  }
+  // What of it is needed where would only show one by one.
+  if (const auto lost = entry.rest == Rest::kMypy ? lost_directory() : std::nullopt) {
+    print_error(*lost);
+    command->on_refused(arguments, kTrouble);
+    return kTrouble;
   }
   return command->run(std::move(split.mypy));
 }

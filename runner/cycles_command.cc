@@ -1,20 +1,18 @@
 #include "runner/cycles_command.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "graph/import_uses.h"
 #include "runner/console.h"
 #include "runner/cycles_report.h"
+#include "runner/given_file.h"
 #include "runner/history_file.h"
 #include "runner/preview.h"
 #include "runner/report_file.h"
 #include "runner/state_directory.h"
+#include "runner/view_words.h"
 
 namespace runner {
 namespace {
@@ -22,12 +20,14 @@ namespace {
 constexpr int kNewCycles = 1;
 
 graph::Result<CycleNames> load_known(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) {
-    return graph::Error{"cannot read " + path + ": " + std::strerror(errno), "write it with --update"};
+  const auto text = read_given_file(path);
+  if (!text) {
+    std::error_code trouble;
+    const bool missing = !std::filesystem::exists(path, trouble);
+    return graph::Error{"cannot read " + path + ": " + text.error().message,
+                        missing ? "write it with --update" : "give --fail-on-new a file that can be read"};
   }
-  auto known = read_known_cycles(text);
+  auto known = read_known_cycles(*text);
   if (!known) return graph::Error{"cannot use " + path + ": " + known.error().message, known.error().hint};
   return known;
 }
@@ -56,7 +56,7 @@ std::vector<std::optional<std::uint64_t>> checks_of(const RunSetup& setup, const
 
 int write_known(const CyclesReport& report, const std::string& path) {
   if (const auto error = write_report_file(path, known_cycles_text(names_of(report)))) return fail(*error);
-  print_note("wrote " + std::to_string(report.cycles.size()) + " import cycles to " + path);
+  print_note("wrote " + counted(report.cycles.size(), "import cycle") + " to " + path);
   return 0;
 }
 
@@ -66,14 +66,21 @@ int compare_with_known(const CyclesOptions& options, const CycleNames& known, Cy
   print_stdout(options.json ? cycles_json(report) : new_cycles_text(report, options.most_cuts));
   report.news = nullptr;
   if (!news.added.empty()) {
-    print_note(std::to_string(news.added.size()) + " import cycles are new or have grown since " +
-               *options.known + " was written (--update accepts them)");
+    const bool one = news.added.size() == 1;
+    print_note(counted(news.added.size(), "import cycle") +
+               (one ? " is new or has grown since " : " are new or have grown since ") + *options.known +
+               " was written (--update accepts them)");
     return kNewCycles;
   }
-  print_note("no import cycle is new, " + std::to_string(report.cycles.size()) + " are known" +
-             (news.shrunk > 0 ? "; " + std::to_string(news.shrunk) +
-                                    " have shrunk or are gone: --update keeps them from coming back"
-                              : ""));
+  const auto one_or_many = [](std::size_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+  };
+  print_note(
+      "no import cycle is new, " + one_or_many(report.cycles.size(), " is known", " are known") +
+      (news.shrunk > 0
+           ? "; " + one_or_many(news.shrunk, " has shrunk or is gone: --update keeps it from coming back",
+                                " have shrunk or are gone: --update keeps them from coming back")
+           : ""));
   return 0;
 }
 

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace runner {
+namespace {
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " damaged " + (count == 1 ? one : many);
+}
+
+}  // namespace
 
 void DiskReport::note(const StateDirectory& state, const std::string& trouble) {
   for (const std::string& one : {state.trouble(), trouble}) {
@@ -22,14 +29,15 @@ std::optional<std::string> warning_of(const DiskReport& report) {
   }
   std::string damaged;
   if (report.damaged_in_store > 0) {
-    damaged = std::to_string(report.damaged_in_store) + " damaged records or packs in the store";
+    damaged = counted(report.damaged_in_store, "record or pack", "records or packs") + " in the store";
   }
   if (report.damaged_in_state > 0) {
     if (!damaged.empty()) damaged += " and ";
-    damaged += std::to_string(report.damaged_in_state) + " damaged records or files in ";
+    damaged += counted(report.damaged_in_state, "record or file", "records or files") + " in ";
     damaged += kStateDirectoryName;
   }
-  if (!damaged.empty()) add(damaged + " were ignored; what was lost is computed again");
+  const bool one = report.damaged_in_store + report.damaged_in_state == 1;
+  if (!damaged.empty()) add(damaged + (one ? " was" : " were") + " ignored; what was lost is computed again");
   if (all.empty()) return std::nullopt;
   return all;
 }

@@ -21,6 +21,8 @@ std::string hint_for(int error_number) {
     case EMFILE:
     case ENFILE:
       return "raise the limit of open files";
+    case EFBIG:
+      return "raise the limit of the size of files with ulimit -f";
     default:
       return "choose another directory if this lasts";
   }

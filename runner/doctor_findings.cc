@@ -73,7 +73,9 @@ class Examination {
              "make it writable, or name another one with --store");
     }
     if (facts_.damaged > 0) {
-      broken(std::to_string(facts_.damaged) + " damaged records or packs in the store " + store.path,
+      broken(std::to_string(facts_.damaged) +
+                 (facts_.damaged == 1 ? " damaged record or pack" : " damaged records or packs") +
+                 " in the store " + store.path,
              "the next `typewave check` computes again what is lost; look at the disk if it happens twice");
     }
     if (disk.kind.remote) {

@@ -89,9 +89,15 @@ bool write_list(const std::vector<std::string>& files, const std::string& top, c
 
 std::string last_line(const Finished& finished) {
   std::string text = finished.stderr_text.empty() ? finished.stdout_text : finished.stderr_text;
-  while (text.ends_with('\n')) text.pop_back();
-  const std::size_t start = text.rfind('\n');
-  return start == std::string::npos ? text : text.substr(start + 1);
+  for (;;) {
+    while (text.ends_with('\n')) text.pop_back();
+    const std::size_t start = text.rfind('\n');
+    if (start == std::string::npos) return text;
+    std::string line = text.substr(start + 1);
+    // What to do about it is meant for a run of its own.
+    if (!line.starts_with("typewave: hint: ")) return line;
+    text.resize(start);
+  }
 }
 
 }  // namespace

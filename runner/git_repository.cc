@@ -2,12 +2,12 @@
 #include "runner/git_repository.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <set>
 #include <utility>
 
 #include "graph/posix_path.h"
+#include "runner/atomic_file.h"
 #include "runner/subprocess.h"
 
 namespace runner {
@@ -46,13 +46,27 @@ graph::Result<Finished> run_git(const GitCall& call) {
   return run_captured(git);
 }
 
-// What git complained of, on one line.
+// What git complained of first, on one line; warnings may come before.
 std::string complaint(const Finished& finished) {
-  std::string text = finished.stderr_text.substr(0, finished.stderr_text.find('\n'));
+  std::string_view rest = finished.stderr_text;
+  while (rest.starts_with("warning: ") && rest.find('\n') != std::string_view::npos) {
+    rest.remove_prefix(rest.find('\n') + 1);
+  }
+  std::string text(rest.substr(0, rest.find('\n')));
   for (const std::string_view prefix : {"fatal: ", "error: "}) {
     if (text.starts_with(prefix)) text.erase(0, prefix.size());
   }
   return text.empty() ? "git ended with status " + std::to_string(finished.status) : text;
+}
+
+// Where a filter failed its own words come first, and what git makes of them last.
+std::string first_and_last_complaint(const Finished& finished) {
+  std::string_view text = finished.stderr_text;
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::string first = complaint(finished);
+  const std::size_t line = text.rfind('\n');
+  if (line == std::string_view::npos) return first;
+  return first + "; " + complaint({finished.status, {}, std::string(text.substr(line + 1))});
 }
 
 // The parts of an answer with -z.
@@ -105,7 +119,16 @@ std::string fetching(const std::string& revision, bool is_shallow) {
   return "git fetch origin " + branch + ":refs/remotes/origin/" + branch;
 }
 
-constexpr const char* kOtherwise = "; --fallback full checks everything instead";
+// A file's path in its repository.
+std::string name_in_repository(const FileChange& file) {
+  return file.old_path.substr(file.repository.size() + 1);
+}
+
+// Whether git takes a name as it is from a line that has something else before it.
+bool fits_on_a_line(std::string_view name) {
+  return name.find_first_of("\r\n") == std::string_view::npos && !name.starts_with(' ') &&
+         !name.starts_with('\t');
+}
 
 }  // namespace
 
@@ -125,19 +148,18 @@ std::vector<std::string> files_below(const std::string& directory) {
   return files;
 }
 
-graph::Result<GitRepository> GitRepository::find(const std::string& directory) {
+graph::Result<GitRepository> GitRepository::find(const std::string& directory, const WayOut& way_out) {
   const auto finished = run_git({.directory = directory, .words = {"rev-parse", "--show-toplevel"}});
   if (!finished) {
-    return graph::Error{finished.error().message,
-                        "install git, or name the files with --changed-files" + std::string(kOtherwise)};
+    return graph::Error{finished.error().message, "install git, or " + std::string(way_out.without_git)};
   }
   if (finished->status != 0) {
     const bool nowhere = finished->stderr_text.find("not a git repository") != std::string::npos;
-    return graph::Error{nowhere ? directory + " is not in a git repository" : "git: " + complaint(*finished),
-                        nowhere ? "name the files with --changed-files" + std::string(kOtherwise)
-                                : "see `git status`" + std::string(kOtherwise)};
+    return graph::Error{
+        nowhere ? directory + " is not in a git repository" : "git: " + complaint(*finished),
+        nowhere ? std::string(way_out.without_git) : "see `git status`; " + std::string(way_out.otherwise)};
   }
-  return GitRepository(std::string(without_line_end(finished->stdout_text)), false);
+  return GitRepository(std::string(without_line_end(finished->stdout_text)), false, way_out);
 }
 
 std::optional<GitRepository> GitRepository::submodule_at(const std::string& path) const {
@@ -146,15 +168,18 @@ std::optional<GitRepository> GitRepository::submodule_at(const std::string& path
   if (!inside || inside->status != 0) return std::nullopt;
   const std::string_view top = without_line_end(inside->stdout_text);
   if (top == top_) return std::nullopt;
-  return GitRepository(std::string(top), true);
+  return GitRepository(std::string(top), true, way_out_);
+}
+
+graph::Error GitRepository::error(std::string message, const std::string& hint) const {
+  return {std::move(message), hint + "; " + std::string(way_out_.otherwise)};
 }
 
 graph::Result<std::string> GitRepository::ask(const std::vector<std::string>& words) const {
   auto finished = run_git({.directory = top_, .words = words, .other_repository = nested_});
   if (!finished) return finished.error();
   if (finished->status != 0) {
-    return graph::Error{"git " + words.front() + ": " + complaint(*finished),
-                        "see `git status`" + std::string(kOtherwise)};
+    return error("git " + words.front() + ": " + complaint(*finished), "see `git status`");
   }
   return std::move(finished->stdout_text);
 }
@@ -165,29 +190,39 @@ bool GitRepository::is_shallow() const {
 }
 
 graph::Result<std::string> GitRepository::merge_base(const std::string& revision) const {
-  if (!ask({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"})) {
+  // Of :/text everything is the text.
+  const std::string commit = revision.starts_with(":/") ? revision : revision + "^{commit}";
+  const bool is_known = bool(ask({"rev-parse", "--verify", "--quiet", "--end-of-options", commit}));
+  if (!is_known && has_no_commit()) return no_commit_yet();
+  if (!is_known) {
     const bool shallow = is_shallow();
-    return graph::Error{"git knows no revision " + revision,
-                        (shallow ? "this clone is shallow: " : "is it spelled right? else: ") +
-                            fetching(revision, shallow) + kOtherwise};
+    return error(
+        "git knows no revision " + revision,
+        (shallow ? "this clone is shallow: " : "is it spelled right? else: ") + fetching(revision, shallow));
   }
   auto finished = run_git({.directory = top_,
                            .words = {"merge-base", "--end-of-options", revision, "HEAD"},
                            .other_repository = nested_});
   if (!finished) return finished.error();
   if (finished->status == 0) return std::string(without_line_end(finished->stdout_text));
+  if (has_no_commit()) return no_commit_yet();
   if (!finished->stderr_text.empty()) {
-    return graph::Error{"git merge-base: " + complaint(*finished),
-                        "see `git status`" + std::string(kOtherwise)};
+    return error("git merge-base: " + complaint(*finished), "see `git status`");
   }
   if (is_shallow()) {
-    return graph::Error{
+    return error(
         "the history of this shallow clone does not reach back to where " + revision + " and HEAD part",
-        "git fetch --deepen=100 origin (again until it does), or git fetch --unshallow origin" +
-            std::string(kOtherwise)};
+        "git fetch --deepen=100 origin (again until it does), or git fetch --unshallow origin");
   }
-  return graph::Error{revision + " and HEAD have no commit in common",
-                      "name a revision of the same history" + std::string(kOtherwise)};
+  return error(revision + " and HEAD have no commit in common", "name a revision of the same history");
+}
+
+bool GitRepository::has_no_commit() const {
+  return !ask({"rev-parse", "--verify", "--quiet", "HEAD"});
+}
+
+graph::Error GitRepository::no_commit_yet() const {
+  return error("there is no commit yet on the branch that is checked out in " + top_, "make the first one");
 }
 
 graph::Result<GitChanges> GitRepository::changes_since(const std::string& commit) const {
@@ -262,8 +297,8 @@ std::optional<graph::Error> GitRepository::add_submodule(const std::string& path
     return std::nullopt;
   }
   if (!submodule->ask({"cat-file", "-e", commit + "^{commit}"})) {
-    return graph::Error{"the submodule " + path + " lacks its earlier commit " + commit,
-                        "git -C " + path + " fetch origin " + commit + kOtherwise};
+    return error("the submodule " + path + " lacks its earlier commit " + commit,
+                 "git -C " + path + " fetch origin " + commit);
   }
   if (auto error = submodule->add_differences({commit}, changes)) return error;
   if (auto error = submodule->add_untracked(changes)) return error;
@@ -305,42 +340,76 @@ std::optional<graph::Error> GitRepository::add_links(GitChanges& changes) const 
 
 graph::Result<std::map<std::string, std::string>> GitRepository::contents(
     const std::vector<FileChange>& files) const {
-  std::map<std::string, std::map<std::string, std::string>> wanted;  // repository -> blob -> a path of it
-  for (const FileChange& file : files) {
-    if (!file.before.empty()) wanted[file.repository].emplace(file.before, file.old_path);
-  }
+  std::map<std::string, std::vector<FileChange>> listed;  // by their repository
   std::map<std::string, std::string> contents;
-  for (const auto& [repository, blobs] : wanted) {
-    std::string input;
-    for (const auto& [blob, path] : blobs) {
-      // A name with a line end cannot be said on a line; such a file goes without its filters.
-      const bool odd = path.find('\n') != std::string::npos;
-      input += blob + " " + (odd ? blob : path.substr(repository.size() + 1)) + "\n";
+  for (const FileChange& file : files) {
+    if (file.before.empty() || file.was_link) continue;
+    const std::string name = name_in_repository(file);
+    if (fits_on_a_line(name)) {
+      listed[file.repository].push_back(file);
+      continue;
     }
-    auto answer = run_git({.directory = repository,
-                           .words = {"cat-file", "--batch", "--filters"},
-                           .input = std::move(input),
-                           .other_repository = nested_ || repository != top_});
+    auto answer = run_git({.directory = file.repository,
+                           .words = {"cat-file", "--filters", "--path=" + name, file.before},
+                           .other_repository = is_other(file.repository)});
     if (!answer) return answer.error();
-    std::string_view rest = answer->stdout_text;
-    for (const auto& [blob, path] : blobs) {
-      const std::size_t end = rest.find('\n');
-      const std::string header(rest.substr(0, end));
-      const std::size_t space = header.rfind(' ');
-      if (end == std::string_view::npos || space == std::string::npos ||
-          header.find(" blob ") == std::string::npos) {
-        return graph::Error{
-            "git cannot say what " + path + " held before: " + (header.empty() ? complaint(*answer) : header),
-            "git fetch --unshallow origin" + std::string(kOtherwise)};
-      }
-      std::size_t size = 0;
-      std::from_chars(header.data() + space + 1, header.data() + header.size(), size);
-      if (rest.size() < end + 1 + size) return graph::Error{"git cat-file ended too early", {}};
-      contents[blob] = rest.substr(end + 1, size);
-      rest.remove_prefix(std::min(rest.size(), end + 1 + size + 1));
-    }
+    if (answer->status != 0) return unreadable(file, *answer, true);
+    contents[file.old_path] = std::move(answer->stdout_text);
+  }
+  for (const auto& [repository, ones] : listed) {
+    if (auto error = add_contents(repository, ones, contents)) return *error;
   }
   return contents;
+}
+
+std::optional<graph::Error> GitRepository::add_contents(const std::string& repository,
+                                                        const std::vector<FileChange>& files,
+                                                        std::map<std::string, std::string>& contents) const {
+  // The size that git could tell is the one before conversion, so every text is preceded by a line that none
+  // can hold: whoever wrote the text did not know it.
+  const std::string mark = "typewave-" + random_name() + " ";
+  std::string input;
+  for (const FileChange& file : files) input += file.before + " " + name_in_repository(file) + "\n";
+  const auto answer = run_git({.directory = repository,
+                               .words = {"cat-file", "--batch=" + mark + "%(objectname)", "--filters"},
+                               .input = std::move(input),
+                               .other_repository = is_other(repository)});
+  if (!answer) return answer.error();
+  const auto header = [&](const FileChange& file) { return mark + file.before + "\n"; };
+  std::string_view rest = answer->stdout_text;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!rest.starts_with(header(files[i]))) return unreadable(files[i], *answer, false);
+    rest.remove_prefix(header(files[i]).size());
+    // A filter that fails ends git between the line and the text.
+    if (rest.empty()) return unreadable(files[i], *answer, true);
+    const bool is_last = i + 1 == files.size();
+    const std::size_t end = is_last ? rest.size() - 1 : rest.find("\n" + header(files[i + 1]));
+    if (end == std::string_view::npos) return unreadable(files[i + 1], *answer, false);
+    if (is_last && answer->status != 0) return unreadable(files[i], *answer, true);
+    contents[files[i].old_path] = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+  }
+  return std::nullopt;
+}
+
+graph::Error GitRepository::unreadable(const FileChange& file, const Finished& answer,
+                                       bool is_at_hand) const {
+  std::string message = "git cannot say what " + file.old_path + " held before: ";
+  if (answer.status == 0) return error(message + file.before + " is missing", "see `git fsck`");
+  message += first_and_last_complaint(answer);
+  if (!is_at_hand) return error(std::move(message), "see whether `git fetch` works here");
+  const auto attribute = run_git({.directory = file.repository,
+                                  .words = {"check-attr", "-z", "filter", "--", name_in_repository(file)},
+                                  .other_repository = is_other(file.repository)});
+  const std::vector<std::string_view> parts =
+      attribute ? split_at_zeros(attribute->stdout_text) : std::vector<std::string_view>();
+  if (parts.size() != 3 || parts[2] == "unspecified" || parts[2] == "unset") {
+    return error(std::move(message), "see `git fsck`");
+  }
+  const std::string filter(parts[2]);
+  return error(std::move(message), "mend the filter " + filter +
+                                       ", or install what it runs: see `git config " +
+                                       "--get-regexp ^filter." + filter + "`");
 }
 
 std::optional<graph::Error> GitRepository::write_tree(const std::string& commit,

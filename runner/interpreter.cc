@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string_view>
 
@@ -30,6 +31,13 @@ std::optional<std::string> on_path(const std::string& name) {
     if (is_executable(candidate)) return candidate;
   }
   return std::nullopt;
+}
+
+// As version managers put one for each program on PATH: which interpreter it leads to, only running it shows.
+bool is_script(const std::string& executable) {
+  std::ifstream file(executable, std::ios::binary);
+  char start[2] = {};
+  return file.read(start, sizeof(start)) && start[0] == '#' && start[1] == '!';
 }
 
 // Empty for what is no regular file: nothing here waits for a pipe's writer.
@@ -151,6 +159,7 @@ graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<st
 }
 
 std::string interpreter_identity(const std::string& executable) {
+  if (is_script(executable)) return {};
   const fs::path config = environment_of(executable) / "pyvenv.cfg";
   std::error_code ignored;
   if (fs::exists(config, ignored)) {
@@ -172,6 +181,10 @@ std::string interpreter_identity(const std::string& executable) {
 bool may_hold_mypy(const std::string& executable) {
   const fs::path environment = environment_of(executable);
   std::error_code error;
+  // What cannot be looked at, as without a descriptor that is free, may have it.
+  const auto is_hidden = [&error] {
+    return error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory;
+  };
   if (!fs::exists(environment / "pyvenv.cfg", error)) return true;
   if (has_system_packages(read_text(environment / "pyvenv.cfg"))) return true;
   for (const auto& entry : fs::directory_iterator(environment / "lib", error)) {
@@ -181,8 +194,9 @@ bool may_hold_mypy(const std::string& executable) {
       if (file.path().extension() == ".pth" && file.path().filename() != "distutils-precedence.pth")
         return true;
     }
+    if (is_hidden()) return true;
   }
-  return false;
+  return is_hidden();
 }
 
 }  // namespace runner

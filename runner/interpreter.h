@@ -29,6 +29,7 @@ graph::Result<std::vector<Interpreter>> find_interpreters(const std::optional<st
 
 // What identifies an interpreter in memoised answers without starting it: for a virtual environment what its
 // pyvenv.cfg says of the version, which is the same on other machines; else the executable's size and time.
+// Empty for a script: where it leads can change at any time.
 std::string interpreter_identity(const std::string& executable);
 
 // What the text of a pyvenv.cfg says of the system's packages, read as Python's site.py reads it.

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "runner/file_handle.h"
+#include "runner/file_size_limit.h"
 
 namespace runner {
 namespace {
@@ -26,6 +27,7 @@ void show_terminal() {
 [[noreturn]] void become(const std::string& directory, char* const* argv, int output) {
   // Nobody else would stop it should this process be killed.
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  restore_file_size_signal();
   show_terminal();
   if (::dup2(output, STDOUT_FILENO) < 0 || ::chdir(directory.c_str()) != 0) ::_exit(kCannotStart);
   ::execv("/proc/self/exe", argv);

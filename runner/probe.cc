@@ -37,7 +37,7 @@ graph::Result<WorkerFrame> ask_twice(const ProbeRequest& request, const std::str
   graph::Result<WorkerFrame> reply = graph::Error{};
   for (int attempt = 0; attempt < 2 && !reply; ++attempt) {
     auto worker = WorkerProcess::start(python, request.patience);
-    if (!worker) return graph::Error{worker.error().message};
+    if (!worker) return worker.error();
     reply = (*worker)->ask({{"do", "probe"}, {"argv", request.mypy_arguments}});
     if (!reply && (*worker)->timed_out()) {
       return graph::Error{"reading mypy's options with " + python + " failed: " + reply.error().message,

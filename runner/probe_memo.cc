@@ -108,7 +108,10 @@ std::string names_digest(const std::string& directory, const Counts& counts) {
   std::error_code error;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     std::string name = it->path().filename();
-    if (counts(name)) names.push_back(std::move(name));
+    if (!counts(name)) continue;
+    std::error_code ignored;
+    if (it->is_directory(ignored)) name += '/';
+    names.push_back(std::move(name));
   }
   if (error) return "unlistable";
   std::sort(names.begin(), names.end());
@@ -193,6 +196,7 @@ ProbeMemo::ProbeMemo(const Whereabouts& whereabouts, std::string interpreter,
                      std::vector<std::string> mypy_arguments, PackStore& store, const StateDirectory* state)
     : names_(whereabouts),
       cwd_(whereabouts.cwd),
+      repeatable_(!interpreter.empty()),
       interpreter_(std::move(interpreter)),
       mypy_arguments_(std::move(mypy_arguments)),
       store_(store),
@@ -250,6 +254,7 @@ json ProbeMemo::inputs_of(const json& answer) const {
     names.push_back({directory, importable, digest_of_names(directory, importable)});
   };
   for (const json& directory : answer.value("import_listings", json::array())) add_names(directory, true);
+  for (const json& directory : answer.value("patterns", json::array())) add_names(directory, false);
   json hidden = json::object();
   for (const json& plugin : answer.at("plugins")) {
     for (const json& directory : plugin.value("directories", json::array())) add_names(directory, false);
@@ -338,6 +343,7 @@ std::optional<json> ProbeMemo::answer_in(const graph::Digest& key, const std::st
 }
 
 std::optional<json> ProbeMemo::recall() {
+  if (!repeatable_) return std::nullopt;
   const graph::Digest key = this->key();
   if (const auto record = record_here(key)) {
     if (auto answer = answer_in(key, *record)) return answer;
@@ -352,7 +358,9 @@ std::optional<json> ProbeMemo::recall() {
 }
 
 std::optional<SettledInputs> ProbeMemo::look(const json& answer) const {
+  if (!repeatable_) return std::nullopt;
   try {
+    if (answer.value("unsettled", false)) return std::nullopt;
     return SettledInputs(inputs_of(answer));
   } catch (const json::exception&) {
     return std::nullopt;

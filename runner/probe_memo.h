@@ -17,7 +17,7 @@ namespace runner {
 
 class ProbeMemo {
  public:
-  // `interpreter`: interpreter_identity(). `state` may be null.
+  // `interpreter`: interpreter_identity(); without one nothing is remembered. `state` may be null.
   ProbeMemo(const Whereabouts& whereabouts, std::string interpreter, std::vector<std::string> mypy_arguments,
             PackStore& store, const StateDirectory* state = nullptr);
 
@@ -50,6 +50,7 @@ class ProbeMemo {
 
   PathNames names_;
   std::string cwd_;
+  const bool repeatable_;
   std::string interpreter_;
   std::vector<std::string> mypy_arguments_;
   PackStore& store_;

@@ -1,4 +1,6 @@
 // JUnit's XML: one test case a file that has messages, and one for the check itself.
+#include <sstream>
+
 #include "runner/report.h"
 #include "runner/shown_text.h"
 
@@ -13,14 +15,18 @@ std::string counted(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-// As mypy's text with columns.
-std::string line_of(const Finding& finding) {
-  std::string line = finding.file;
-  if (finding.line > 0) line += ":" + std::to_string(finding.line);
-  if (finding.line > 0 && finding.column >= 0) line += ":" + std::to_string(finding.column + 1);
-  line += (finding.is_error ? ": error: " : ": note: ") + whole_message(finding);
-  if (finding.code) line += "  [" + *finding.code + "]";
-  return line + "\n";
+// As mypy's text with columns: a line for the message, and one for each of its notes.
+std::string lines_of(const Finding& finding) {
+  std::string place = finding.file;
+  if (finding.line > 0) place += ":" + std::to_string(finding.line);
+  if (finding.line > 0 && finding.column >= 0) place += ":" + std::to_string(finding.column + 1);
+  std::string lines = place + (finding.is_error ? ": error: " : ": note: ") + finding.message;
+  if (finding.code) lines += "  [" + *finding.code + "]";
+  lines += "\n";
+  if (!finding.hint) return lines;
+  std::istringstream notes(*finding.hint);
+  for (std::string note; std::getline(notes, note);) lines += place + ": note: " + note + "\n";
+  return lines;
 }
 
 // The messages of one file.
@@ -35,7 +41,7 @@ std::vector<TestCase> cases_by_file(const ReportInput& input) {
   for (const Finding& finding : input.findings) {
     if (is_scope_note(finding)) continue;
     if (cases.empty() || cases.back().file != finding.file) cases.push_back({finding.file});
-    cases.back().text += line_of(finding);
+    cases.back().text += lines_of(finding);
     if (finding.is_error) ++cases.back().errors;
   }
   return cases;

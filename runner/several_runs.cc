@@ -25,6 +25,13 @@ namespace {
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
+// What mypy --output json prints when it finds nothing.
+constexpr std::string_view kNoObjects = "\n";
+
+bool is_json(const std::string& text) {
+  return text.starts_with('{') || text == kNoObjects;
+}
+
 Words values_of(const std::string& list) {
   Words values;
   std::istringstream stream(list);
@@ -79,6 +86,24 @@ std::optional<graph::Error> share_list(Words& own, const std::string& cwd, const
   return std::nullopt;
 }
 
+// Writes the summary of all, if one is wanted; gives the exit status, which is another one if it cannot be
+// written.
+int summarize(const std::optional<std::string>& path, nlohmann::ordered_json runs, int code) {
+  if (!path) return code;
+  std::ofstream file(*path, std::ios::binary | std::ios::trunc);
+  file << nlohmann::ordered_json({{"format", 1}, {"exit", code}, {"runs", std::move(runs)}}).dump(2) << "\n";
+  file.flush();
+  if (file) return code;
+  print_error({"cannot write " + *path + ": " + std::strerror(errno),
+               "give --summary-json a path that can be written"});
+  return std::max(code, kTrouble);
+}
+
+// Ends what did not come to a run.
+int refuse(const SeveralRuns& request, const graph::Error& error) {
+  return summarize(request.summary_json, nlohmann::ordered_json::array(), fail(error));
+}
+
 // Several runs under way: what they said so far.
 class Answers {
  public:
@@ -112,13 +137,7 @@ class Answers {
       print_stdout("Checked " + std::to_string(count_) + " " + what + ": " +
                    (failed_ == 0 ? "no issues found" : std::to_string(failed_) + " with errors") + "\n");
     }
-    if (!summary_json_) return worst_;
-    std::ofstream file(*summary_json_, std::ios::binary | std::ios::trunc);
-    file << nlohmann::ordered_json({{"format", 1}, {"exit", worst_}, {"runs", std::move(summaries_)}}).dump(2)
-         << "\n";
-    file.flush();
-    if (!file) print_error({"cannot write " + *summary_json_ + ": " + std::strerror(errno)});
-    return worst_;
+    return summarize(summary_json_, std::move(summaries_), worst_);
   }
 
  private:
@@ -162,17 +181,18 @@ Words interpreter_for(const ProjectConfig& root, const std::string& cwd, const s
 int run_projects(const SeveralRuns& request, const std::string& scratch) {
   const std::string cwd = fs::current_path();
   const auto config = read_project_config(cwd);
-  if (!config) return fail(config.error());
+  if (!config) return refuse(request, config.error());
   const MypyWords words = sort_mypy_words(request.mypy_arguments, mypy_options(),
                                           [&cwd](const std::string& path) { return absolute(path, cwd); });
   if (words.selects_otherwise) {
-    return fail({"--per-project goes with files and folders, not with -m, -p or -c",
-                 "name the folders, or run typewave in each project"});
+    return refuse(request, {"--per-project goes with files and folders, not with -m, -p or -c",
+                            "name the folders, or run typewave in each project"});
   }
   const auto projects = group_by_project(cwd, words.targets, config->projects);
-  if (!projects) return fail(projects.error());
+  if (!projects) return refuse(request, projects.error());
   Answers answers(request, scratch);
   bool is_text = true;
+  bool is_silent = true;
   for (const ProjectTargets& project : *projects) {
     const std::string directory = project.root == "." ? cwd : cwd + "/" + project.root;
     Words arguments = {"check"};
@@ -185,7 +205,9 @@ int run_projects(const SeveralRuns& request, const std::string& scratch) {
     arguments.insert(arguments.end(), project.targets.begin(), project.targets.end());
     const auto text = answers.run(project.root, directory, std::move(arguments));
     if (!text) continue;
-    is_text = is_text && !text->starts_with('{');
+    is_text = is_text && !is_json(*text);
+    if (*text == kNoObjects) continue;
+    is_silent = false;
     const auto exists = [&directory](const std::string& path) {
       std::error_code error;
       return fs::exists(fs::path(directory) / path, error);
@@ -193,6 +215,7 @@ int run_projects(const SeveralRuns& request, const std::string& scratch) {
     if (has_option(request.own_arguments, "--dry-run")) print_stdout("== " + project.root + "\n");
     print_stdout(rerooted(*text, project.root, exists));
   }
+  if (!is_text && is_silent) print_stdout(std::string(kNoObjects));
   return answers.finish("projects", is_text);
 }
 
@@ -200,11 +223,12 @@ int run_matrix(const SeveralRuns& request, const std::string& scratch) {
   Words mypy_arguments = request.mypy_arguments;
   const auto combinations = matrix_of(mypy_arguments);
   if (combinations.size() == 1 && combinations.front().empty()) {
-    return fail({"--matrix wants values to combine",
-                 "for example: --matrix python-version=3.10,3.12 platform=linux,win32"});
+    return refuse(request, {"--matrix wants values to combine",
+                            "for example: --matrix python-version=3.10,3.12 platform=linux,win32"});
   }
   Answers answers(request, scratch);
   bool is_text = true;
+  bool is_silent = true;
   for (const Words& combination : combinations) {
     Words arguments = {"check"};
     arguments.insert(arguments.end(), request.own_arguments.begin(), request.own_arguments.end());
@@ -215,12 +239,15 @@ int run_matrix(const SeveralRuns& request, const std::string& scratch) {
     for (const std::string& word : combination) name += (name.empty() ? "" : " ") + word.substr(2);
     const auto text = answers.run(name, fs::current_path(), std::move(arguments));
     if (!text) continue;
-    const bool is_json = text->starts_with('{');
-    is_text = is_text && !is_json;
+    const bool has_objects = is_json(*text);
+    is_text = is_text && !has_objects;
     // Whoever reads JSON reads one object a line.
-    is_json ? print_stderr("== " + name + "\n") : print_stdout("== " + name + "\n");
+    has_objects ? print_stderr("== " + name + "\n") : print_stdout("== " + name + "\n");
+    if (*text == kNoObjects) continue;
+    is_silent = false;
     print_stdout(*text);
   }
+  if (!is_text && is_silent) print_stdout(std::string(kNoObjects));
   return answers.finish("configurations", is_text);
 }
 
@@ -254,19 +281,21 @@ std::vector<Words> matrix_of(Words& mypy_arguments) {
 int run_several(const SeveralRuns& given) {
   for (const char* name : {"--trace", "--verify-bundle", "--report"}) {
     if (!has_option(given.own_arguments, name)) continue;
-    return fail({std::string(name) +
-                     " does not go with --per-project or --matrix: each run would write the same file",
-                 "run typewave once for each"});
+    return refuse(given,
+                  {std::string(name) +
+                       " does not go with --per-project or --matrix: each run would write the same file",
+                   "run typewave once for each"});
   }
   if (given.matrix && has_option(given.own_arguments, "--update-baseline")) {
-    return fail({"--update-baseline does not go with --matrix: each run would drop what only others find",
-                 "keep a baseline for each combination, and run typewave once for each"});
+    return refuse(given,
+                  {"--update-baseline does not go with --matrix: each run would drop what only others find",
+                   "keep a baseline for each combination, and run typewave once for each"});
   }
   const auto scratch = ScratchDirectory::make();
-  if (!scratch) return fail(scratch.error());
+  if (!scratch) return refuse(given, scratch.error());
   SeveralRuns request = given;
   if (const auto error = share_list(request.own_arguments, fs::current_path(), scratch->path())) {
-    return fail(*error);
+    return refuse(request, *error);
   }
   return request.matrix ? run_matrix(request, scratch->path()) : run_projects(request, scratch->path());
 }

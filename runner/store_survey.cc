@@ -106,12 +106,14 @@ void examine_pack(const CountedPack& pack, const std::string& path, StoreExamina
   }
   result.bytes += reader.size();
   if (unreadable > 0) {
-    result.findings.push_back(path + ": " + std::to_string(unreadable) + " entries are damaged");
+    result.findings.push_back(path + ": " + std::to_string(unreadable) +
+                              (unreadable == 1 ? " entry is damaged" : " entries are damaged"));
     result.damaged_packs.push_back(pack.name);
   }
   if (senseless > 0) {
-    result.findings.push_back(path + ": " + std::to_string(senseless) +
-                              " entries are not what their names say");
+    result.findings.push_back(
+        path + ": " + std::to_string(senseless) +
+        (senseless == 1 ? " entry is not what its name says" : " entries are not what their names say"));
     result.broken_packs.push_back(pack.name);
   }
 }

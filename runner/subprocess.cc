@@ -9,11 +9,12 @@
 
 #include <cerrno>
 #include <cstring>
-#include <thread>
 
 #include "runner/child_processes.h"
+#include "runner/child_streams.h"
 #include "runner/console.h"
 #include "runner/file_handle.h"
+#include "runner/file_size_limit.h"
 #include "runner/guard.h"
 #include "runner/life_line.h"
 #include "runner/memory_file.h"
@@ -68,6 +69,7 @@ int spawn(std::vector<std::string> words, const Command& command, const Streams&
   sigemptyset(&signals);
   posix_spawnattr_setsigmask(&attributes, &signals);
   sigaddset(&signals, SIGPIPE);
+  add_file_size_signal(signals);
   posix_spawnattr_setsigdefault(&attributes, &signals);
   const int error =
       posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
@@ -88,7 +90,10 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   const std::string& program = command.words.front();
   if (!is_guarded) {
     const int error = spawn(command.words, command, streams, *life_line, pid);
-    if (error != 0) return graph::Error{"cannot start " + program + ": " + std::strerror(error)};
+    if (error != 0) {
+      return graph::Error{"cannot start " + program + ": " + std::strerror(error),
+                          error == EAGAIN || error == ENOMEM ? kMoreProcesses : ""};
+    }
     life_line->tie(pid);
   }
   life_line->theirs = FileHandle();
@@ -112,12 +117,35 @@ graph::Result<std::string> content_of(const FileHandle& file, const std::string&
 }
 
 graph::Error no_room(const std::string& program) {
-  return {"no room for the input and output of " + program + ": " + std::strerror(errno)};
+  const int error = errno;
+  return {"no room for the input and output of " + program + ": " + std::strerror(error),
+          error == EMFILE || error == ENFILE ? "raise the limit of open files (ulimit -n)" : ""};
+}
+
+// Where files in memory are limited as well.
+graph::Result<Finished> run_through_pipes(const Command& command) {
+  Finished finished;
+  Drain printed([&](std::string_view text) { finished.stdout_text += text; });
+  Drain complained([&](std::string_view text) { finished.stderr_text += text; });
+  std::optional<Feed> told;
+  if (command.input) told.emplace(*command.input);
+  if (!printed.is_open() || !complained.is_open() || (told && !told->is_open())) {
+    return no_room(name_of(command));
+  }
+  const auto status =
+      run(command, {told ? told->descriptor() : STDIN_FILENO, printed.descriptor(), complained.descriptor()});
+  if (told) told->finish();
+  printed.finish();
+  complained.finish();
+  if (!status) return status.error();
+  finished.status = *status;
+  return finished;
 }
 
 }  // namespace
 
 graph::Result<Finished> run_captured(const Command& command) {
+  if (has_file_size_limit()) return run_through_pipes(command);
   const std::string& program = name_of(command);
   // Unlike pipes, several files need nobody who serves all at once.
   const FileHandle printed = memory_file("stdout");
@@ -135,24 +163,14 @@ graph::Result<Finished> run_captured(const Command& command) {
 }
 
 graph::Result<Finished> run_kept(const Command& command, bool shown) {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return no_room(name_of(command));
-  const FileHandle reading(ends[0]);
-  FileHandle writing(ends[1]);
   Finished finished;
-  std::thread reader([&] {
-    char block[1 << 16];
-    for (ssize_t count = 1; count != 0;) {
-      count = ::read(reading.get(), block, sizeof(block));
-      if (count < 0 && errno != EINTR) return;
-      if (count <= 0) continue;
-      finished.stdout_text.append(block, static_cast<std::size_t>(count));
-      if (shown) print_stdout(std::string(block, static_cast<std::size_t>(count)));
-    }
+  Drain printed([&](std::string_view text) {
+    finished.stdout_text += text;
+    if (shown) print_stdout(std::string(text));
   });
-  const auto status = run(command, {.stdout_fd = writing.get()});
-  writing = FileHandle();
-  reader.join();
+  if (!printed.is_open()) return no_room(name_of(command));
+  const auto status = run(command, {.stdout_fd = printed.descriptor()});
+  printed.finish();
   if (!status) return status.error();
   finished.status = *status;
   return finished;

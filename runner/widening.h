@@ -15,8 +15,9 @@ namespace runner {
 // A changed file that everything depends on: configuration, a plugin, a lock file. Nothing if there is none.
 std::optional<std::string> changed_foundation(const ChangeSet& changes, const ProbeAnswer& probe);
 
-// What a run stands on besides the repository: mypy, typeshed, installed packages. git does not know these;
-// they are remembered in the state directory, by the commit that they were first compared with.
+// What a run stands on besides the repository: mypy, typeshed, installed packages, code on mypy's search path
+// that lies elsewhere. git does not know these; they are remembered in the state directory, by the commit
+// that they were first compared with.
 class Surroundings {
  public:
   // Of a run whose graph is loaded.
@@ -29,13 +30,16 @@ class Surroundings {
   void remember(const StateDirectory& state) const;
 
  private:
+  void note_installed(RunSetup& setup);
   nlohmann::json document() const;
-  std::optional<std::string> compare_and_note(const StateDirectory& state, const std::string& base) const;
   std::optional<std::string> difference(const nlohmann::json& then) const;
 
+  using Table = std::map<std::string, std::string>;
   std::string mypy_;
-  std::map<std::string, std::string>
-      packages_;  // directory of an installed distribution, or module -> digest
+  Table installed_;    // directories that packages are installed in, and those of distributions
+  Table modules_;      // outside of the repository, or not found at all -> state
+  Table directories_;  // outside, in which a module was found, or would be looked for -> state
+  Table files_;        // configuration outside -> digest
 };
 
 }  // namespace runner

@@ -1,9 +1,10 @@
 #include "runner/worker_checker.h"
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
-#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,10 @@ namespace {
 WorkerSetup fitted(WorkerSetup setup) {
   setup.workers = WorkerMemory::fitting(setup.max_memory, setup.workers);
   return setup;
+}
+
+graph::Error no_thread(int error_number) {
+  return {std::string("cannot start a thread for a worker: ") + std::strerror(error_number), kMoreProcesses};
 }
 
 }  // namespace
@@ -33,21 +38,40 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
               constant, store, memory_,
               replaced_} {}
 
-void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
-  std::mutex mutex;
-  std::string hopeless;
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < setup_.workers; ++i) {
-      threads.emplace_back([&, i] {
-        std::string why =
-            WorkerSession(shared_, static_cast<std::uint32_t>(i) + kFirstTrack, source, events).run();
-        const std::lock_guard lock(mutex);
-        if (!why.empty()) hopeless = std::move(why);
-      });
+// Nobody is left who could check it.
+void WorkerChecker::fail_the_rest(const graph::Error& why, scheduler::WorkSource& source,
+                                  scheduler::CheckEvents& events) {
+  const scheduler::ComponentSet nothing(shared_.condensation.size());
+  const auto next = [&] { return source.take(nothing, scheduler::Readiness::kStarted); };
+  for (auto left = next(); !left.empty(); left = next()) {
+    for (const graph::ComponentId id : left) {
+      const std::string& module = shared_.graph[shared_.condensation[id].modules.front()].name;
+      events.on_failed(id, {scheduler::CheckFailure::Kind::kCrash, module, why.message, why.hint});
     }
   }
-  if (!hopeless.empty()) throw std::runtime_error(hopeless);
+}
+
+void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
+  std::mutex mutex;
+  graph::Error hopeless;
+  {
+    std::vector<std::jthread> threads;
+    const auto session = [&](std::size_t i) {
+      graph::Error why{
+          WorkerSession(shared_, static_cast<std::uint32_t>(i) + kFirstTrack, source, events).run()};
+      const std::lock_guard lock(mutex);
+      if (!why.message.empty()) hopeless = std::move(why);
+    };
+    try {
+      for (std::size_t i = 0; i < setup_.workers; ++i) threads.emplace_back(session, i);
+    } catch (const std::system_error& error) {
+      // Those there are do all the work.
+      for (std::size_t i = threads.size(); i < setup_.workers; ++i) memory_.leave();
+      const std::lock_guard lock(mutex);
+      if (threads.empty()) hopeless = no_thread(error.code().value());
+    }
+  }
+  if (!hopeless.message.empty()) fail_the_rest(hopeless, source, events);
 }
 
 }  // namespace runner

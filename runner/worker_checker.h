@@ -23,13 +23,15 @@ class WorkerChecker final : public scheduler::Checker {
                 const scheduler::ComponentClosure& closure, const scheduler::StaticKeys& keys,
                 const std::vector<bool>& constant, PackStore& store);
 
-  // Throws when no worker can be started.
+  // When no worker can be started, what is left fails.
   void run(scheduler::WorkSource& source, scheduler::CheckEvents& events) override;
   std::size_t workers() const override { return setup_.workers; }
   // Workers that died or had to be replaced.
   std::size_t replaced() const { return replaced_; }
 
  private:
+  void fail_the_rest(const graph::Error& why, scheduler::WorkSource& source, scheduler::CheckEvents& events);
+
   WorkerSetup setup_;
   WorkerMemory memory_;
   std::atomic<std::size_t> replaced_{0};

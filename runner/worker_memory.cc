@@ -3,12 +3,6 @@
 #include <algorithm>
 
 namespace runner {
-namespace {
-
-// mypy with the interfaces every check needs, and little more.
-constexpr std::uint64_t kSmallestWorker = std::uint64_t{160} << 20;
-
-}  // namespace
 
 std::uint64_t WorkerMemory::share(std::uint64_t own) const {
   // typewave itself gives nothing back: the workers get a part even where it fills the limit.

@@ -8,6 +8,9 @@
 
 namespace runner {
 
+// mypy with the interfaces every check needs, and little more, in bytes.
+inline constexpr std::uint64_t kSmallestWorker = std::uint64_t{160} << 20;
+
 // What a worker holds, in bytes.
 struct WorkerSize {
   std::uint64_t now = 0;

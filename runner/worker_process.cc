@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "runner/child_processes.h"
+#include "runner/file_size_limit.h"
 #include "runner/guard.h"
 #include "runner/life_line.h"
 #include "runner/machine.h"
@@ -110,6 +111,7 @@ int spawn(std::vector<std::string> words, const WorkerEnds& ends, pid_t& pid) {
   sigemptyset(&signals);
   posix_spawnattr_setsigmask(&attributes, &signals);
   sigaddset(&signals, SIGPIPE);
+  add_file_size_signal(signals);
   posix_spawnattr_setsigdefault(&attributes, &signals);
   const int error =
       posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, argv.data(), environment.pointers());
@@ -143,7 +145,8 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
   const bool is_guarded = spawn(guarded(words, kLifeLineFd, kWorkerFd), ends, child) == 0;
   if (!is_guarded) {
     if (const int error = spawn(words, ends, child); error != 0) {
-      return graph::Error{"cannot start " + python + ": " + std::strerror(error)};
+      return graph::Error{"cannot start " + python + ": " + std::strerror(error),
+                          error == EAGAIN || error == ENOMEM ? kMoreProcesses : ""};
     }
     life_line->tie(-child);
   }

@@ -26,6 +26,10 @@ inline constexpr std::chrono::seconds kUsualPatience{600};
 // the usual.
 Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::size_t modules);
 
+// What to do where a process or a thread cannot be started.
+inline constexpr const char* kMoreProcesses =
+    "raise the limit of processes (ulimit -u) or of memory, or use a smaller --jobs";
+
 class WorkerProcess {
  public:
   // Starts `python` (an executable) and its guard in a process group of their own, so that Ctrl-C at the

@@ -48,7 +48,7 @@ WorkerSession::WorkerSession(const SharedRun& shared, std::uint32_t track, sched
                              scheduler::CheckEvents& events)
     : shared_(shared), track_(track), source_(source), events_(events), loaded_(shared.condensation.size()) {}
 
-std::string WorkerSession::run() {
+graph::Error WorkerSession::run() {
   if (!shared_.setup.start_with_work) start();
   for (;;) {
     const auto readiness = wanted_ ? scheduler::Readiness::kStarted : scheduler::Readiness::kToStart;
@@ -60,7 +60,7 @@ std::string WorkerSession::run() {
       return {};
     }
     if (!wanted_) start();
-    if (!check(batch)) return shared_.memory.leave() ? std::string() : trouble_.message;
+    if (!check(batch)) return shared_.memory.leave() ? graph::Error() : trouble_;
     if (!keep_within_memory()) return {};
   }
 }

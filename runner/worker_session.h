@@ -53,7 +53,7 @@ class WorkerSession {
 
   // Until there is no more work, or this session can do none. In the end, why no worker can be started, if
   // that is so and no other session is left; else nothing.
-  std::string run();
+  graph::Error run();
 
  private:
   using Clock = std::chrono::steady_clock;

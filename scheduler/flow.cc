@@ -37,6 +37,13 @@ struct ComponentNode {
   bool gated = false;  // waits for a component that has no interface
 };
 
+// The checker ends when the queue is closed: also where an exception ends the run, or joining it would never
+// end.
+struct QueueCloser {
+  ReadyQueue& queue;
+  ~QueueCloser() { queue.close(); }
+};
+
 class Flow final : public CheckEvents, public WorkSource {
  public:
   Flow(const FlowInputs& inputs, RunState& run)
@@ -56,6 +63,7 @@ class Flow final : public CheckEvents, public WorkSource {
     });
     if (gate_) ++open_;
     std::jthread checking([this] { run_checker(); });
+    const QueueCloser at_the_end{queue_};
     if (gate_) {
       go_through_gate(undecided);
       undecided = undecided_components();
@@ -69,7 +77,6 @@ class Flow final : public CheckEvents, public WorkSource {
     }
     close_one();
     wait_for_all();
-    queue_.close();
   }
 
   // CheckEvents: from the checker's threads.
@@ -395,7 +402,6 @@ class Flow final : public CheckEvents, public WorkSource {
   ReadyQueue queue_;
   flow::graph graph_;
   std::vector<ComponentNode> nodes_;
-  std::optional<SharedWork> shared_;  // while it runs
   // The one that all others wait for, if there is one. It has no node.
   std::optional<graph::ComponentId> gate_;
   std::promise<void> gate_passed_;  // its interface is known, or there will be none
@@ -403,6 +409,7 @@ class Flow final : public CheckEvents, public WorkSource {
   std::atomic<std::size_t> open_ = 1;
   std::promise<void> all_finished_;      // there are none left
   std::atomic<bool> abandoned_ = false;  // a blocking error: the answer will come from elsewhere
+  std::optional<SharedWork> shared_;     // while it runs; what its thread uses stands above
 };
 
 }  // namespace

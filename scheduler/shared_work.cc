@@ -28,7 +28,7 @@ SharedWork::~SharedWork() {
 
 std::vector<graph::ComponentId> SharedWork::claim(const std::vector<graph::ComponentId>& batch) {
   std::vector<graph::ComponentId> ours;
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   for (const graph::ComponentId id : batch) {
     if (!patient_ || store_.claim(run_[id].static_key)) {
       ours.push_back(id);
@@ -36,9 +36,7 @@ std::vector<graph::ComponentId> SharedWork::claim(const std::vector<graph::Compo
       awaited_.push_back({id, Clock::now()});
     }
   }
-  const bool waiting = ours.size() < batch.size();
-  lock.unlock();
-  if (waiting) {
+  if (ours.size() < batch.size()) {
     store_.note_waiting(true);
     changed_.notify_all();
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import glob
 import io
 import os
 import stat
@@ -44,11 +45,20 @@ def _as_printed(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+class Looked:
+    """What mypy reads its settings from, beside the arguments themselves."""
+
+    def __init__(self) -> None:
+        self.files: set[str] = set()  # opened: configurations, and files of arguments (`@file`)
+        self.patterns: set[str] = set()  # of paths
+
+
 class Processed(NamedTuple):
     options: Options
     sources: list[BuildSource]
     stdout: str
     stderr: str
+    looked: Looked
 
 
 class _ShallowFileSystem(FileSystemCache):
@@ -77,27 +87,36 @@ class _ShallowFileSystem(FileSystemCache):
 
 
 @contextmanager
-def _only_files() -> Iterator[None]:
-    """For the time when mypy reads its settings: a pipe would make it wait for ever."""
-    open_file = builtins.open
+def _watched(looked: Looked) -> Iterator[None]:
+    """For the time when mypy reads its settings: notes where, and refuses pipes, which would make it wait for ever."""
+    open_file, match = builtins.open, glob.glob
     last = ""
 
     def open_readable(file: Any, *arguments: Any, **named: Any) -> Any:
         nonlocal last
         if isinstance(file, (str, bytes, os.PathLike)):
             last = os.fsdecode(file)
+            looked.files.add(last)
             _require_file(last)
         return open_file(file, *arguments, **named)
 
-    builtins.open = open_readable
+    def match_noted(pattern: Any, *arguments: Any, **named: Any) -> Any:
+        looked.patterns.add(os.fspath(pattern))
+        return match(pattern, *arguments, **named)
+
+    builtins.open, vars(glob)["glob"] = open_readable, match_noted
     try:
         yield
-    except (OSError, UnicodeError) as error:
+    except MypyExit:
+        raise
+    except Exception as error:
+        if not last:
+            raise
         # mypy itself prints a traceback and ends with the same status.
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         _refuse(f"mypy cannot read its settings in {last}: {why}", "mend or remove the file")
     finally:
-        builtins.open = open_file
+        builtins.open, vars(glob)["glob"] = open_file, match
 
 
 def _require_file(path: str) -> None:
@@ -135,8 +154,9 @@ def process_arguments(argv: list[str], *, crawl: bool = False) -> Processed:
 
 def _process(argv: list[str], file_system: FileSystemCache) -> Processed:
     stdout, stderr = io.StringIO(), io.StringIO()
+    looked = Looked()
     try:
-        with redirect_stdout(stdout), redirect_stderr(stderr), _only_files():
+        with redirect_stdout(stdout), redirect_stderr(stderr), _watched(looked):
             sources, options = process_options(argv, stdout=stdout, stderr=stderr, fscache=file_system)
     except SystemExit as stop:
         code = stop.code
@@ -144,4 +164,4 @@ def _process(argv: list[str], file_system: FileSystemCache) -> Processed:
             stderr.write(code + "\n")
         number = code if isinstance(code, int) else int(code is not None)
         raise MypyExit(number, stdout.getvalue(), stderr.getvalue()) from None
-    return Processed(options, sources, stdout.getvalue(), stderr.getvalue())
+    return Processed(options, sources, stdout.getvalue(), stderr.getvalue(), looked)

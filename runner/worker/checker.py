@@ -202,17 +202,18 @@ class Session:
             yield {"did": "failed", "kind": "blocking", "module": blocked, "text": text}, []
         except (Exception, SystemExit) as error:  # noqa: BLE001 - mypy ends with SystemExit on internal errors
             if self._build.fragile:
+                self._build.ambiguous = self._build.fragile  # for what comes after it: mypy's state may be anything
                 yield {"did": "failed", "kind": "whole", "module": modules[0]["id"], "text": self._build.fragile}, []
                 return
             # Nothing is cleaned up: mypy's state may be half-way through anything.
             raise Crash(f"{type(error).__name__}: {error}\n{traceback.format_exc().rstrip()}") from None
         finally:
             sys.stdout.write(self._printed.take())
+            if self._notes is not None:
+                self._notes.put_back()
         self._build.drop(module["id"] for module in modules)
         if gc.get_count()[0] > GC_THRESHOLD[0]:
             gc.collect(0)  # small components leave nothing behind that needs it
-        if self._notes is not None:
-            self._notes.put_back()
 
     def _named(self, request: dict[str, Any], visible: bytes, missing: bytes) -> Component:
         """A component as requested, with the numbers of modules replaced by their names."""

@@ -57,9 +57,11 @@ def take_module_apart(tree: MypyFile) -> None:
 
 def _withdraw_promotions(tree: MypyFile) -> None:
     """A native integer class registers itself with the class it promotes to, which may stay loaded."""
-    for symbol in tree.names.values():
+    for name, symbol in tree.names.items():
         info = symbol._node
-        if isinstance(info, TypeInfo) and info.alt_promote is not None:
+        if not isinstance(info, TypeInfo) or not is_defined_here(symbol, tree.fullname, name):
+            continue  # imported: the promotion is of a class that stays
+        if info.alt_promote is not None:
             promotions = info.alt_promote.type._promote
             promotions[:] = [one for one in promotions if getattr(one, "type", None) is not info]
 

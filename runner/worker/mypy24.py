@@ -68,6 +68,7 @@ NEEDED: Final = (
     (SemanticAnalyzer, "_object_type"),
     (SemanticAnalyzer, "_str_type"),
     (SemanticAnalyzer, "_function_type"),
+    (SemanticAnalyzer, "wrapped_coro_return_types"),
 )
 
 REASONS: Final = {
@@ -390,6 +391,7 @@ class Build:
                 state.tree = None
         self.manager.ast_cache.clear()
         self.manager.semantic_analyzer.globals = SymbolTable()
+        self.manager.semantic_analyzer.wrapped_coro_return_types.clear()
         reset_global_state()
         if "builtins" in names:
             instance_cache.reset()

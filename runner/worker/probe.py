@@ -1,7 +1,8 @@
 """How the user's mypy understands the arguments: everything the coordinator decides by, in one answer.
 
 The answer follows from the arguments, the working directory, the environment variables it names, and the content of
-the files and directories listed in `inputs`, `listings` and `config`; the coordinator remembers it under those.
+the files and directories listed in `inputs`, `listings`, `patterns` and `config`; the coordinator remembers it under
+those. If it does not, it is `unsettled`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -19,7 +21,7 @@ from mypy import build, defaults, stubinfo
 from mypy.errorcodes import ErrorCode, error_codes
 from mypy.errors import CompileError
 from mypy.main import define_options
-from mypy.modulefinder import compute_search_paths, get_search_dirs, load_stdlib_py_versions
+from mypy.modulefinder import SearchPaths, compute_search_paths, get_search_dirs, load_stdlib_py_versions
 from mypy.options import Options
 from mypy.split_namespace import SplitNamespace
 from mypy.version import __version__
@@ -27,6 +29,7 @@ from mypy.version import __version__
 from .arguments import MypyExit, process_arguments
 from .mypy24 import unsupported_reason
 from .option_table import key_options, whole_run_option
+from .patterns import listed_folders
 from .plugins import IDENTITY, describe_plugins, search_directories
 from .printed import STDERR, STDOUT, HeldOutput
 
@@ -47,12 +50,14 @@ def probe(argv: list[str]) -> dict[str, Any]:
     plugins: list[dict[str, Any]] = []
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):
-            search = compute_search_paths([], options, os.path.dirname(build.__file__))
+            search = _search_paths(options)
             plugins = describe_plugins(options)
             options.process_error_codes(error_callback=build.build_error)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
         raise MypyExit(code, stdout.take(), stderr.take()) from None
+    except MypyExit:
+        raise
     except CompileError as error:
         reason = reason or "mypy reports: " + "; ".join(error.messages)
     except Exception as error:  # noqa: BLE001 - a plugin's own failure, which plain mypy shows best
@@ -93,14 +98,30 @@ def probe(argv: list[str]) -> dict[str, Any]:
         "config": config,
         "environment": {name: os.environ.get(name) for name in _variables(options)},
         "plugins": plugins,
-        "inputs": sorted({*_inputs(options), *(file for plugin in plugins for file in plugin["inputs"])}),
-        "listings": sorted(_site_directories(options)),
+        "inputs": sorted(
+            {*processed.looked.files, *_inputs(options), *(file for plugin in plugins for file in plugin["inputs"])}
+        ),
+        "patterns": sorted({folder for pattern in processed.looked.patterns for folder in listed_folders(pattern)}),
+        "unsettled": _is_script(options.python_executable),
+        "listings": sorted({*_site_directories(options), *_folders_of_path_files(options)}),
         "import_listings": sorted(search_directories()) if plugins else [],
         "delegate": reason,
         "stdout": processed.stdout + stdout.take(),
         "stderr": processed.stderr + stderr.take(),
         "summary": options.error_summary,
     }
+
+
+def _search_paths(options: Options) -> SearchPaths:
+    """mypy asks another interpreter for its paths, which may be none."""
+    try:
+        return compute_search_paths([], options, os.path.dirname(build.__file__))
+    except CompileError as error:
+        raise MypyExit(2, "", "".join(f"{message}\n" for message in error.messages)) from None
+    except Exception as error:  # noqa: BLE001 - mypy crashes where that program fails or prints something else
+        text = f"{options.python_executable} does not say where its packages are: {error}"
+        hint = "name a Python interpreter with python_executable or --python-executable"
+        raise MypyExit(2, "", f"typewave: error: {text}\ntypewave: hint: {hint}\n") from None
 
 
 def list_sources(argv: list[str]) -> dict[str, Any]:
@@ -212,6 +233,51 @@ def _site_directories(options: Options) -> set[str]:
     return {*paths, ours}  # also those that are not there: pip makes the user's own when it needs it
 
 
+def _is_script(executable: str | None) -> bool:
+    """Whether an interpreter is a script, as those of version managers are: where it leads only running it shows."""
+    found = shutil.which(executable) if executable else None
+    if found is None or os.path.samefile(found, sys.executable):
+        return False
+    with open(found, "rb") as file:
+        return file.read(2) == b"#!"
+
+
+def _imported_at_start(options: Options) -> Iterator[str]:
+    """Files of modules that Python imports before anything else; they may change where modules are looked for."""
+    names = {"sitecustomize", "usercustomize"}
+    for path in _path_files(options):
+        for line in _lines(path):
+            if line.startswith(("import ", "import\t")):
+                names.update(re.findall(r"[\w.]+", line[6:].partition(";")[0]))
+    for name in names:
+        found = getattr(sys.modules.get(name), "__file__", None)
+        if found is not None:
+            yield found
+        elif "." not in name:  # it may come
+            yield from (os.path.join(directory, f"{name}.py") for directory in _site_directories(options))
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()
+    except OSError:
+        return []
+
+
+def _path_files(options: Options) -> Iterator[str]:
+    for directory in filter(os.path.isdir, _site_directories(options)):
+        yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
+
+
+def _folders_of_path_files(options: Options) -> Iterator[str]:
+    """Python takes only those that are there; others may come."""
+    for path in _path_files(options):
+        for line in _lines(path):
+            if line.strip() and "\0" not in line and not line.startswith(("#", "import ", "import\t")):
+                yield os.path.join(os.path.dirname(path), line.rstrip())
+
+
 def _inputs(options: Options) -> Iterator[str]:
     for name in IDENTITY:
         # The record holds the hash of every installed file.
@@ -220,8 +286,8 @@ def _inputs(options: Options) -> Iterator[str]:
         except metadata.PackageNotFoundError:
             continue
         yield from (str(file.locate()) for file in files if file.name == "RECORD" and len(file.parts) == 2)
-    for directory in filter(os.path.isdir, _site_directories(options)):
-        yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
+    yield from _path_files(options)
+    yield from _imported_at_start(options)
     for executable in {sys.executable, options.python_executable or sys.executable}:
         for directory in (os.path.dirname(executable), os.path.dirname(os.path.dirname(executable))):
             settings = os.path.join(directory, "pyvenv.cfg")

@@ -124,11 +124,12 @@ def test_ratchet(shop: Project) -> None:
     }
     status, printed, told = ratchet(shop)
     assert (status, printed) == (0, "")
-    assert "no import cycle is new, 1 are known" in told
+    assert "no import cycle is new, 1 is known" in told
 
     shop.write({"shop/price.py": "from shop import order\n\ndef price(name: str) -> int:\n    return len(name)\n"})
     status, printed, told = ratchet(shop)
     assert status == 1
+    assert "note: 1 import cycle is new or has grown since " in told
     assert printed.startswith("an import cycle has grown by 1 module\n  shop.price\nimport cycle of 3 modules\n")
     assert "shop/order.py:2: shop.price: leaves 2 of 3" in printed
     news = shop.call("cycles", *own(shop), f"--fail-on-new={file}", "--json", ".")
@@ -153,6 +154,11 @@ def test_ratchet_file_that_is_none(shop: Project, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     answer = shop.call("cycles", *own(shop), f"--fail-on-new={file}", ".")
     assert "cannot use" in one_trouble(answer)
+
+
+@pytest.mark.parametrize("cuts", ["-1", "many"])
+def test_number_of_cuts_that_is_none(shop: Project, cuts: str) -> None:
+    assert "--cuts" in one_trouble(shop.call("cycles", *own(shop), "--cuts", cuts, "."))
 
 
 def test_update_without_file(shop: Project) -> None:

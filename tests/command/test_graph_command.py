@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from io import StringIO
@@ -14,7 +15,7 @@ import networkx  # type: ignore[import-untyped]
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from support.history import new_repository
+from support.history import git, new_repository
 from support.project import Project, one_trouble
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "testdata" / "schemas"
@@ -229,8 +230,28 @@ def test_affected_since(shop: Project) -> None:
     assert [names[i] for i in affected["affected"]["changed"]] == ["shop.price"]
     assert len(affected["affected"]["affected"]) == 4
     assert "fillcolor" in graph(shop, "--format=dot", "--own-only", "--affected-since=HEAD")
-    answer = shop.call("graph", *own(shop), "--affected-since=nowhere", ".")
-    assert "nowhere" in one_trouble(answer)
+
+
+def test_git_has_no_answer(shop: Project) -> None:
+    new_repository(shop)
+
+    def trouble(revision: str) -> tuple[str, str]:
+        answer = shop.call("graph", *own(shop), f"--affected-since={revision}", ".")
+        assert answer.stdout == ""
+        return one_trouble(answer), answer.stderr.splitlines()[-1]
+
+    instead = "leave out --affected-since for a graph without marks"
+    message, hint = trouble("nowhere")
+    assert "git knows no revision nowhere" in message
+    assert hint.endswith(f"git fetch origin nowhere, and then name FETCH_HEAD in its place; {instead}")
+    git(shop.folder, "checkout", "--quiet", "--orphan", "other")
+    message, hint = trouble("HEAD")
+    assert "there is no commit yet" in message
+    assert hint == f"typewave: hint: make the first one; {instead}"
+    shutil.rmtree(shop.folder / ".git")
+    message, hint = trouble("HEAD")
+    assert "is not in a git repository" in message
+    assert hint == f"typewave: hint: {instead}"
 
 
 def test_page(shop: Project) -> None:

@@ -105,6 +105,16 @@ def test_json(services: Project) -> None:
     assert files == ["services/a/app/main.py", "services/b/app/main.py"]
 
 
+def test_json_of_clean_projects(services: Project) -> None:
+    services.write({"services/a/app/main.py": "x = 1\n"})
+    (line,) = services.check("--per-project", "--output=json").answer.stdout.splitlines()
+    assert json.loads(line)["file"] == "services/b/app/main.py"
+    # Where nothing at all is found, it is what mypy prints.
+    services.write({"services/b/app/main.py": "x = 1\n"})
+    answer = services.check("--per-project", "--output=json").answer
+    assert (answer.status, answer.stdout) == (0, alone(services, "services/a", "--output=json").stdout)
+
+
 def test_what_a_change_reaches_in_each_project(services: Project) -> None:
     services.check("--per-project")
     (services.folder / "services/b/app/main.py").write_text("y: str = 2\n", encoding="utf-8")

@@ -151,7 +151,9 @@ def check_all(project: Project, findings: list[dict[str, Any]]) -> None:
     assert junit.failures == len(failed)
     written = "".join(one.text for suite in junit for case in suite for one in case.result if one.text)
     for finding in errors:
-        assert f": error: {shown(messages_of(finding))}" in written
+        code = f"  [{finding['code']}]" if finding["code"] else ""
+        assert f": error: {shown(finding['message'])}{code}\n" in written
+        assert all(f": note: {shown(line)}\n" in written for line in (finding["hint"] or "").splitlines())
 
     expected = generate_report([json.dumps({**one, "line": max(one["line"], 1)}) for one in findings])
     for issue, other, finding in zip(json.loads(report(project, "gitlab")), expected, findings, strict=True):
@@ -290,6 +292,22 @@ def test_where_mypy_itself_runs(hostile: Project) -> None:
     assert sorted(report(hostile, "json").splitlines()) == sorted(cold_json(hostile, "."))
     check_all(hostile, json_lines(report(hostile, "json")))
     assert "severity" not in own.read_text(encoding="utf-8")  # mypy's own report is of its text
+
+
+def test_notes_are_lines_of_their_own_in_junit(project: Project) -> None:
+    project.write(
+        {
+            "a.py": "class Base:\n    def f(self, x: int) -> int:\n        return x\n\n\n"
+            "class Sub(Base):\n    def f(self, x: str) -> int:\n        return 1\n"
+        }
+    )
+    project.check(*all_reports(project), ".")
+    (text,) = [one.text for suite in parsed_junit(project) for case in suite for one in case.result]
+    error, *notes = text.splitlines()
+    assert error.startswith('a.py:7:17: error: Argument 1 of "f" is incompatible with supertype "Base"; ')
+    assert error.endswith("  [override]")
+    (finding,) = json_lines(report(project, "json"))
+    assert finding["hint"] and notes == [f"a.py:7:17: note: {line}" for line in finding["hint"].splitlines()]
 
 
 def test_json_has_what_the_run_was_asked_to_show(hostile: Project) -> None:

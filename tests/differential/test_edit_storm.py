@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import body_edits
 import construct_edits
 import module_edits
 import random_edits
@@ -44,6 +45,7 @@ class Weather:
 
 PLAIN = Weather()
 HARD = Weather(edits=tuple(EVERY_EDIT))
+BODIES = Weather(edits=(*body_edits.EDITS, *body_edits.EDITS, *body_edits.EDITS, *EVERY_EDIT[:10]))
 SHARED = Weather(checkouts=2, edits=tuple(EVERY_EDIT))
 FROZEN_SHARED = Weather(checkouts=2, frozen=True, edits=(*EVERY_EDIT, *construct_edits.EDITS))
 QUICK_STORMS = [
@@ -51,6 +53,7 @@ QUICK_STORMS = [
     ("httpx", 6, PLAIN),
     (LAYERED, 8, PLAIN),
     (LAYERED, 12, FROZEN_SHARED),
+    ("starlette", 8, BODIES),
 ]
 SLOW_STEPS = 25
 SLOW_STORMS = [
@@ -64,6 +67,9 @@ SLOW_STORMS = [
     ("starlette", 4, FROZEN_SHARED),
     ("attr", 4, HARD),
     ("sphinx", 1, SHARED),
+    ("rich", 4, BODIES),
+    ("jinja2", 4, BODIES),
+    ("werkzeug", 4, BODIES),
 ]
 DISTRIBUTIONS = {"attr": "attrs"}  # of packages that have another name
 
@@ -190,7 +196,13 @@ def run_storm(package: str, seed: int, steps: int, binary: Path, python: Path, w
 
 
 def names(storms: list[tuple[str, int, Weather]]) -> list[str]:
-    kinds = {id(PLAIN): "plain", id(HARD): "hard", id(SHARED): "shared", id(FROZEN_SHARED): "frozen"}
+    kinds = {
+        id(PLAIN): "plain",
+        id(HARD): "hard",
+        id(SHARED): "shared",
+        id(FROZEN_SHARED): "frozen",
+        id(BODIES): "bodies",
+    }
     return [f"{package}-{kinds[id(weather)]}" for package, _, weather in storms]
 
 

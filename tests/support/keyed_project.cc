@@ -120,6 +120,11 @@ runner::KeyInputs KeyedProject::remembered(const std::string& module) {
   return inputs;
 }
 
+void KeyedProject::with_keys(const UseKeys& use) {
+  const auto all = keyed();
+  use(all->components, all->closure, all->keys);
+}
+
 scheduler::NamedInputs KeyedProject::named_inputs(const std::string& module) {
   const auto all = keyed();
   return all->keys.named_inputs(all->component(module));

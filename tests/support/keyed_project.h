@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -35,6 +36,10 @@ class KeyedProject {
   // The same as a run remembers it, in few bytes.
   runner::KeyInputs remembered(const std::string& module);
   scheduler::NamedInputs named_inputs(const std::string& module);
+  // Calls `use` with the components, their closures and keys.
+  using UseKeys = std::function<void(const graph::Condensation&, const scheduler::ComponentClosure&,
+                                     const scheduler::StaticKeys&)>;
+  void with_keys(const UseKeys& use);
   // The names of the visible submodules among them, sorted.
   std::vector<std::string> visible(const std::string& module);
   // The keys of all modules in the order asked for, by one thread.

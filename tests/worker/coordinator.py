@@ -50,6 +50,7 @@ class Outcome:
         self.touched: dict[str, list[str]] = {}
         self.missed: list[str] = []
         self.failed: dict[str, Any] | None = None
+        self.bodies = b""
         self.cpu = self.tracking = 0.0
 
 
@@ -58,6 +59,7 @@ class Coordinator:
 
     def __init__(self, root: Path, argv: list[str]) -> None:
         self.root, self.argv = root, argv
+        self.bodies: dict[str, bytes] = {}  # what is known of them, by the first module of a component
         with chdir(root):
             self._load()
         order = build.sorted_components(self.graph)
@@ -201,7 +203,7 @@ class Coordinator:
         visible = array("I", sorted(self._places[name] for name in request["visible"]))
         missing = array("I", [self._missing[name] for name in request["missing"]])
         travelling = {"modules": modules, "type_variable_base": request["type_variable_base"], "awaited": True}
-        return travelling, [visible.tobytes(), missing.tobytes(), b""]
+        return travelling, [visible.tobytes(), missing.tobytes(), self.bodies.get(request["modules"][0]["id"], b"")]
 
     def _module(self, state: State) -> dict[str, Any]:
         assert state.tree is not None
@@ -291,6 +293,7 @@ class Coordinator:
                 outcome.errors = dict(zip(names, header["errors"]))
                 outcome.used = sorted(self._names[number] for number in memoryview(blobs[0]).cast("I"))
                 outcome.touched = self._touched(blobs[1], blobs[2])
+                outcome.bodies = b"".join(blobs[3:])
                 outcome.missed = header.get("missed", [])
                 outcome.cpu, outcome.tracking = header["cpu"], header["tracking"]
                 return outcome

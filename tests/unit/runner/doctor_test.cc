@@ -68,6 +68,8 @@ TEST_CASE("each trouble is named by itself") {
   SUBCASE("damage") {
     facts.damaged = 2;
     CHECK(only(facts) == "broken: 2 damaged records or packs in the store /store");
+    facts.damaged = 1;
+    CHECK(only(facts) == "broken: 1 damaged record or pack in the store /store");
   }
   SUBCASE("a store on a network") {
     facts.store.file_system.kind = file_system_of_type(0x6969);

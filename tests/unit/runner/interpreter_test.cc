@@ -177,7 +177,13 @@ TEST_CASE("pyproject.toml may name the only candidate") {
 
 TEST_CASE("a virtual environment is identified by its version, not by where it or its base lies") {
   Machine machine;
-  machine.executable("a/bin/python").executable("b/bin/python");
+  machine
+      .executable("a/bin/python",
+                  "\x7f"
+                  "ELF")
+      .executable("b/bin/python",
+                  "\x7f"
+                  "ELF");
   machine.file("a/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.7\n");
   machine.file(
       "b/pyvenv.cfg",
@@ -188,6 +194,16 @@ TEST_CASE("a virtual environment is identified by its version, not by where it o
   CHECK(identity("a/bin/python") != identity("b/bin/python"));
   machine.file("b/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = true\nversion = 3.11.7\n");
   CHECK(identity("a/bin/python") != identity("b/bin/python"));
+}
+
+TEST_CASE("a script in the place of an interpreter has no identity: it may lead anywhere") {
+  Machine machine;
+  machine.executable("a/bin/python").file("a/pyvenv.cfg", "version = 3.11.7\n");
+  machine.executable("python", "#!/usr/bin/env bash\n");
+  CHECK(interpreter_identity(machine.at("a/bin/python")).empty());
+  CHECK(interpreter_identity(machine.at("python")).empty());
+  fs::create_symlink(machine.at("python"), machine.at("link"));
+  CHECK(interpreter_identity(machine.at("link")).empty());
 }
 
 TEST_CASE("another interpreter is identified by the file itself") {
