@@ -11,18 +11,10 @@ import pytest
 
 from support.oracle import Answer
 from support.project import SHOP_ERRORS, Project, one_trouble
+from support.traced_program import traced_program
 
 
-def logging_interpreter(path: Path, python: Path) -> Path:
-    """An interpreter that writes a line beside itself each time it is started."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\necho start >>"{path}.log"\nexec "{python}" "$@"\n', encoding="utf-8")
-    path.chmod(0o755)
-    return path
-
-
-def starts(interpreter: Path) -> int:
-    log = Path(f"{interpreter}.log")
+def starts(log: Path) -> int:
     return len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0
 
 
@@ -142,18 +134,36 @@ def test_broken_mypy_is_passed_over(shop: Project, text: str) -> None:
 
 
 def test_no_python_starts_when_nothing_changed(shop: Project) -> None:
-    shop.python = logging_interpreter(shop.root / "bin" / "python", shop.python)
+    log = shop.root / "starts"
+    shop.python = traced_program(shop.root / "bin" / "python", log, shop.python)
     first = shop.check(".").answer
-    before = starts(shop.python)
+    before = starts(log)
     assert before > 0
     assert shop.check(".").answer == first
     (shop.folder / "notes.txt").write_text("not a source\n", encoding="utf-8")
     assert shop.check(".").answer == first
-    assert starts(shop.python) == before
+    assert starts(log) == before
 
     copy = Project(shop.binary, shop.python, shop.root / "elsewhere")
     shutil.rmtree(copy.folder)
     shutil.copytree(shop.folder, copy.folder, ignore=shutil.ignore_patterns(".typewave_cache"))
     shutil.copytree(shop.store, copy.store)
     assert copy.check(".").answer == first
-    assert starts(shop.python) == before
+    assert starts(log) == before
+
+
+def test_a_script_may_lead_to_another_interpreter(shop: Project) -> None:
+    """As version managers have one for each program: it is asked anew in every run."""
+    log, script = shop.root / "starts", shop.root / "shims" / "python"
+    python = traced_program(shop.root / "bin" / "python", log, shop.python)
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "${{CHOSEN:-{python}}}" "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    shop.python = script
+    first = shop.check(".").answer
+    before = starts(log)
+    assert shop.check(".").answer == first
+    assert starts(log) > before
+    bare = bare_environment(shop.root / "bare")
+    shop.variables["CHOSEN"] = str(bare)
+    assert "it has no mypy" in shop.check(".").answer.stderr

@@ -10,6 +10,7 @@ import pytest
 
 from package_bench import Bench, Subject, checked_modules, files_with_other_messages, module_name
 from support.checkout import Checked
+from support.traced_program import traced_program
 
 SUBJECTS = [
     Subject(
@@ -162,9 +163,7 @@ def test_elsewhere(bench: Bench, before: Checked, tmp_path: Path) -> None:
     # Links would touch the files that tests beside this one look at.
     shutil.copytree(bench.checkout.python.parent.parent, environment, symlinks=True)
     python, trace = environment / "bin" / "python", tmp_path / "started"
-    python.unlink()
-    python.write_text(f"#!/bin/sh\necho started >> '{trace}'\nexit 3\n", encoding="utf-8")
-    python.chmod(0o755)
+    traced_program(python, trace, Path("/nonexistent"))
     elsewhere = tmp_path / "another user" / "check out"
     shutil.copytree(bench.tree, elsewhere)
     other = bench.checkout.moved(folder=elsewhere, python=python).check(bench.arguments)
