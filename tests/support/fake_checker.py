@@ -27,7 +27,7 @@ class Session:
         for component in components:
             self.loaded.update(module["number"] for module in component)
 
-    def check(self, component, visible, missing):
+    def check(self, component, visible, missing, bodies):
         modules = component["modules"]
         own = {{module["number"] for module in modules}}
         imports = {{number for module in modules for number, _, _ in module["dependencies"]}}

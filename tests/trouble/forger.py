@@ -28,6 +28,7 @@ class Kind(IntEnum):
     SIGHTINGS = 6
     PATHS = 7
     ANSWER = 8
+    BODIES = 9
 
 
 class Record(NamedTuple):
