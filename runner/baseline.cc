@@ -86,12 +86,10 @@ graph::Result<Baseline> parse_baseline(const std::string& text) {
 }
 
 graph::Result<Baseline> read_baseline(const std::string& file) {
-  const auto text = read_given_file(file);
+  const auto text = read_kept_file(file, "--update-baseline writes it", "--baseline");
   if (!text) {
-    std::error_code trouble;
-    const bool missing = !std::filesystem::exists(file, trouble);
     return graph::Error{"the baseline " + file + " cannot be read: " + text.error().message,
-                        missing ? "--update-baseline writes it" : "give --baseline a file that can be read"};
+                        text.error().hint};
   }
   auto baseline = parse_baseline(*text);
   if (baseline) return baseline;

@@ -20,13 +20,8 @@ namespace {
 constexpr int kNewCycles = 1;
 
 graph::Result<CycleNames> load_known(const std::string& path) {
-  const auto text = read_given_file(path);
-  if (!text) {
-    std::error_code trouble;
-    const bool missing = !std::filesystem::exists(path, trouble);
-    return graph::Error{"cannot read " + path + ": " + text.error().message,
-                        missing ? "write it with --update" : "give --fail-on-new a file that can be read"};
-  }
+  const auto text = read_kept_file(path, "write it with --update", "--fail-on-new");
+  if (!text) return graph::Error{"cannot read " + path + ": " + text.error().message, text.error().hint};
   auto known = read_known_cycles(*text);
   if (!known) return graph::Error{"cannot use " + path + ": " + known.error().message, known.error().hint};
   return known;

@@ -6,6 +6,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "runner/file_handle.h"
 
@@ -36,6 +38,16 @@ graph::Result<std::string> read_given_file(const std::string& path) {
   const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!file) return reason();
   return read_to_end(file.get());
+}
+
+graph::Result<std::string> read_kept_file(const std::string& path, const std::string& if_missing,
+                                          const std::string& option) {
+  auto text = read_given_file(path);
+  if (text) return text;
+  std::error_code trouble;
+  const bool missing = !std::filesystem::exists(path, trouble);
+  return graph::Error{text.error().message,
+                      missing ? if_missing : "give " + option + " a file that can be read"};
 }
 
 graph::Result<std::string> read_standard_input() {

@@ -90,10 +90,7 @@ graph::Result<int> run(const Command& command, const Streams& streams) {
   const std::string& program = command.words.front();
   if (!is_guarded) {
     const int error = spawn(command.words, command, streams, *life_line, pid);
-    if (error != 0) {
-      return graph::Error{"cannot start " + program + ": " + std::strerror(error),
-                          error == EAGAIN || error == ENOMEM ? kMoreProcesses : ""};
-    }
+    if (error != 0) return cannot_start(program, error);
     life_line->tie(pid);
   }
   life_line->theirs = FileHandle();

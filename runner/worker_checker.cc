@@ -38,19 +38,6 @@ WorkerChecker::WorkerChecker(WorkerSetup setup, const graph::ModuleGraph& graph,
               constant, store, memory_,
               replaced_} {}
 
-// Nobody is left who could check it.
-void WorkerChecker::fail_the_rest(const graph::Error& why, scheduler::WorkSource& source,
-                                  scheduler::CheckEvents& events) {
-  const scheduler::ComponentSet nothing(shared_.condensation.size());
-  const auto next = [&] { return source.take(nothing, scheduler::Readiness::kStarted); };
-  for (auto left = next(); !left.empty(); left = next()) {
-    for (const graph::ComponentId id : left) {
-      const std::string& module = shared_.graph[shared_.condensation[id].modules.front()].name;
-      events.on_failed(id, {scheduler::CheckFailure::Kind::kCrash, module, why.message, why.hint});
-    }
-  }
-}
-
 void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& events) {
   std::mutex mutex;
   graph::Error hopeless;
@@ -71,7 +58,7 @@ void WorkerChecker::run(scheduler::WorkSource& source, scheduler::CheckEvents& e
       if (threads.empty()) hopeless = no_thread(error.code().value());
     }
   }
-  if (!hopeless.message.empty()) fail_the_rest(hopeless, source, events);
+  if (!hopeless.message.empty()) throw scheduler::CheckerStopped(std::move(hopeless));
 }
 
 }  // namespace runner

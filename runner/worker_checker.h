@@ -30,8 +30,6 @@ class WorkerChecker final : public scheduler::Checker {
   std::size_t replaced() const { return replaced_; }
 
  private:
-  void fail_the_rest(const graph::Error& why, scheduler::WorkSource& source, scheduler::CheckEvents& events);
-
   WorkerSetup setup_;
   WorkerMemory memory_;
   std::atomic<std::size_t> replaced_{0};

@@ -127,6 +127,11 @@ graph::Error no_descriptors() {
 
 }  // namespace
 
+graph::Error cannot_start(const std::string& program, int error_number) {
+  const bool too_many = error_number == EAGAIN || error_number == ENOMEM;
+  return {"cannot start " + program + ": " + std::strerror(error_number), too_many ? kMoreProcesses : ""};
+}
+
 graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& python,
                                                                    Patience patience) {
   int sockets[2];
@@ -144,10 +149,7 @@ graph::Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::st
   pid_t child = 0;
   const bool is_guarded = spawn(guarded(words, kLifeLineFd, kWorkerFd), ends, child) == 0;
   if (!is_guarded) {
-    if (const int error = spawn(words, ends, child); error != 0) {
-      return graph::Error{"cannot start " + python + ": " + std::strerror(error),
-                          error == EAGAIN || error == ENOMEM ? kMoreProcesses : ""};
-    }
+    if (const int error = spawn(words, ends, child); error != 0) return cannot_start(python, error);
     life_line->tie(-child);
   }
   std::unique_ptr<WorkerProcess> worker(

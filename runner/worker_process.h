@@ -29,6 +29,8 @@ Patience patience_for(const std::optional<std::chrono::seconds>& timeout, std::s
 // What to do where a process or a thread cannot be started.
 inline constexpr const char* kMoreProcesses =
     "raise the limit of processes (ulimit -u) or of memory, or use a smaller --jobs";
+// `error_number`: of posix_spawn.
+graph::Error cannot_start(const std::string& program, int error_number);
 
 class WorkerProcess {
  public:

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/condensation.h"
 #include "graph/digest.h"
+#include "graph/result.h"
 #include "scheduler/component_closure.h"
 #include "scheduler/outcome.h"
 
@@ -58,6 +61,12 @@ class WorkSource {
   virtual void give_back(const std::vector<graph::ComponentId>& batch) = 0;
   // The digest of a module's interface; its component must have been decided.
   virtual graph::Digest interface_of(graph::ModuleId module) const = 0;
+};
+
+// What a checker throws that can do nothing more: all that it leaves fails because of this.
+struct CheckerStopped : std::runtime_error {
+  explicit CheckerStopped(graph::Error why) : std::runtime_error(why.message), hint(std::move(why.hint)) {}
+  std::string hint;
 };
 
 // Checks components until the source is empty; returns when all its workers are done. Runs beside the flow.

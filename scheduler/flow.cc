@@ -374,16 +374,18 @@ class Flow final : public CheckEvents, public WorkSource {
 
   // The checker returns when the queue is closed. Should it give up before, whatever it leaves fails.
   void run_checker() {
-    std::string why = "the checker stopped before the end of the run";
+    graph::Error why{"the checker stopped before the end of the run"};
     try {
       inputs_.checker.run(*this, *this);
+    } catch (const CheckerStopped& stopped) {
+      why = {stopped.what(), stopped.hint};
     } catch (const std::exception& error) {
-      why = error.what();
+      why = {error.what()};
     } catch (...) {
-      why = "the checker failed";
+      why = {"the checker failed"};
     }
     const auto fail = [&](graph::ComponentId id) {
-      on_failed(id, {CheckFailure::Kind::kCrash, name_of(id, inputs_.decisions), why});
+      on_failed(id, {CheckFailure::Kind::kCrash, name_of(id, inputs_.decisions), why.message, why.hint});
     };
     for (std::uint32_t i = 0; i < run_.size(); ++i) {
       const ComponentState state = run_.state({i});

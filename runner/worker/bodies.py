@@ -29,24 +29,8 @@ TEXT: Final = (str, type(None))
 NUMBER: Final = (int, type(None))
 # The types of an encoded error's fields.
 ERROR: Final[tuple[type | tuple[type, ...], ...]] = (
-    int,
-    int,
-    int,
-    int,
-    str,
-    str,
-    TEXT,
-    int,
-    int,
-    int,
-    list,
-    TEXT,
-    TEXT,
-    int,
-    NUMBER,
-    int,
-    int,
-)
+    int, int, int, int, str, str, TEXT, int, int, int, list, TEXT, TEXT, int, NUMBER, int, int,
+)  # fmt: skip
 
 Symbols = dict[str, list[str]]
 
@@ -64,6 +48,9 @@ class Record(NamedTuple):
     modules: list[ModuleRecord]
     used: list[str]
     touched: Symbols
+
+
+NOTHING: Final = Record("", [], [], {})
 
 
 class Bodies:
@@ -85,43 +72,45 @@ class Bodies:
         self._sources = [module["source_sha1"] for module in modules]
         self._interfaces = _digest_of(interfaces)
         self._top_levels = self._describe_top_levels()
-        before = _read(record)
-        if before is not None and (before.interfaces != self._interfaces or len(before.modules) != len(states)):
-            before = None
-        self._before = before
-        self._known: list[list[Encoded] | None] = [None] * len(states)
-        if before is not None:
-            self._known = [
-                module.errors if source is not None and module[:2] == (source, top_levels) else None
-                for module, source, top_levels in zip(before.modules, self._sources, self._top_levels)
-            ]
+        self._before = before = _read(record)
+        self._known: dict[int, list[Encoded]] = {}  # all that is said, by the places of the modules
+        if before.interfaces == self._interfaces and len(before.modules) == len(states):
+            self._known = {
+                position: module.errors
+                for position, module in enumerate(before.modules)
+                if module.errors is not None
+                and module.source is not None
+                and module.source == self._sources[position]
+                and module.top_levels == self._top_levels[position]
+            }
 
     def to_check(self) -> list[State]:
         """The modules whose bodies may say something else than before."""
-        return [state for state, known in zip(self._states, self._known) if known is None]
+        return [state for position, state in enumerate(self._states) if position not in self._known]
 
     def complete(self, errors: list[list[Encoded]]) -> bool:
         """Puts in place what is known of the bodies that were not checked. False if that may be wrong after all: what
         the others reported can depend on these."""
-        if not any(known is not None for known in self._known):
+        if not self._known:
             return True
-        for own, known, before, now in zip(errors, self._known, self._top_levels, self._describe_top_levels()):
-            if known is None and any(error[7] or _sees_others(error) for error in own if _reported_by_check(error)):
+        now = self._describe_top_levels()
+        for position, own in enumerate(errors):
+            if position in self._known:
+                if now[position] != self._top_levels[position]:
+                    return False
+            elif any(error[7] or _sees_others(error) for error in own if _reported_by_check(error)):
                 return False
-            if known is not None and before != now:
-                return False
-        for position, known in enumerate(self._known):
-            if known is not None:
-                errors[position] = known
+        for position, known in self._known.items():
+            errors[position] = known
         return True
 
     def forget(self) -> None:
         """All bodies were checked instead."""
-        self._known = [None] * len(self._states)
+        self._known.clear()
 
     def add_looked_at(self, used: set[str], touched: Symbols, loaded: Container[str]) -> None:
         """What the bodies that were not checked had looked at, and others with them."""
-        if self._before is None or all(known is None for known in self._known):
+        if not self._known:
             return
         used.update(name for name in self._before.used if name in loaded)
         for module, symbols in self._before.touched.items():
@@ -162,16 +151,16 @@ def _digest_of(parts: list[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _read(record: bytes) -> Record | None:
-    """Nothing for what is not a record: then everything is checked."""
+def _read(record: bytes) -> Record:
+    """What is not a record says nothing: then everything is checked."""
     if not record:
-        return None
+        return NOTHING
     try:
         interfaces, modules, used, touched = json.loads(record)
         read = Record(interfaces, [ModuleRecord(*module) for module in modules], used, touched)
     except (ValueError, TypeError):
-        return None
-    return read if _is_well_formed(read) else None
+        return NOTHING
+    return read if _is_well_formed(read) else NOTHING
 
 
 def _is_well_formed(record: Record) -> bool:

@@ -39,6 +39,7 @@ VARIABLES: Final = (
     "PYTHONNOUSERSITE", "PYTHONPATH", "PYTHONPLATLIBDIR", "PYTHONSAFEPATH", "PYTHONUSERBASE", "TERM", "USERPROFILE",
     "VIRTUAL_ENV", "XDG_CONFIG_HOME",
 )  # fmt: skip
+STATEMENTS: Final = ("import ", "import\t")  # what lines of a path file begin with that Python runs
 EXPANDED: Final = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
 
@@ -238,17 +239,19 @@ def _is_script(executable: str | None) -> bool:
     found = shutil.which(executable) if executable else None
     if found is None or os.path.samefile(found, sys.executable):
         return False
-    with open(found, "rb") as file:
-        return file.read(2) == b"#!"
+    try:
+        with open(found, "rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False  # who runs a script has to read it, too
 
 
 def _imported_at_start(options: Options) -> Iterator[str]:
     """Files of modules that Python imports before anything else; they may change where modules are looked for."""
     names = {"sitecustomize", "usercustomize"}
-    for path in _path_files(options):
-        for line in _lines(path):
-            if line.startswith(("import ", "import\t")):
-                names.update(re.findall(r"[\w.]+", line[6:].partition(";")[0]))
+    for _, line in _path_lines(options):
+        if line.startswith(STATEMENTS):
+            names.update(re.findall(r"[\w.]+", line[6:].partition(";")[0]))
     for name in names:
         found = getattr(sys.modules.get(name), "__file__", None)
         if found is not None:
@@ -257,25 +260,27 @@ def _imported_at_start(options: Options) -> Iterator[str]:
             yield from (os.path.join(directory, f"{name}.py") for directory in _site_directories(options))
 
 
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().splitlines()
-    except OSError:
-        return []
-
-
 def _path_files(options: Options) -> Iterator[str]:
     for directory in filter(os.path.isdir, _site_directories(options)):
         yield from (entry.path for entry in os.scandir(directory) if entry.name.endswith(".pth"))
 
 
+def _path_lines(options: Options) -> Iterator[tuple[str, str]]:
+    """What path files say, with the folder each lies in."""
+    for path in _path_files(options):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                lines = file.read().splitlines()
+        except OSError:
+            continue
+        yield from ((os.path.dirname(path), line) for line in lines)
+
+
 def _folders_of_path_files(options: Options) -> Iterator[str]:
     """Python takes only those that are there; others may come."""
-    for path in _path_files(options):
-        for line in _lines(path):
-            if line.strip() and "\0" not in line and not line.startswith(("#", "import ", "import\t")):
-                yield os.path.join(os.path.dirname(path), line.rstrip())
+    for directory, line in _path_lines(options):
+        if line.strip() and "\0" not in line and not line.startswith(("#", *STATEMENTS)):
+            yield os.path.join(directory, line.rstrip())
 
 
 def _inputs(options: Options) -> Iterator[str]:
