@@ -6,7 +6,7 @@ namespace runner {
 namespace {
 
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " damaged " + (count == 1 ? one : many);
+  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 }  // namespace
@@ -29,12 +29,14 @@ std::optional<std::string> warning_of(const DiskReport& report) {
   }
   std::string damaged;
   if (report.damaged_in_store > 0) {
-    damaged = counted(report.damaged_in_store, "record or pack", "records or packs") + " in the store";
+    damaged = counted(report.damaged_in_store, "damaged record or pack", "damaged records or packs") +
+              " in the store";
   }
   if (report.damaged_in_state > 0) {
     if (!damaged.empty()) damaged += " and ";
     damaged += counted(report.damaged_in_state, "record or file", "records or files") + " in ";
     damaged += kStateDirectoryName;
+    damaged += ", damaged or of another version,";
   }
   const bool one = report.damaged_in_store + report.damaged_in_state == 1;
   if (!damaged.empty()) add(damaged + (one ? " was" : " were") + " ignored; what was lost is computed again");

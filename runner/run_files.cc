@@ -13,6 +13,7 @@ int write_run_files(const CheckOptions& options, const TraceLog& trace, RunRepor
     code = std::max(code, kTrouble);
   };
   if (options.trace) mind(trace.write(*options.trace));
+  if (lost_output()) code = std::max(code, kTrouble);  // said when the process ends
   report.exit_code = code;
   if (options.summary_json) mind(write_report_json(report, *options.summary_json));
   return code;

@@ -41,6 +41,7 @@ from .watch import Readings, watch
 Component = dict[str, Any]
 MADE_UP: Final = "<callable subtype of "
 CLASH: Final = "Incompatible import of "
+LOST_ELLIPSIS: Final = "[*Any, **Any]"
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 avoid_interpreted_calls()
 Reply = tuple[dict[str, Any], list[bytes]]
@@ -396,7 +397,7 @@ def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]
     """Messages that no stored form of the dependencies could give: plain mypy has to say them (see RESTORED.md).
 
     They stand at a line of another module's source, or come from what a star import takes over: classes that mypy made
-    up while checking functions, and the order of the names.
+    up while checking functions, and the order of the names. Or they show `...` for a ParamSpec as what it stands for.
     """
     for state, own in zip(states, errors):
         clashes: set[int] = set()
@@ -404,6 +405,8 @@ def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]
             line, text = error[0], error[5]
             if line < 0 and error[8]:
                 raise Refused("whole", state.id, f"a message about {state.id} stands in another module")
+            if LOST_ELLIPSIS in text:
+                raise Refused("whole", state.id, f"a message about {state.id} shows a type that was written with ...")
             if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
                 raise Refused("whole", state.id, f"a message about {state.id} depends on all that a star import gives")
             if text.startswith(CLASH):

@@ -143,7 +143,7 @@ def small() -> MadeUp:
             "json": [],
         },
         components=[["shop.customer", "shop.order"]],
-        seconds={"shop.order": 0.5, "shop.price": 0.1, "tools.report": 1.5},
+        seconds={"shop.order": 0.5, "shop.price": 0.1, "tools.report": 1.5, "json": 0.4},
         errors={"shop.order": 3},
         waves={
             "shop.price": 1,

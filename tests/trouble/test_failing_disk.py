@@ -214,6 +214,7 @@ def test_an_answer_that_cannot_be_printed(project: Project, options: tuple[str, 
         assert done.returncode == 2 if "-v" not in options else done.returncode != 0  # mypy's own
         assert "No space left on device" in done.stderr
         assert "terminate" not in done.stderr
+        assert project.summary()["exit"] == done.returncode
 
 
 def test_a_pipe_that_does_not_block_is_written_to_its_end(project: Project) -> None:

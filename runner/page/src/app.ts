@@ -6,7 +6,7 @@ import { showLegend } from "./legend.ts";
 import { count, counted, MEASURE_NAMES, measuresOf, seconds, shown } from "./measures.ts";
 import { moduleScene } from "./module_scene.ts";
 import { packageScene, selectInPackages } from "./package_scene.ts";
-import { PackageTotals, plus } from "./package_totals.ts";
+import { PackageTotals } from "./package_totals.ts";
 import { Picture } from "./picture.ts";
 import { ringScene } from "./ring_scene.ts";
 import type { Mark, Scene } from "./scene.ts";
@@ -91,8 +91,8 @@ export class App {
 
   #head(): void {
     const { data } = this.#graph;
-    const own = data.modules.own.reduce<number>((sum, one) => sum + one, 0);
-    const time = data.components.seconds.reduce<number | null>((sum, one) => plus(sum, one), null);
+    const own = new PackageTotals(this.#graph, false);
+    const { modules, seconds: time } = own.of(ROOT);
     document.title = `${shown(data.project)}: import graph`;
     byId("project").textContent = shown(data.project);
     const imports = data.imports.reduce(
@@ -100,9 +100,9 @@ export class App {
       0,
     );
     const words = [
-      counted(own, "module"),
+      counted(modules, "module"),
       counted(imports, "import"),
-      counted(this.#shownTotals.cycles().length, "cycle"),
+      counted(own.cycles().length, "cycle"),
       ...(time === null ? [] : [`${seconds(time)} of checking`]),
     ];
     byId("summary").textContent = words.join(" \u00b7 ");

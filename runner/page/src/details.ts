@@ -31,7 +31,7 @@ export class Details {
       return [...(view.module === NONE ? [] : this.#module(view.module, view)), ...this.#cycle(view.cycle)];
     }
     if (view.module !== NONE) return this.#module(view.module, view);
-    if (view.mode === "waves") return this.#wave(view.wave);
+    if (view.mode === "waves") return this.#wave(view.wave, totals);
     if (view.mode === "cycles") return [];
     return this.#package(inside, totals);
   }
@@ -130,10 +130,10 @@ export class Details {
     });
   }
 
-  #wave(wave: number): Node[] {
+  #wave(wave: number, totals: PackageTotals): Node[] {
     const graph = this.#graph;
     if (wave === NONE) {
-      const { waves, cycles } = graph.data;
+      const { waves } = graph.data;
       const widest = waves.reduce((best, one) => Math.max(best, one.components), 0);
       return [
         element("h2", {}, "Waves"),
@@ -145,7 +145,7 @@ export class Details {
         this.#facts([
           ["Waves", count(waves.length)],
           ["Widest", counted(widest, "component")],
-          ["Cycles", count(cycles.length)],
+          ["Cycles", count(totals.cycles().length)],
         ]),
       ];
     }
