@@ -16,7 +16,7 @@ from typing import Any, Final
 from mypy.build import SCC, State, load_plugins
 from mypy.errors import CompileError, Errors
 from mypy.modulefinder import SearchPaths
-from mypy.nodes import ImportAll, MypyFile
+from mypy.nodes import MypyFile
 
 from . import shapes
 from .arguments import MypyExit, process_arguments
@@ -32,16 +32,14 @@ from .plugins import Known, adds_dependencies
 from .printed import STDOUT, HeldOutput, was_printed
 from .protocol import MalformedFrame, split_texts
 from .reach import Reach
-from .signatures import restore_arguments, restore_callables, shown_signatures
+from .signatures import restore_arguments, restore_callables, shown_names
+from .sources import what_needs_sources
 from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
 from .visible import SubmoduleOrder, Visible
 from .watch import Readings, watch
 
 Component = dict[str, Any]
-MADE_UP: Final = "<callable subtype of "
-CLASH: Final = "Incompatible import of "
-LOST_ELLIPSIS: Final = "[*Any, **Any]"
 NO_SOURCE: Final = hashlib.sha1(b"").hexdigest()
 avoid_interpreted_calls()
 Reply = tuple[dict[str, Any], list[bytes]]
@@ -125,6 +123,7 @@ class Session:
         dependencies: set[str] = set()
         for modules in components:
             trees = []
+            noted: list[tuple[str, MypyFile, list[str], Notes]] = []
             for module in modules:
                 name = self._names[module["number"]]
                 if name in self._build.modules:
@@ -143,9 +142,11 @@ class Session:
                     tracked.append(name)
                     imports = [self._names[number] for number in module["dependencies"]]
                     dependencies.update(imports)
-                    if self._notes is not None:
-                        self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
+                    noted.append((name, tree, imports, notes))
             self._build.link_loaded(trees)
+            if self._notes is not None:
+                for name, tree, imports, notes in noted:
+                    self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
         self._tracker.arm(tracked, dependencies)
         symbols = [shapes.own_symbols(tree.names, tree.fullname) for tree, _ in constants]
         restore_callables(symbols)
@@ -255,7 +256,9 @@ class Session:
         if bodies is not None and not bodies.complete(errors):
             bodies.forget()
             states, errors = self._check_again(component)
-        _delegate_what_needs_sources(states, errors)
+        needing = what_needs_sources(states, errors)
+        if needing is not None:
+            raise Refused("whole", *needing)
         before = time.process_time()
         touched = self._collect(component, states)
         tracking = time.process_time() - before
@@ -360,11 +363,11 @@ class Session:
         ]
 
     def _restore_arguments(self, errors: list[list[Encoded]], touched: Touched) -> bool:
-        """Whether messages show signatures of loaded methods that had to be completed first."""
-        shown = shown_signatures(error for own in errors for error in own)
-        if not shown:
+        """Whether messages show signatures of loaded functions that had to be completed first."""
+        names = shown_names(error for own in errors for error in own)
+        if names is not None and not names:
             return False
-        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], shown) > 0
+        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], names) > 0
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []
@@ -391,31 +394,6 @@ class Session:
 
 def _invalid_option(message: str) -> None:
     raise CompileError([f"mypy: error: {message}"])
-
-
-def _delegate_what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> None:
-    """Messages that no stored form of the dependencies could give: plain mypy has to say them (see RESTORED.md).
-
-    They stand at a line of another module's source, or come from what a star import takes over: classes that mypy made
-    up while checking functions, and the order of the names. Or they show `...` for a ParamSpec as what it stands for.
-    """
-    for state, own in zip(states, errors):
-        clashes: set[int] = set()
-        for error in own:
-            line, text = error[0], error[5]
-            if line < 0 and error[8]:
-                raise Refused("whole", state.id, f"a message about {state.id} stands in another module")
-            if LOST_ELLIPSIS in text:
-                raise Refused("whole", state.id, f"a message about {state.id} shows a type that was written with ...")
-            if (MADE_UP in text or (text.startswith(CLASH) and line in clashes)) and _has_star_import(state):
-                raise Refused("whole", state.id, f"a message about {state.id} depends on all that a star import gives")
-            if text.startswith(CLASH):
-                clashes.add(line)
-
-
-def _has_star_import(state: State) -> bool:
-    assert state.tree is not None
-    return any(isinstance(one, ImportAll) for one in state.tree.imports)
 
 
 def _packages_around(module: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from librt.internal import ReadBuffer, WriteBuffer
-from mypy.nodes import Decorator, FuncBase, MypyFile, SymbolTable, SymbolTableNode, TypeInfo
+from mypy.nodes import Decorator, FuncBase, MypyFile, SymbolTable, SymbolTableNode, TypeInfo, Var
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
 
 from . import shapes
@@ -34,8 +34,11 @@ class Ranked(str):
 
 # What mypy calls a symbol whose name was taken.
 REDEFINITION: Final = "-redefinition"
+REDEFINITION_SIGN: Final = REDEFINITION.encode()
 # A symbol with its full name.
 Named = tuple[str, SymbolTableNode]
+# A symbol that mypy does not write, what it stands for, and the full name of that.
+Hidden = tuple[SymbolTableNode, FuncBase | Var, str]
 # How every TypedDict type begins; a cheap sign that there may be one.
 TYPED_DICT_SIGN: Final = bytes([TYPED_DICT_TYPE, INSTANCE])
 
@@ -46,26 +49,30 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     classes, modules = _classes_and_modules(symbols)
     enums = [info.names for info in classes if info.is_enum]
     real_path, tree.path = tree.path, canonical_path
-    hidden = _expose_redefinitions(classes)
+    tables = [(tree.fullname, tree.names), *((info.fullname, info.names) for info in classes)]
+    hidden = _expose_redefinitions(tables)
     try:
         with _marked(modules):
             with _in_source_order(enums):
                 data = _write(tree)
             if TYPED_DICT_SIGN in data:
-                tables = _typed_dict_items(symbols)
-                if tables:
-                    with _in_source_order([*enums, *tables]):
+                items = _typed_dict_items(symbols)
+                if items:
+                    with _in_source_order([*enums, *items]):
                         data = _write(tree)
             return append_supplement(data, collect_supplement(tree.fullname, symbols))
     finally:
         tree.path = real_path
-        for symbol, function, fullname in hidden:
-            symbol.no_serialize, function._fullname = True, fullname
+        for symbol, node, fullname in hidden:
+            symbol.no_serialize, node._fullname = True, fullname
 
 
 def read_tree(data: bytes, real_path: str) -> MypyFile:
     tree = MypyFile.read(ReadBuffer(data))
     tree.path = real_path
+    if REDEFINITION_SIGN in data:
+        for name, symbol in tree.names.items():
+            symbol.no_serialize = REDEFINITION in name  # a star import leaves them out
     return tree
 
 
@@ -120,20 +127,24 @@ def _classes_and_modules(symbols: Sequence[Named]) -> tuple[list[TypeInfo], list
     return classes, modules
 
 
-def _expose_redefinitions(classes: Iterable[TypeInfo]) -> list[tuple[SymbolTableNode, FuncBase, str]]:
-    """Makes mypy write methods that it finds under the name of a redefinition only.
+def _expose_redefinitions(tables: Iterable[tuple[str, SymbolTable]]) -> list[Hidden]:
+    """Makes mypy write functions and variables that it keeps under the name of a redefinition.
 
-    That is how a dataclass has a property with the name of an `InitVar`. Returns what was changed.
+    Protocols want them, messages name them, and a dataclass has a property with the name of an `InitVar` in that way. A
+    class would be written with references that nothing can follow. Returns what was changed.
     """
-    changed: list[tuple[SymbolTableNode, FuncBase, str]] = []
-    for info in classes:
-        for name, symbol in info.names.items():
-            if REDEFINITION in name and symbol.no_serialize and name.partition(REDEFINITION)[0] not in info.names:
+    changed: list[Hidden] = []
+    for prefix, names in tables:
+        for name, symbol in names.items():
+            if REDEFINITION in name and symbol.no_serialize:
                 node = symbol._node
-                function = node.func if isinstance(node, Decorator) else node
-                if isinstance(function, FuncBase):
-                    changed.append((symbol, function, function._fullname))
-                    symbol.no_serialize, function._fullname = False, f"{info.fullname}.{name}"
+                owner = node.func if isinstance(node, Decorator) else node
+                if (
+                    isinstance(owner, (FuncBase, Var))
+                    and owner._fullname == f"{prefix}.{name.partition(REDEFINITION)[0]}"
+                ):
+                    changed.append((symbol, owner, owner._fullname))
+                    symbol.no_serialize, owner._fullname = False, f"{prefix}.{name}"
     return changed
 
 

@@ -21,6 +21,7 @@ from mypy.fscache import FileSystemCache
 from mypy.modulefinder import BuildSourceSet, ModuleNotFoundReason, SearchPaths
 from mypy.modules_state import modules_state
 from mypy.nodes import (
+    GDEF,
     TYPE_ALIAS,
     Decorator,
     FuncDef,
@@ -162,6 +163,9 @@ class Build:
             self._link(fixer, tree)
         if "builtins" not in self.named:
             return
+        for tree in trees:  # mypy gives this name to all fresh ones but builtins, and does not write it
+            if tree.fullname != "builtins":
+                tree.names["__builtins__"] = SymbolTableNode(GDEF, self.modules["builtins"])
         for shared in (
             instance_cache.str_type,
             instance_cache.function_type,

@@ -1,43 +1,39 @@
-"""Argument nodes of loaded methods, which mypy's messages about signatures ask for.
+"""Argument nodes of loaded functions, which mypy's messages about signatures ask for.
 
-mypy drops `FuncDef.arguments` when it reads a tree. When it shows a method's signature it then takes the method for a
-bound one and puts the first argument's name in front, where a fresh tree tells how many arguments there really are. So
-a shown signature that is longer than its method's definition is a sign of a text that fresh trees would not give.
+mypy drops `FuncDef.arguments` when it reads a tree. When it shows a signature it then goes by other signs to tell
+whether the first argument was bound away and its name has to be put in front: of a loaded method it shows one too many,
+of a loaded function one too few. So where messages show signatures, the functions of these names are completed, and the
+check is made once more.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from mypy.nodes import Argument, Decorator, FakeInfo, FuncDef, OverloadedFuncDef, SymbolNode, SymbolTableNode, Var
+from mypy.nodes import Argument, Decorator, FuncDef, OverloadedFuncDef, SymbolNode, SymbolTableNode, Var
 
 from .diagnostics import Encoded
 
-SHOWN: Final = re.compile(r"\bdef (?:\[[^(]*\] )?(\w+)\(")
-OPENING: Final = "([{"
-CLOSING: Final = ")]}"
-MARKERS: Final = ("/", "*")
+SIGN: Final = "def "
+CALLED: Final = re.compile(r"\b(\w+)\(")
+# A signature can be shown under these names although the function's own is another one: a decorated function that has
+# become an object, and `__new__` that never returns, which is shown as the class.
+CALL: Final = "__call__"
+NEVER: Final = "-> Never"
 
 
-class Shown(NamedTuple):
-    """A signature as a message shows it."""
-
-    name: str
-    first: str
-    parameters: int
-
-
-def shown_signatures(errors: Iterable[Encoded]) -> set[Shown]:
-    shown = set()
+def shown_names(errors: Iterable[Encoded]) -> set[str] | None:
+    """What the functions may be called whose signatures stand in messages; none if they may have any name."""
+    names: set[str] = set()
     for error in errors:
-        if "def " in error[5]:
-            for match in SHOWN.finditer(error[5]):
-                parameters = _parameters(error[5], match.end())
-                if parameters:
-                    shown.add(Shown(match[1], parameters[0], len(parameters)))
-    return shown
+        _, sign, shown = error[5].partition(SIGN)
+        if sign:
+            if NEVER in shown:
+                return None
+            names.update(CALLED.findall(shown))
+    return None if CALL in names else names
 
 
 def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) -> None:
@@ -49,39 +45,15 @@ def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) 
                     function.arguments = _arguments(function)
 
 
-def restore_arguments(nodes: Iterable[SymbolNode], shown: set[Shown]) -> int:
-    """Gives those methods their arguments back that a signature may stand for wrongly; returns how many had none."""
-    longest: dict[tuple[str, str | None], int] = {}
-    for name, first, parameters in shown:
-        longest[name, first] = max(parameters, longest.get((name, first), 0))
+def restore_arguments(nodes: Iterable[SymbolNode], names: set[str] | None) -> int:
+    """Gives the functions of these names, or all, their arguments back; returns how many had none."""
     restored = 0
     for node in nodes:
         for function in _functions(node):
-            if hasattr(function, "arguments") or isinstance(function.info, FakeInfo):
-                continue
-            if longest.get((function.name, function.original_first_arg), 0) > len(function.arg_names):
+            if not hasattr(function, "arguments") and (names is None or function.name in names):
                 function.arguments = _arguments(function)
                 restored += 1
     return restored
-
-
-def _parameters(text: str, start: int) -> list[str]:
-    """What stands between an opening parenthesis, just before `start`, and its partner, without bare markers."""
-    depth = 0
-    parameters: list[str] = [""]
-    for character in text[start:]:
-        if character in OPENING:
-            depth += 1
-        elif character in CLOSING:
-            depth -= 1
-            if depth < 0:
-                break
-        if character == "," and depth == 0:
-            parameters.append("")
-        else:
-            parameters[-1] += character
-    stripped = [one.strip() for one in parameters]
-    return [one for one in stripped if one and one not in MARKERS]
 
 
 def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:

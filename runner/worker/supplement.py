@@ -14,6 +14,8 @@ from typing import Any, Final
 from mypy.nodes import (
     ARG_POS,
     Argument,
+    Block,
+    ClassDef,
     Decorator,
     FakeInfo,
     FuncDef,
@@ -21,6 +23,7 @@ from mypy.nodes import (
     OverloadedFuncDef,
     RefExpr,
     SymbolNode,
+    SymbolTable,
     SymbolTableNode,
     TypeInfo,
     Var,
@@ -34,6 +37,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypedDictType,
     TypeType,
     UnboundType,
@@ -88,6 +92,7 @@ def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode
             _collect_decorators(node, facts)
         elif isinstance(node, OverloadedFuncDef):
             _collect_binding(node, facts)
+            _collect_variants(node, facts)
         elif isinstance(node, TypeInfo) and node.tuple_type is not None:
             _collect_positions(node.tuple_type, facts)
         if symbol.plugin_generated and _is_linked(node):
@@ -149,6 +154,23 @@ def _collect_binding(node: OverloadedFuncDef, facts: Facts) -> None:
         facts["bound_by_type"] = True
 
 
+def _collect_variants(node: OverloadedFuncDef, facts: Facts) -> None:
+    """Of a property with a setter, or of overloads: what the types know that decorators gave."""
+    if not any(isinstance(item, Decorator) and item.decorators for item in node.items):
+        return
+    variants = [item.var.type if isinstance(item, Decorator) else None for item in node.items]
+    shown = node.type.items if isinstance(node.type, Overloaded) else []
+    for key, types in (("variants", variants), ("shown", shown)):
+        found = {}
+        for index, one in enumerate(types):
+            own: Facts = {}
+            _collect_types(one, own, linked=True)
+            if own:
+                found[str(index)] = own["types"]
+        if found:
+            facts[key] = found
+
+
 def _collect_positions(kind: Type, facts: Facts) -> None:
     """A field whose annotation is no type is reported again for the methods of every subclass, with its own line."""
     found = [[one.line, one.column, one.end_line, one.end_column] for one in _unbound(kind)]
@@ -196,13 +218,19 @@ def _describe(definition: SymbolNode) -> Facts:
     function = definition.func if isinstance(definition, Decorator) else definition
     if not isinstance(function, FuncDef):
         return {"fullname": function.fullname}
-    flags = {"static": function.is_static, "class": function.is_class, "property": function.is_property}
+    flags = {
+        "static": function.is_static,
+        "class": function.is_class,
+        "property": function.is_property,
+        "decorated": function is not definition,
+    }
     first = function.original_first_arg
     return {
         "fullname": function.fullname,
         "name": function.name,
         "arguments": len(function.arg_names),
         **({"first": first} if first is not None else {}),
+        **({"owner": function.info.name} if not isinstance(function.info, FakeInfo) else {}),
         **({"deprecated": function.deprecated} if function.deprecated is not None else {}),
         **{flag: True for flag, value in flags.items() if value},
     }
@@ -234,12 +262,17 @@ def _attribute_types(kind: Instance) -> list[Type]:
     return [*kind.args, *(attributes[name] for name in sorted(attributes))]
 
 
+def _guards(kind: CallableType) -> list[Type]:
+    return [one for one in (kind.type_guard, kind.type_is) if one is not None]
+
+
 _children_of: Final = shapes.KindTable[Sequence[Type]](
     {
         Instance: _attribute_types,
-        CallableType: lambda kind: [*kind.arg_types, kind.ret_type],
+        CallableType: lambda kind: [*kind.arg_types, kind.ret_type, *_guards(kind)],
+        TypeAliasType: attrgetter("args"),
         UnionType: attrgetter("items"),
-        TupleType: attrgetter("items"),
+        TupleType: lambda kind: [*kind.items, kind.partial_fallback],
         Overloaded: attrgetter("items"),
         TypedDictType: lambda kind: [kind.items[name] for name in sorted(kind.items)],
         Parameters: attrgetter("arg_types"),
@@ -262,7 +295,17 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
     if isinstance(node, Decorator):
         node.decorators = [_decorator(name) for name in facts.get("decorators", ())]
     elif isinstance(node, OverloadedFuncDef):
-        node._is_trivial_self = False
+        if "bound_by_type" in facts:
+            node._is_trivial_self = False
+        for index, types in facts.get("variants", {}).items():
+            item = node.items[int(index)]
+            for path, known in types:
+                if isinstance(item, Decorator) and item.var.type is not None:
+                    item.var.type = _restore_type(item.var.type, path, known)
+        for index, types in facts.get("shown", {}).items():
+            for path, known in types:
+                if isinstance(node.type, Overloaded):
+                    _put(node.type, int(index), _restore_type(node.type.items[int(index)], path, known))
     elif isinstance(node, TypeInfo):
         for one, position in zip(_unbound(node.tuple_type), facts.get("unbound", ())):
             one.line, one.column, one.end_line, one.end_column = position
@@ -271,6 +314,19 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
         for path, known in facts.get("types", ()):
             if variable.type is not None:
                 variable.type = _restore_type(variable.type, path, known)
+        _restore_setter(variable)
+
+
+def _restore_setter(variable: Var) -> None:
+    """A variable that holds a property which can be set is asked what it may be set to through the property."""
+    kind = variable.type
+    getter = kind.items[0] if isinstance(kind, Overloaded) else None
+    if (
+        isinstance(getter, CallableType)
+        and isinstance(getter.definition, Decorator)
+        and variable.setter_type is not None
+    ):
+        getter.definition.var.setter_type = variable.setter_type
 
 
 def restore_all(module: str, symbols: Iterable[tuple[str, SymbolTableNode]], supplement: Supplement) -> None:
@@ -321,9 +377,22 @@ def _put(kind: Type, index: int, child: Type) -> None:
         if index < len(kind.arg_types):
             kind.arg_types[index] = child
         elif isinstance(kind, CallableType):
-            kind.ret_type = child
+            if index == len(kind.arg_types):
+                kind.ret_type = child
+            elif kind.type_guard is not None and index == len(kind.arg_types) + 1:
+                kind.type_guard = child
+            else:
+                kind.type_is = child
+    elif isinstance(kind, TypeAliasType):
+        kind.args[index] = child
+    elif isinstance(kind, TupleType) and index == len(kind.items):
+        if isinstance(child, Instance):
+            kind.partial_fallback = child
     elif isinstance(kind, (UnionType, TupleType)):
         kind.items[index] = child
+    elif isinstance(kind, Overloaded):
+        if isinstance(child, CallableType):
+            kind.items[index] = child
     elif isinstance(kind, TypedDictType):
         kind.items[sorted(kind.items)[index]] = child
     elif isinstance(kind, TypeType) and isinstance(child, ProperType):
@@ -351,4 +420,10 @@ def _definition(known: Facts) -> SymbolNode:
     function.is_static = "static" in known
     function.is_class = "class" in known
     function.is_property = "property" in known
-    return function
+    if "owner" in known:
+        function.info = _class_named(known["owner"])
+    return Decorator(function, [], Var(function.name)) if "decorated" in known else function
+
+
+def _class_named(name: str) -> TypeInfo:
+    return TypeInfo(SymbolTable(), ClassDef(name, Block([])), "")
