@@ -66,13 +66,13 @@ def _compared_by_line(state: State) -> Iterator[str]:
                 yield name
 
 
-def _classes(names: SymbolTable, module: str) -> Iterator[TypeInfo]:
-    """The classes that a table of this module defines, and those in them."""
-    for symbol in names.values():
+def _classes(names: SymbolTable, prefix: str) -> Iterator[TypeInfo]:
+    """The classes that are defined under the names of a table of this module, and those in them."""
+    for name, symbol in names.items():
         node = symbol._node
-        if type(node) is TypeInfo and node.module_name == module and node.line >= 0:
+        if type(node) is TypeInfo and node.fullname == f"{prefix}.{name}":
             yield node
-            yield from _classes(node.names, module)
+            yield from _classes(node.names, node.fullname)
 
 
 def _type(symbol: SymbolTableNode) -> TypeInfo | TypeAlias | None:
