@@ -32,7 +32,7 @@ from .plugins import Known, adds_dependencies
 from .printed import STDOUT, HeldOutput, was_printed
 from .protocol import MalformedFrame, split_texts
 from .reach import Reach
-from .signatures import restore_arguments, restore_callables, shown_names
+from .signatures import restore_arguments, restore_callables, shown_signatures
 from .sources import what_needs_sources
 from .supplement import Supplement, read_supplement, restore_all
 from .touch import Touched, Tracker
@@ -364,10 +364,10 @@ class Session:
 
     def _restore_arguments(self, errors: list[list[Encoded]], touched: Touched) -> bool:
         """Whether messages show signatures of loaded functions that had to be completed first."""
-        names = shown_names(error for own in errors for error in own)
-        if names is not None and not names:
+        shown = shown_signatures(error for own in errors for error in own)
+        if shown is not None and not shown:
             return False
-        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], names) > 0
+        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], shown) > 0
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []

@@ -2,8 +2,8 @@
 
 mypy drops `FuncDef.arguments` when it reads a tree. When it shows a signature it then goes by other signs to tell
 whether the first argument was bound away and its name has to be put in front: of a loaded method it shows one too many,
-of a loaded function one too few. So where messages show signatures, the functions of these names are completed, and the
-check is made once more.
+of a loaded function one too few. So where a message shows a signature that has not as many as the function of its name,
+the function is completed, and the check is made once more.
 """
 
 from __future__ import annotations
@@ -22,18 +22,34 @@ CALLED: Final = re.compile(r"\b(\w+)\(")
 # become an object, and `__new__` that never returns, which is shown as the class.
 CALL: Final = "__call__"
 NEVER: Final = "-> Never"
+OPENING: Final = "([{"
+CLOSING: Final = ")]}"
+MARKERS: Final = ("/", "*")
+# Brackets and commas in literals are not what they seem.
+QUOTES: Final = frozenset("\"'")
 
 
-def shown_names(errors: Iterable[Encoded]) -> set[str] | None:
-    """What the functions may be called whose signatures stand in messages; none if they may have any name."""
-    names: set[str] = set()
+# How many parameters signatures in messages have, by the name they are shown under; none of them if that is not known.
+Shown = dict[str, set[int] | None]
+
+
+def shown_signatures(errors: Iterable[Encoded]) -> Shown | None:
+    """None if the functions that are shown may have any name."""
+    signatures: Shown = {}
     for error in errors:
         _, sign, shown = error[5].partition(SIGN)
-        if sign:
-            if NEVER in shown:
-                return None
-            names.update(CALLED.findall(shown))
-    return None if CALL in names else names
+        if not sign:
+            continue
+        if NEVER in shown:
+            return None
+        readable = not QUOTES.intersection(shown)
+        for match in CALLED.finditer(shown):
+            counts = signatures.setdefault(match[1], set())
+            if not readable:
+                signatures[match[1]] = None
+            elif counts is not None:
+                counts.add(_parameters(shown, match.end()))
+    return None if CALL in signatures else signatures
 
 
 def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) -> None:
@@ -45,15 +61,42 @@ def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) 
                     function.arguments = _arguments(function)
 
 
-def restore_arguments(nodes: Iterable[SymbolNode], names: set[str] | None) -> int:
-    """Gives the functions of these names, or all, their arguments back; returns how many had none."""
+def restore_arguments(nodes: Iterable[SymbolNode], shown: Shown | None) -> int:
+    """Gives those functions their arguments back that may be shown otherwise then; returns how many had none."""
     restored = 0
     for node in nodes:
         for function in _functions(node):
-            if not hasattr(function, "arguments") and (names is None or function.name in names):
+            if not hasattr(function, "arguments") and _may_differ(function, shown):
                 function.arguments = _arguments(function)
                 restored += 1
     return restored
+
+
+def _may_differ(function: FuncDef, shown: Shown | None) -> bool:
+    if shown is None:
+        return True
+    if function.name not in shown:
+        return False
+    counts = shown[function.name]
+    return counts is None or bool(counts - {len(function.arg_names)})
+
+
+def _parameters(text: str, start: int) -> int:
+    """How many stand between an opening parenthesis, just before `start`, and its partner, without bare markers."""
+    depth = 0
+    parameters: list[str] = [""]
+    for character in text[start:]:
+        if character in OPENING:
+            depth += 1
+        elif character in CLOSING:
+            depth -= 1
+            if depth < 0:
+                break
+        if character == "," and depth == 0:
+            parameters.append("")
+        else:
+            parameters[-1] += character
+    return sum(1 for one in map(str.strip, parameters) if one and one not in MARKERS)
 
 
 def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
