@@ -144,7 +144,7 @@ class Session:
                     dependencies.update(imports)
                     noted.append((name, tree, imports, notes))
             self._build.link_loaded(trees)
-            if self._notes is not None:
+            if self._notes is not None:  # only now: linking adds a name to each tree, and what is added later is noted
                 for name, tree, imports, notes in noted:
                     self._notes.register(name, tree, self._tracker.classes(name), imports, notes)
         self._tracker.arm(tracked, dependencies)

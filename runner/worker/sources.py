@@ -36,7 +36,8 @@ def what_needs_sources(states: list[State], errors: list[list[Encoded]]) -> tupl
                 return state.id, f"a message about {state.id} depends on all that a star import gives"
             if text.startswith(CLASH):
                 clashes.add(line)
-        for name in _compared_by_line(state):
+        name = next(_compared_by_line(state), None)
+        if name is not None:
             return state.id, f"what {name} means in {state.id} depends on lines of another module"
     return None
 

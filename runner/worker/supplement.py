@@ -52,6 +52,8 @@ from . import shapes
 # What is known about one symbol, and about all of a module's by their names within it.
 Facts = dict[str, Any]
 Supplement = dict[str, Facts]
+# What is known of a type, and the way to it from the type that a symbol carries.
+Known = tuple[tuple[int, ...], Facts]
 
 LENGTH_SIZE: Final = 4
 ENUM_MEMBER: Final = "enum.member"
@@ -103,16 +105,20 @@ def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode
 
 
 def _collect_types(kind: Type | None, facts: Facts, *, linked: bool) -> None:
-    """What the types below `kind` know; `linked`: a loaded one gets its definition from mypy itself."""
-    if kind is None or _is_plain(kind):
-        return
-    found: list[tuple[tuple[int, ...], Facts]] = []
-    _walk(kind, (), found, linked=linked)
+    found = _known_below(kind, linked=linked)
     if found:
         facts["types"] = found
 
 
-def _walk(kind: Type, path: tuple[int, ...], found: list[tuple[tuple[int, ...], Facts]], *, linked: bool) -> None:
+def _known_below(kind: Type | None, *, linked: bool) -> list[Known]:
+    """What the types below `kind` know; `linked`: a loaded one gets its definition from mypy itself."""
+    found: list[Known] = []
+    if kind is not None and not _is_plain(kind):
+        _walk(kind, (), found, linked=linked)
+    return found
+
+
+def _walk(kind: Type, path: tuple[int, ...], found: list[Known], *, linked: bool) -> None:
     """Finds what the types know that an inferred type is made of, inner ones first, with the way to each."""
     exact = type(kind)
     for index, one in enumerate(_children_of[exact](kind)):
@@ -161,12 +167,8 @@ def _collect_variants(node: OverloadedFuncDef, facts: Facts) -> None:
     variants = [item.var.type if isinstance(item, Decorator) else None for item in node.items]
     shown = node.type.items if isinstance(node.type, Overloaded) else []
     for key, types in (("variants", variants), ("shown", shown)):
-        found = {}
-        for index, one in enumerate(types):
-            own: Facts = {}
-            _collect_types(one, own, linked=True)
-            if own:
-                found[str(index)] = own["types"]
+        known = ((str(index), _known_below(one, linked=True)) for index, one in enumerate(types))
+        found = {index: below for index, below in known if below}
         if found:
             facts[key] = found
 
@@ -297,23 +299,20 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
     elif isinstance(node, OverloadedFuncDef):
         if "bound_by_type" in facts:
             node._is_trivial_self = False
-        for index, types in facts.get("variants", {}).items():
+        for index, found in facts.get("variants", {}).items():
             item = node.items[int(index)]
-            for path, known in types:
-                if isinstance(item, Decorator) and item.var.type is not None:
-                    item.var.type = _restore_type(item.var.type, path, known)
-        for index, types in facts.get("shown", {}).items():
-            for path, known in types:
-                if isinstance(node.type, Overloaded):
-                    _put(node.type, int(index), _restore_type(node.type.items[int(index)], path, known))
+            if isinstance(item, Decorator) and item.var.type is not None:
+                item.var.type = _restore_below(item.var.type, found)
+        for index, found in facts.get("shown", {}).items():
+            if isinstance(node.type, Overloaded):
+                _put(node.type, int(index), _restore_below(node.type.items[int(index)], found))
     elif isinstance(node, TypeInfo):
         for one, position in zip(_unbound(node.tuple_type), facts.get("unbound", ())):
             one.line, one.column, one.end_line, one.end_column = position
     variable = node.var if isinstance(node, Decorator) else node
     if isinstance(variable, Var):
-        for path, known in facts.get("types", ()):
-            if variable.type is not None:
-                variable.type = _restore_type(variable.type, path, known)
+        if variable.type is not None:
+            variable.type = _restore_below(variable.type, facts.get("types", ()))
         _restore_setter(variable)
 
 
@@ -336,6 +335,12 @@ def restore_all(module: str, symbols: Iterable[tuple[str, SymbolTableNode]], sup
         facts = supplement.get(fullname[start:])
         if facts is not None:
             restore(symbol, facts)
+
+
+def _restore_below(kind: Type, found: Iterable[Known]) -> Type:
+    for path, known in found:
+        kind = _restore_type(kind, path, known)
+    return kind
 
 
 def _restore_type(kind: Type, path: Sequence[int], known: Facts) -> Type:

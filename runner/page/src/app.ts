@@ -60,7 +60,10 @@ export class App {
   }
 
   get #shownTotals(): PackageTotals {
-    const { thirdParty } = this.#view;
+    return this.#totalsOf(this.#view.thirdParty);
+  }
+
+  #totalsOf(thirdParty: boolean): PackageTotals {
     const known = this.#totals.get(thirdParty);
     if (known) return known;
     const totals = new PackageTotals(this.#graph, thirdParty);
@@ -91,7 +94,7 @@ export class App {
 
   #head(): void {
     const { data } = this.#graph;
-    const own = new PackageTotals(this.#graph, false);
+    const own = this.#totalsOf(false);
     const { modules, seconds: time } = own.of(ROOT);
     document.title = `${shown(data.project)}: import graph`;
     byId("project").textContent = shown(data.project);

@@ -25,9 +25,8 @@ TEST_CASE("damage is counted by place") {
   CHECK(warning_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 0}) ==
         "3 damaged records or packs in the store were ignored; what was lost is computed again");
   CHECK(warning_of({.troubles = {}, .damaged_in_store = 3, .damaged_in_state = 1}) ==
-        "3 damaged records or packs in the store and 1 record or file in .typewave_cache, damaged or of "
-        "another "
-        "version, were ignored; what was lost is computed again");
+        "3 damaged records or packs in the store and 1 record or file in .typewave_cache, damaged "
+        "or of another version, were ignored; what was lost is computed again");
   CHECK(
       warning_of({.troubles = {}, .damaged_in_store = 0, .damaged_in_state = 2}) ==
       "2 records or files in .typewave_cache, damaged or of another version, were ignored; what was lost is "
