@@ -19,6 +19,7 @@ from mypy.nodes import Decorator, FuncBase, MypyFile, SymbolTable, SymbolTableNo
 from mypy.types import INSTANCE, TYPED_DICT_TYPE, Type, TypedDictType
 
 from . import shapes
+from .positions import without_positions
 from .supplement import append_supplement, collect_supplement
 
 
@@ -52,7 +53,7 @@ def write_tree(tree: MypyFile, canonical_path: str) -> bytes:
     tables = [(tree.fullname, tree.names), *((info.fullname, info.names) for info in classes)]
     hidden = _expose_redefinitions(tables)
     try:
-        with _marked(modules):
+        with _marked(modules), without_positions(classes):
             with _in_source_order(enums):
                 data = _write(tree)
             if TYPED_DICT_SIGN in data:
