@@ -365,9 +365,8 @@ class Session:
     def _restore_arguments(self, errors: list[list[Encoded]], touched: Touched) -> bool:
         """Whether messages show signatures of loaded functions that had to be completed first."""
         shown = shown_signatures(error for own in errors for error in own)
-        if shown is not None and not shown:
-            return False
-        return restore_arguments([*touched.nodes(), *self._tracker.decoded_constants()], shown) > 0
+        nodes = [*touched.nodes(), *self._tracker.decoded_constants()] if shown else []
+        return restore_arguments(nodes, shown) > 0
 
     def _write(self, states: list[State], modules: list[Module]) -> list[bytes]:
         blobs = []

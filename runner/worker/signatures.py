@@ -13,43 +13,44 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mypy.nodes import Argument, Decorator, FuncDef, OverloadedFuncDef, SymbolNode, SymbolTableNode, Var
+from mypy.types import FunctionLike, get_proper_type
 
 from .diagnostics import Encoded
 
 SIGN: Final = "def "
 CALLED: Final = re.compile(r"\b(\w+)\(")
-# A signature can be shown under these names although the function's own is another one: a decorated function that has
-# become an object, and `__new__` that never returns, which is shown as the class.
+# Functions can be shown under names that are not theirs: overloads that a decorator made objects, under what is called
+# then, and `__new__` that never returns under the name of its class.
 CALL: Final = "__call__"
 NEVER: Final = "-> Never"
+CONSTRUCTORS: Final = (CALL, "__init__", "__new__")
 OPENING: Final = "([{"
 CLOSING: Final = ")]}"
 MARKERS: Final = ("/", "*")
 # Brackets and commas in literals are not what they seem.
-QUOTES: Final = frozenset("\"'")
+QUOTES: Final = "\"'"
 
 
 # How many parameters signatures in messages have, by the name they are shown under; none of them if that is not known.
 Shown = dict[str, set[int] | None]
 
 
-def shown_signatures(errors: Iterable[Encoded]) -> Shown | None:
-    """None if the functions that are shown may have any name."""
+def shown_signatures(errors: Iterable[Encoded]) -> Shown:
     signatures: Shown = {}
     for error in errors:
         _, sign, shown = error[5].partition(SIGN)
         if not sign:
             continue
         if NEVER in shown:
-            return None
-        readable = not QUOTES.intersection(shown)
+            signatures.update(dict.fromkeys(CONSTRUCTORS))
         for match in CALLED.finditer(shown):
             counts = signatures.setdefault(match[1], set())
-            if not readable:
+            parameters = _parameters(shown, match.end())
+            if parameters is None:
                 signatures[match[1]] = None
             elif counts is not None:
-                counts.add(_parameters(shown, match.end()))
-    return None if CALL in signatures else signatures
+                counts.add(parameters)
+    return signatures
 
 
 def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) -> None:
@@ -61,31 +62,32 @@ def restore_callables(modules: Iterable[Iterable[tuple[str, SymbolTableNode]]]) 
                     function.arguments = _arguments(function)
 
 
-def restore_arguments(nodes: Iterable[SymbolNode], shown: Shown | None) -> int:
+def restore_arguments(nodes: Iterable[SymbolNode], shown: Shown) -> int:
     """Gives those functions their arguments back that may be shown otherwise then; returns how many had none."""
     restored = 0
     for node in nodes:
+        made_objects = set(_made_objects(node)) if CALL in shown else ()
         for function in _functions(node):
-            if not hasattr(function, "arguments") and _may_differ(function, shown):
+            if not hasattr(function, "arguments") and (function in made_objects or _may_differ(function, shown)):
                 function.arguments = _arguments(function)
                 restored += 1
     return restored
 
 
-def _may_differ(function: FuncDef, shown: Shown | None) -> bool:
-    if shown is None:
-        return True
+def _may_differ(function: FuncDef, shown: Shown) -> bool:
     if function.name not in shown:
         return False
     counts = shown[function.name]
     return counts is None or bool(counts - {len(function.arg_names)})
 
 
-def _parameters(text: str, start: int) -> int:
+def _parameters(text: str, start: int) -> int | None:
     """How many stand between an opening parenthesis, just before `start`, and its partner, without bare markers."""
     depth = 0
     parameters: list[str] = [""]
     for character in text[start:]:
+        if character in QUOTES:
+            return None
         if character in OPENING:
             depth += 1
         elif character in CLOSING:
@@ -97,6 +99,15 @@ def _parameters(text: str, start: int) -> int:
         else:
             parameters[-1] += character
     return sum(1 for one in map(str.strip, parameters) if one and one not in MARKERS)
+
+
+def _made_objects(node: SymbolNode | None) -> Iterator[FuncDef]:
+    """The functions that a decorator made something else of than a function."""
+    if isinstance(node, Decorator) and not isinstance(get_proper_type(node.var.type), FunctionLike):
+        yield node.func
+    elif isinstance(node, OverloadedFuncDef):
+        for item in (*node.items, node.impl):
+            yield from _made_objects(item)
 
 
 def _functions(node: SymbolNode | None) -> Iterator[FuncDef]:
