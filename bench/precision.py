@@ -19,6 +19,7 @@ from typing import Any
 from bench.edits import CHANGE_IMPORTS, Edit, Editor
 from bench.mypy_log import checked_components
 from bench.mypy_rule import Component, Components, MypyRule, read_record
+from bench.python_text import PythonText
 from bench.subjects import Subject
 from support.checkout import Checked, Checkout
 from support.oracle import environment, run
@@ -45,6 +46,7 @@ class Measured:
     mypy_really: int | None = None  # scheduled by a warm mypy, where that was tried
     only_rule: int | None = None  # scheduled by the rule but not by that mypy
     only_mypy: int | None = None
+    moves_fields: bool = False  # mypy's interfaces tell the lines of fields, typewave's do not: mypy checks more
 
 
 class PrecisionBench:
@@ -177,6 +179,7 @@ class PrecisionBench:
             changed_interfaces=len(graph.holding(interfaces)),
             beyond_mypy_rule=len(truly - by_rule),
             seconds=checked.summary["seconds"]["total"],
+            moves_fields=moves_fields(edit),
         )
         return measured, by_rule
 
@@ -202,6 +205,12 @@ class PrecisionBench:
             "only_mypy": len(really - by_rule),
         }
         return Measured(**{**asdict(measured), **counts})
+
+
+def moves_fields(edit: Edit) -> bool:
+    """Whether fields of classes stand in other lines now."""
+    before = PythonText(edit.path, edit.original.decode())
+    return before.field_lines() != PythonText(edit.path).field_lines()
 
 
 def quantile(values: list[int], share: float) -> int:

@@ -117,9 +117,10 @@ def definition_at(text: str, match: re.Match[str]) -> Definition:
 class PythonText:
     """One file's text; each change is written at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        """`text`: what the file had, if that is not what it has."""
         self.path = path
-        self.text = path.read_text(encoding="utf-8")
+        self.text = path.read_text(encoding="utf-8") if text is None else text
 
     def definitions(self) -> Iterator[Definition]:
         """Functions and classes, methods among them; not those with a body on the same line."""
@@ -134,6 +135,14 @@ class PythonText:
 
     def classes(self) -> list[Definition]:
         return [one for one in self.definitions() if one.is_class]
+
+    def field_lines(self) -> list[int]:
+        """Where annotated names stand in the bodies of classes."""
+        lines = []
+        for one in self.classes():
+            field = re.compile(rf"^ {{{one.body_indent}}}\w+ *:", re.MULTILINE)
+            lines += [self.line_of(match.start()) for match in field.finditer(self.text, one.body, one.end)]
+        return lines
 
     def line_of(self, place: int) -> int:
         return self.text.count("\n", 0, place) + 1

@@ -74,6 +74,13 @@ def test_parts_of_a_definition(tmp_path: Path) -> None:
     assert (owner.body_indent, found(tmp_path)["other"].body_indent) == (4, 8)
 
 
+def test_lines_of_fields(tmp_path: Path) -> None:
+    text = source(tmp_path)
+    (line,) = text.field_lines()
+    assert TEXT.splitlines()[line - 1] == "    field: int = 1"
+    assert PythonText(text.path, "#\n" + TEXT).field_lines() == [line + 1]
+
+
 def test_statement_goes_after_the_docstring(tmp_path: Path) -> None:
     text = source(tmp_path)
     text.add_statement(found(tmp_path)["plain"], "x = 1")
