@@ -27,23 +27,36 @@ class Components:
 
 class MypyRule:
     """mypy checks a component again when a member's source changed, or the interface of a module that a member
-    imports or that mypy recorded as used by it."""
+    imports or that mypy recorded as used by it.
 
-    def __init__(self, recorded: Mapping[str, list[str]]) -> None:
-        self.users: dict[str, set[str]] = {}
-        for user, dependencies in recorded.items():
-            for dependency in dependencies:
-                self.users.setdefault(dependency, set()).add(user)
+    Interfaces are those of mypy, which tell on what lines the fields of dataclasses and attrs classes stand, inherited
+    ones too."""
 
-    def checked_again(self, edited: Iterable[str], changed: Iterable[str], components: Components) -> set[Component]:
-        """`changed`: the modules whose interface is not what it was."""
-        stale = {*edited, *(user for module in changed for user in self.users.get(module, ()))}
+    def __init__(self, recorded: Mapping[str, list[str]], noted: Mapping[str, list[str]]) -> None:
+        self.users = turned_round(recorded)
+        self.noting = turned_round(noted)
+
+    def checked_again(
+        self, edited: Iterable[str], changed: Iterable[str], moved: Iterable[str], components: Components
+    ) -> set[Component]:
+        """`changed`: the modules whose interface is not what it was, lines apart. `moved`: those whose fields stand on
+        other lines."""
+        all_changed = {*changed, *(module for one in moved for module in self.noting.get(one, ()))}
+        stale = {*edited, *(user for module in all_changed for user in self.users.get(module, ()))}
         return components.holding(stale)
 
 
-def read_record(python: Path, cache: Path) -> dict[str, list[str]]:
-    """What the mypy of this interpreter recorded in its cache."""
+def turned_round(table: Mapping[str, list[str]]) -> dict[str, set[str]]:
+    turned: dict[str, set[str]] = {}
+    for key, values in table.items():
+        for value in values:
+            turned.setdefault(value, set()).add(key)
+    return turned
+
+
+def read_record(python: Path, cache: Path) -> dict[str, dict[str, list[str]]]:
+    """What the mypy of this interpreter recorded in its cache: see mypy_record.py."""
     script = Path(__file__).with_name("mypy_record.py")
     done = subprocess.run([str(python), str(script), str(cache)], capture_output=True, check=True)
-    recorded: dict[str, list[str]] = json.loads(done.stdout)
-    return recorded
+    record: dict[str, dict[str, list[str]]] = json.loads(done.stdout)
+    return record

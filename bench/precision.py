@@ -46,7 +46,6 @@ class Measured:
     mypy_really: int | None = None  # scheduled by a warm mypy, where that was tried
     only_rule: int | None = None  # scheduled by the rule but not by that mypy
     only_mypy: int | None = None
-    moves_fields: bool = False  # mypy's interfaces tell the lines of fields, typewave's do not: mypy checks more
 
 
 class PrecisionBench:
@@ -74,11 +73,12 @@ class PrecisionBench:
             assert not self.check().summary["checked_modules"], "the tree is not as it came"
         self.graph = self.export_graph()
         assert set(self.before) == set(self.graph.of), "the outcomes are of another tree"
-        record = self.folder / "record.json"
+        record = self.folder / "mypy-record.json"
         if not record.exists():
             self.warm_mypy()
             record.write_text(json.dumps(read_record(self.checkout.python, self.cache)), encoding="utf-8")
-        self.rule = MypyRule(json.loads(record.read_text(encoding="utf-8")))
+        kept = json.loads(record.read_text(encoding="utf-8"))
+        self.rule = MypyRule(kept["used"], kept["noted"])
 
     def outcomes_before(self) -> Outcomes:
         """What this typewave gives for the tree as it came; what another one gave is of no use, nor is its store."""
@@ -166,7 +166,8 @@ class PrecisionBench:
         interfaces = {name for name in changed if after[name][0] != self.before.get(name, nothing)[0]}
         edited = graph.paths[str(edit.path.relative_to(self.tree))]
         added = graph.of.keys() - self.before.keys()  # by an import
-        by_rule = self.rule.checked_again([edited, *added], interfaces, graph)
+        moved = [edited] if moves_fields(edit) else []
+        by_rule = self.rule.checked_again([edited, *added], interfaces, moved, graph)
         truly = graph.holding(changed)
         measured = Measured(
             seed=seed,
@@ -179,7 +180,6 @@ class PrecisionBench:
             changed_interfaces=len(graph.holding(interfaces)),
             beyond_mypy_rule=len(truly - by_rule),
             seconds=checked.summary["seconds"]["total"],
-            moves_fields=moves_fields(edit),
         )
         return measured, by_rule
 
