@@ -96,7 +96,7 @@ def collect_supplement(module: str, symbols: Iterable[tuple[str, SymbolTableNode
             _collect_binding(node, facts)
             _collect_variants(node, facts)
         elif isinstance(node, TypeInfo):
-            _collect_positions(node.tuple_type or node.typeddict_type, facts)
+            _collect_positions(node, facts)
         if symbol.plugin_generated and _is_linked(node):
             facts["linked"] = True
         if facts:
@@ -173,12 +173,16 @@ def _collect_variants(node: OverloadedFuncDef, facts: Facts) -> None:
             facts[key] = found
 
 
-def _collect_positions(kind: Type | None, facts: Facts) -> None:
+def _collect_positions(info: TypeInfo, facts: Facts) -> None:
     """A field whose annotation is no type is reported again, with its line: a named tuple's for the methods of every
     subclass, a TypedDict's for functions that unpack it."""
-    found = [[one.line, one.column, one.end_line, one.end_column] for one in _unbound(kind)]
+    found = [[one.line, one.column, one.end_line, one.end_column] for one in _unbound_fields(info)]
     if found:
         facts["unbound"] = found
+
+
+def _unbound_fields(info: TypeInfo) -> Iterator[UnboundType]:
+    return _unbound(info.tuple_type or info.typeddict_type)
 
 
 def _unbound(kind: Type | None) -> Iterator[UnboundType]:
@@ -308,7 +312,7 @@ def restore(symbol: SymbolTableNode, facts: Facts) -> None:
             if isinstance(node.type, Overloaded):
                 _put(node.type, int(index), _restore_below(node.type.items[int(index)], found))
     elif isinstance(node, TypeInfo):
-        for one, position in zip(_unbound(node.tuple_type or node.typeddict_type), facts.get("unbound", ())):
+        for one, position in zip(_unbound_fields(node), facts.get("unbound", ())):
             one.line, one.column, one.end_line, one.end_column = position
     variable = node.var if isinstance(node, Decorator) else node
     if isinstance(variable, Var):
